@@ -1,0 +1,1 @@
+"""The sealed-conversation protocol of PROTOCOL.md, without network, clock, storage or framework."""

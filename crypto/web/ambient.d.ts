@@ -1,0 +1,7 @@
+// Texts that the build puts in.
+
+declare module "*.txt" {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: the bundler's text loader gives a default export
+  export default text;
+}

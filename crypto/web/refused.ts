@@ -1,0 +1,11 @@
+// The one way a rule says no: a constant code, never a piece of the input.
+
+export class Refused extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.name = "Refused";
+    this.code = code;
+  }
+}

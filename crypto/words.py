@@ -1,0 +1,64 @@
+"""Six words and the three keys they give: mailbox, login, seal (PROTOCOL §6)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
+
+from crypto.keys import derive
+from crypto.login import mailbox_of
+from crypto.refused import Refused
+from crypto.sealing import Random
+from crypto.signing import digest, public_key
+
+# The 2,048 words, in the order that gives each its 11 bits (PROTOCOL §6).
+WORDS: Final = tuple((Path(__file__).parent / "words_id.txt").read_text("ascii").split())
+COUNT: Final = 6
+BITS_PER_WORD: Final = 11
+PARAMETERS: Final = 1
+# PROTOCOL §6: parameter set 1.
+_ROUNDS: Final = 3
+_MEMORY_BYTES: Final = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class WordKeys:
+    """mailbox is 16 bytes and public to the relay; the other two are 32-byte secrets."""
+
+    mailbox: bytes
+    login_seed: bytes = field(repr=False)
+    seal_key: bytes = field(repr=False)
+
+
+def all_words() -> tuple[str, ...]:
+    return WORDS
+
+
+def choose(random: Random, count: int = COUNT) -> tuple[str, ...]:
+    """Words drawn without bias: 11 bits each, from the most significant bit of the random bytes on."""
+    size = -(-BITS_PER_WORD * count // 8)
+    bits = int.from_bytes(random(size), "big") >> (8 * size - BITS_PER_WORD * count)
+    places = range(BITS_PER_WORD * (count - 1), -1, -BITS_PER_WORD)
+    return tuple(WORDS[bits >> place & (1 << BITS_PER_WORD) - 1] for place in places)
+
+
+def normalise(text: str, count: int = COUNT) -> str:
+    """Lower-case words, one space between; Refused("words") unless there are exactly `count` of a to z."""
+    words = unicodedata.normalize("NFKD", text).lower().split()
+    if len(words) != count or not all(re.fullmatch("[a-z]+", word) for word in words):
+        raise Refused("words")
+    return " ".join(words)
+
+
+def keys_from(words: str, instance_id: bytes, parameters: int = PARAMETERS) -> WordKeys:
+    """The keys of six words at one organisation's instance; takes about 0.1 s and 64 MiB."""
+    if parameters != PARAMETERS:
+        raise Refused("version")
+    salt = digest("sc1/words", instance_id)[:16]
+    password = normalise(words).encode()
+    root = crypto_pwhash_alg(32, password, salt, _ROUNDS, _MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13)
+    login_seed = derive(root, "login")
+    return WordKeys(mailbox_of(public_key(login_seed)), login_seed, derive(root, "seal"))

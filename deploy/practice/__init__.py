@@ -1,0 +1,1 @@
+"""What lets one person try the whole way alone: a rehearsal partner, a coordinator, a page with all sides."""

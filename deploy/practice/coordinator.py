@@ -1,0 +1,80 @@
+"""The practice coordinator: certifies whoever applies, at once and unseen. Only practice may do that."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crypto.ceremony import ORGANISATION_FILE, Moment, certify_coordinator, read_organisation
+from crypto.certificate import Clinician, clinician_payload, countersign
+from crypto.signing import public_key
+from deploy.practice.account import Account
+from deploy.practice.line import Cut, Line
+
+A_DAY = 86_400
+COORDINATOR_DAYS = 365
+CERTIFIED_DAYS = 30
+CLOCK_SLACK_SECONDS = 300
+
+
+class Coordinator:
+    """Holds a coordinator's key that the practice root certified, and one console account."""
+
+    def __init__(self, account: Account, organisation: Path, now: Callable[[], int]) -> None:
+        self._account = account
+        self._organisation = organisation
+        self._now = now
+        self._line: Line | None = None
+
+    def begin(self, invitation: Callable[[], str]) -> None:
+        """Open the account if there is none yet, sign in, present the root's word."""
+        if not self._account.load():
+            seed = secrets.token_bytes(32)
+            moment = Moment(self._now() - CLOCK_SLACK_SECONDS, secrets.token_bytes)
+            presented = certify_coordinator(self._organisation, public_key(seed), COORDINATOR_DAYS, moment)
+            self._account.notes = {"seed": seed.hex(), "presented": presented.hex()}
+            self._account.open_with(invitation())
+        self._account.sign_in()
+        line = self._account.line()
+        line.call("present_coordinator", self._presented)
+        line.close()
+        # A coordinator's events are open to a line that was opened as one.
+        self._line = self._account.line()
+
+    def certify_all(self) -> None:
+        """Certify everyone who waits."""
+        (waiting,) = self._open_line.call("applications")
+        for application in waiting:
+            self._certify(application)
+
+    def invite(self) -> str:
+        """Make an invitation's token."""
+        (token,) = self._open_line.call("invite")
+        return str(token)
+
+    def close(self) -> None:
+        """End the line."""
+        if self._line:
+            self._line.close()
+
+    def _certify(self, application: list[Any]) -> None:
+        account_id, clinician_id, key, profession, alias, region, payload, _signatures = application
+        if payload is None:
+            start = self._now() - CLOCK_SLACK_SECONDS
+            end = start + CERTIFIED_DAYS * A_DAY
+            instance_id = read_organisation(self._organisation / ORGANISATION_FILE).instance_id
+            payload = clinician_payload(
+                instance_id, Clinician(clinician_id, key, profession, alias, region, start, end)
+            )
+        signature = countersign(bytes.fromhex(self._account.notes["seed"]), payload)
+        self._open_line.call("certify", account_id, payload, self._presented, signature)
+
+    @property
+    def _presented(self) -> bytes:
+        return bytes.fromhex(self._account.notes["presented"])
+
+    @property
+    def _open_line(self) -> Line:
+        if self._line is None:
+            raise Cut("unreachable")
+        return self._line

@@ -1,0 +1,39 @@
+// What the build puts in: texts of styles, pictures and workers, and the values it defines.
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.txt" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.worker.ts?text" {
+  const source: string;
+  export default source;
+}
+
+/** Cover: the survivor's module must have this sha384 integrity. */
+declare const __MODULE_INTEGRITY__: string;
+/** Cover: the chosen skin's skin.json. */
+declare const __SKIN__: {
+  readonly name: string;
+  readonly short_name: string;
+  readonly lang: string;
+  readonly theme_color: string;
+  readonly background_color: string;
+};
+/** Survivor and console: the organisation they trust, public values in hexadecimal. */
+declare const __ORGANISATION__: { readonly root_key: string; readonly instance_id: string } | null;
+/** Service worker: the shell's paths, and a hash of their contents. */
+declare const __FILES__: readonly string[];
+declare const __VERSION__: string;
+/** Tests: the repository's root, since bundling moves import.meta.url. */
+declare const __ROOT__: string;

@@ -1,0 +1,69 @@
+// Builds the web apps, the same bytes from the same sources. The survivor's module comes first: the shell pins its hash.
+//   node build.ts [--out DIR] [--skin NAME] [--organisation FILE.json]     or     node build.ts --tests
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildConsole, buildCover, buildSurvivor } from "./building/apps.ts";
+import { emptied, Shelf } from "./building/files.ts";
+import { PWA, present } from "./building/place.ts";
+import { buildTests } from "./building/tests.ts";
+
+const { values: wished } = parseArgs({
+  options: {
+    organisation: { type: "string" },
+    out: { type: "string", default: join(PWA, "dist") },
+    skin: { type: "string", default: process.env["SKIN"] ?? "takaran-dapur" },
+    tests: { type: "boolean", default: false },
+  },
+});
+
+if (wished.tests) {
+  const count = await buildTests();
+  process.stdout.write(`${count} test files bundled\n`);
+} else {
+  await buildApps(resolve(wished.out), wished.skin, organisationPin(wished.organisation));
+}
+
+async function buildApps(out: string, skin: string, organisation: string): Promise<void> {
+  emptied(out);
+  const survivor = new Shelf(out, "survivor");
+  const cover = new Shelf(out, "cover");
+  const consoleShelf = new Shelf(out, "console");
+  let integrity = "";
+  if (exists("survivor", "survivor/main.ts")) {
+    integrity = await buildSurvivor(survivor, organisation);
+  }
+  if (exists("cover", "cover/main.ts", "cover/index.html", `cover/skins/${skin}/skin.json`)) {
+    await buildCover(cover, skin, integrity);
+  }
+  if (exists("console", "console/main.ts", "console/index.html")) {
+    await buildConsole(consoleShelf, organisation);
+  }
+  const files = { cover: cover.listed(), survivor: survivor.listed(), console: consoleShelf.listed() };
+  writeFileSync(join(out, "files.json"), `${JSON.stringify(files, null, 2)}\n`);
+}
+
+/** The organisation's public pin as JSON text: {"root_key": 32 bytes, "instance_id": 16 bytes}, in hexadecimal, or null. */
+function organisationPin(file: string | undefined): string {
+  if (file === undefined) {
+    return "null";
+  }
+  const { root_key, instance_id } = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;
+  if (!isHex(root_key, 32) || !isHex(instance_id, 16)) {
+    throw new Error("the organisation's file needs root_key and instance_id in hexadecimal");
+  }
+  return JSON.stringify({ root_key, instance_id });
+}
+
+function isHex(value: unknown, size: number): boolean {
+  return typeof value === "string" && value.length === 2 * size && /^[0-9a-f]+$/.test(value);
+}
+
+function exists(app: string, ...needed: readonly string[]): boolean {
+  const there = present(...needed);
+  if (!there) {
+    process.stdout.write(`${app}: skipped, its entry is not there\n`);
+  }
+  return there;
+}

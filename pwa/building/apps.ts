@@ -1,0 +1,149 @@
+// The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
+// {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { type Audience, refuseCrossings } from "./borders.ts";
+import { bytes, type Shelf, shortHash } from "./files.ts";
+import { bundled, PWA, present, soleText } from "./place.ts";
+
+const LARGEST_SHELL = 8;
+const MANIFEST = "/manifest.webmanifest";
+
+type Skin = {
+  readonly name: string;
+  readonly short_name: string;
+  readonly lang: string;
+  readonly theme_color: string;
+  readonly background_color: string;
+};
+type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
+type Page = Record<string, string>;
+
+/** The survivor's module: one file, served to a door token only, so under no path of its own. */
+export async function buildSurvivor(shelf: Shelf, organisation: string): Promise<string> {
+  const made = await bundled({
+    entryPoints: ["survivor/main.ts"],
+    define: { __ORGANISATION__: organisation },
+  });
+  refuseCrossings("survivor", made);
+  return shelf.put("module", "module.js", bytes(soleText(made)), false);
+}
+
+export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {
+  const page: Page = {
+    ...(await script("console", shelf, { __ORGANISATION__: organisation })),
+    ...(await style("console", shelf)),
+  };
+  shelf.put("/", "index.html", filled("console/index.html", page), false);
+}
+
+/** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
+export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
+  const folder = `cover/skins/${skin}`;
+  const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
+  const icons = putIcons(shelf, `${folder}/icons`);
+  shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
+  const page: Page = {
+    ...(await script("cover", shelf, {
+      __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
+      // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
+      ...Object.fromEntries(
+        Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
+      ),
+    })),
+    ...(await style("cover", shelf)),
+    manifest: MANIFEST,
+    icon: icons[0]?.src ?? "",
+    title: described.name,
+    lang: described.lang,
+    theme_color: described.theme_color,
+  };
+  shelf.put("/", "index.html", filled("cover/index.html", page), true);
+  if (present("offline/sw.ts")) {
+    await buildOffline(shelf);
+  }
+}
+
+async function buildOffline(shelf: Shelf): Promise<void> {
+  const kept = shelf.keptPaths();
+  if (kept.length > LARGEST_SHELL) {
+    throw new Error(`the shell has ${kept.length} files, at most ${LARGEST_SHELL} may be kept`);
+  }
+  const version = shortHash(...kept.map((path) => `${path} ${shelf.integrity(path)}\n`));
+  const made = await bundled({
+    entryPoints: ["offline/sw.ts"],
+    format: "iife",
+    define: { __FILES__: JSON.stringify(kept), __VERSION__: JSON.stringify(version) },
+  });
+  refuseCrossings("offline", made);
+  shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
+}
+
+async function script(audience: Audience, shelf: Shelf, define: Record<string, string>): Promise<Page> {
+  const entry = `${audience}/main.ts`;
+  const made = await bundled({
+    entryPoints: [entry],
+    define,
+    splitting: audience === "cover",
+    publicPath: "/files/",
+    entryNames: "[hash]",
+    chunkNames: "[hash]",
+    outdir: "out",
+  });
+  refuseCrossings(audience, made);
+  let first = "";
+  for (const { path, contents } of made.outputFiles) {
+    const name = path.slice(join(PWA, "out").length + 1);
+    shelf.put(`/files/${name}`, name, contents, audience === "cover");
+    if (made.metafile.outputs[`out/${name}`]?.entryPoint === entry) {
+      first = `/files/${name}`;
+    }
+  }
+  return { script: first, script_integrity: shelf.integrity(first) };
+}
+
+async function style(audience: Audience, shelf: Shelf): Promise<Page> {
+  if (!present(`${audience}/style.css`)) {
+    return {};
+  }
+  const made = await bundled({ entryPoints: [`${audience}/style.css`] });
+  const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
+  return { style: path, style_integrity: shelf.integrity(path) };
+}
+
+/** Icons are named by their size: 192.png, 512.png, 512-maskable.png, any.svg. */
+function putIcons(shelf: Shelf, folder: string): readonly Icon[] {
+  return readdirSync(join(PWA, folder))
+    .sort()
+    .map((name) => {
+      const ending = extname(name);
+      const [size, purpose] = name.slice(0, -ending.length).split("-");
+      const src = shelf.putHashed(ending, readFileSync(join(PWA, folder, name)), true);
+      return {
+        src,
+        sizes: size === "any" ? "any" : `${size}x${size}`,
+        type: ending === ".svg" ? "image/svg+xml" : `image/${ending.slice(1)}`,
+        purpose: purpose ?? "any",
+      };
+    });
+}
+
+function manifest(skin: Skin, icons: readonly Icon[]): Uint8Array {
+  const { name, short_name, lang, theme_color, background_color } = skin;
+  const shown = { name, short_name, lang, theme_color, background_color };
+  return bytes(JSON.stringify({ ...shown, id: "/", start_url: "/", scope: "/", display: "standalone", icons }));
+}
+
+function filled(template: string, page: Readonly<Page>): Uint8Array {
+  const text = readFileSync(join(PWA, template), "utf8");
+  return bytes(
+    text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = page[name];
+      if (value === undefined) {
+        throw new Error(`${template} asks for {{${name}}}, which the build does not know`);
+      }
+      return value;
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+// What a coordinator does: makes a key that the offline root certifies, signs for applicants, invites colleagues.
+
+import { equal, fromHex, hex } from "../../../crypto/web/bytes.ts";
+import {
+  clinicianPayload,
+  countersign,
+  LONGEST_CERTIFICATE_SECONDS,
+  verifyCoordinator,
+} from "../../../crypto/web/certificate.ts";
+import { Row } from "../../../crypto/web/row.ts";
+import { publicKey } from "../../../crypto/web/signing.ts";
+import type { Line } from "../../shared/line.ts";
+import { numberIn, textIn } from "../../shared/parsing.ts";
+import { Unable } from "../reasons.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { type Application, applications } from "./relay.ts";
+import type { Safe } from "./safe.ts";
+
+const HOUR_SECONDS = 3600;
+/** The offline root's clock may be a little ahead; the relay judges by its own. */
+const CLOCK_SLACK_SECONDS = 60;
+const TEXT_BYTES = 64;
+
+export type Signed = { readonly signatures: number; readonly needed: number };
+
+export class Coordination {
+  readonly #line: Line;
+  readonly #safe: Safe;
+  readonly #around: Surroundings;
+
+  constructor(line: Line, safe: Safe, around: Surroundings) {
+    this.#line = line;
+    this.#safe = safe;
+    this.#around = around;
+  }
+
+  /** The coordinator's public key in hexadecimal, or null before it was made. */
+  get publicKey(): string | null {
+    const { coordinatorSeed } = this.#safe.state;
+    return coordinatorSeed === null ? null : hex(publicKey(coordinatorSeed));
+  }
+
+  /** Makes the key if there is none, and has it saved before anyone is shown it. */
+  async makeKey(): Promise<void> {
+    const fresh = this.#around.random(32);
+    const now = this.#around.clock.now();
+    await this.#safe.save((state) => ({ ...state, coordinatorSeed: state.coordinatorSeed ?? fresh }), now);
+  }
+
+  /** The root's certificate for this very key. */
+  async present(object: Uint8Array): Promise<void> {
+    const now = this.#around.clock.now() + CLOCK_SLACK_SECONDS;
+    const { key } = verifyCoordinator(this.#around.organisation, object, now);
+    if (hex(key) !== this.publicKey) {
+      throw new Unable("other_key");
+    }
+    await this.#line.call("present_coordinator", object);
+  }
+
+  applications(): Promise<readonly Application[]> {
+    return applications(this.#line);
+  }
+
+  /** Signs for an applicant whose identity and licence were checked in person. */
+  async certify(application: Application, coordinator: Uint8Array): Promise<Signed> {
+    const { coordinatorSeed } = this.#safe.state;
+    if (coordinatorSeed === null) {
+      throw new Unable("other_key");
+    }
+    const payload = application.payload ?? this.#payload(application);
+    this.#requireSame(application, payload);
+    const signature = countersign(coordinatorSeed, payload);
+    const answer = await this.#line.call("certify", application.accountId, payload, coordinator, signature);
+    return { signatures: numberIn(answer[0]), needed: numberIn(answer[1]) };
+  }
+
+  /** The token of a link that opens one account. */
+  async invite(): Promise<string> {
+    const [token] = await this.#line.call("invite");
+    return textIn(token);
+  }
+
+  /** Whole hours, so that a certificate does not tell when exactly somebody was certified. */
+  #payload({ clinicianId, key, profession, alias, region }: Application): Uint8Array {
+    const notBefore = Math.floor(this.#around.clock.now() / HOUR_SECONDS) * HOUR_SECONDS;
+    const notAfter = notBefore + LONGEST_CERTIFICATE_SECONDS;
+    const fields = { clinicianId, key, profession, alias, region, notBefore, notAfter };
+    return clinicianPayload(this.#around.organisation.instanceId, fields);
+  }
+
+  /** What another coordinator signed before must say what this one was shown, and no more. */
+  #requireSame({ clinicianId, key, profession, alias, region }: Application, payload: Uint8Array): void {
+    const row = Row.versioned(payload);
+    row.fixed(16);
+    row.fixed(16);
+    row.fixed(32);
+    for (const _ of [profession, alias, region]) {
+      row.text(TEXT_BYTES);
+    }
+    const [notBefore, notAfter] = [row.number(), row.number()];
+    row.end();
+    const fields = { clinicianId, key, profession, alias, region, notBefore, notAfter };
+    const same = equal(payload, clinicianPayload(this.#around.organisation.instanceId, fields));
+    if (!same || notAfter - notBefore > LONGEST_CERTIFICATE_SECONDS) {
+      throw new Unable("other_payload");
+    }
+  }
+}
+
+/** A certificate as it is pasted: hexadecimal text, with any spaces. */
+export function fromPasted(text: string): Uint8Array {
+  const plain = text.replaceAll(/\s/g, "").toLowerCase();
+  if (plain.length === 0 || plain.length % 2 !== 0 || !/^[0-9a-f]+$/.test(plain)) {
+    throw new Unable("not_hex");
+  }
+  return fromHex(plain);
+}

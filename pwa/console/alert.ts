@@ -1,0 +1,59 @@
+// Tells an open console that somebody waits: a count in the title, and a soft sound that comes again while it stays so.
+
+const AGAIN_AFTER_MS = 30_000;
+
+export type Page = { title: string };
+export type Ring = () => void;
+
+export class Alert {
+  readonly #page: Page;
+  readonly #ring: Ring;
+  readonly #steadyMs: () => number;
+  #known = new Set<string>();
+  #rangMs = Number.NEGATIVE_INFINITY;
+
+  constructor(page: Page, ring: Ring, steadyMs: () => number) {
+    this.#page = page;
+    this.#ring = ring;
+    this.#steadyMs = steadyMs;
+  }
+
+  /** `waiting`: the names of the requests that wait; `unread`: new messages. Called whenever something may have changed. */
+  show(title: string, waiting: readonly string[], unread: number, sound: boolean): void {
+    const count = waiting.length + unread;
+    const text = count === 0 ? title : `(${count}) ${title}`;
+    if (this.#page.title !== text) {
+      this.#page.title = text;
+    }
+    const isNew = waiting.some((name) => !this.#known.has(name));
+    const due = waiting.length > 0 && this.#steadyMs() - this.#rangMs >= AGAIN_AFTER_MS;
+    this.#known = new Set(waiting);
+    if (sound && (isNew || due)) {
+      this.#rangMs = this.#steadyMs();
+      this.#ring();
+    }
+  }
+}
+
+/** Two low, short tones. Browsers allow it because signing in was a touch. */
+export function ringing(): Ring {
+  let context: AudioContext | null = null;
+  return () => {
+    context ??= new AudioContext();
+    void context.resume();
+    tone(context, 440, 0);
+    tone(context, 554.37, 0.22);
+  };
+}
+
+function tone(context: AudioContext, hertz: number, afterSeconds: number): void {
+  const start = context.currentTime + afterSeconds;
+  const [oscillator, volume] = [context.createOscillator(), context.createGain()];
+  oscillator.frequency.value = hertz;
+  volume.gain.setValueAtTime(0, start);
+  volume.gain.linearRampToValueAtTime(0.12, start + 0.03);
+  volume.gain.exponentialRampToValueAtTime(0.001, start + 0.5);
+  oscillator.connect(volume).connect(context.destination);
+  oscillator.start(start);
+  oscillator.stop(start + 0.55);
+}

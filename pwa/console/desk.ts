@@ -1,0 +1,181 @@
+// A certified clinician's desk: on duty or not, what waits, which conversation is open, and what could not be done.
+
+import type { Bundle } from "../../crypto/web/bundle.ts";
+import type { Clinician } from "../../crypto/web/certificate.ts";
+import { type Line, Unanswered } from "../shared/line.ts";
+import { bytesIn, maybe } from "../shared/parsing.ts";
+import type { OpenedAccount } from "./account/relay.ts";
+import type { Safe } from "./account/safe.ts";
+import { Queue } from "./duty/queue.ts";
+import type { Waiting } from "./duty/requests.ts";
+import { newShift, ownBundle, withShift } from "./duty/shifts.ts";
+import { type Reason, reasonOf } from "./reasons.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { Conversation } from "./talk/conversation.ts";
+import { Conversations } from "./talk/conversations.ts";
+
+/** A plain sentence that something has ended otherwise than wished. */
+export type Notice = { readonly about: "claim" | "duty"; readonly reason: Reason };
+type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician };
+
+export class Desk {
+  readonly queue: Queue;
+  readonly #talks: Conversations;
+  readonly #line: Line;
+  readonly #safe: Safe;
+  readonly #around: Surroundings;
+  readonly #clinician: Clinician;
+  readonly #changed: () => void;
+  readonly #stop: () => void;
+  #bucketSeconds: number;
+  #bundle: Uint8Array | null = null;
+  #chosen: string | null = null;
+  #attentive = true;
+  busy: "duty" | "claim" | null = null;
+  notice: Notice | null = null;
+
+  constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician }: Facts, changed: () => void) {
+    this.#line = line;
+    this.#safe = safe;
+    this.#around = around;
+    this.#clinician = clinician;
+    this.#changed = changed;
+    this.#bucketSeconds = account.bucketSeconds;
+    const owner = {
+      ...{ clinician, around, bucketSeconds: () => this.#bucketSeconds, state: () => safe.state },
+      changed: () => this.#look(),
+    };
+    this.#talks = new Conversations(line, safe, owner);
+    this.queue = new Queue(line, { ...owner, bundle: () => this.#bundle });
+    this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
+  }
+
+  get clinician(): Clinician {
+    return this.#clinician;
+  }
+
+  /** The shift that is on, or null. */
+  get duty(): Bundle | null {
+    if (this.#bundle === null) {
+      return null;
+    }
+    try {
+      const bundle = ownBundle(this.#safe.state, this.#clinician, this.#bundle);
+      return bundle.until > this.#around.clock.now() ? bundle : null;
+    } catch {
+      // The relay names a bundle that is not ours, or none that this console has the seed for.
+      return null;
+    }
+  }
+
+  get conversations(): readonly Conversation[] {
+    return this.#talks.all;
+  }
+
+  get chosen(): Conversation | null {
+    return this.#talks.named(this.#chosen);
+  }
+
+  /** After every connect: what has happened meanwhile. */
+  async resume(account: OpenedAccount): Promise<void> {
+    this.#bucketSeconds = account.bucketSeconds;
+    const [bundle] = await this.#line.call("on_duty");
+    this.#bundle = maybe(bundle, bytesIn);
+    this.#changed();
+    await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
+  }
+
+  /** The seed is durable before anyone can wrap to it. */
+  startDuty(needs: readonly string[], until: number): Promise<void> {
+    return this.#during("duty", async () => {
+      const shift = newShift(this.#safe.state, this.#clinician, needs, until, this.#around);
+      await this.#safe.save((state) => withShift(state, shift.seed), this.#around.clock.now());
+      await this.#line.call("start_duty", shift.bundle);
+      this.#bundle = shift.bundle;
+      await this.queue.fetch();
+    });
+  }
+
+  endDuty(): Promise<void> {
+    return this.#during("duty", async () => {
+      await this.#line.call("end_duty");
+      this.#bundle = null;
+      await this.queue.fetch();
+    });
+  }
+
+  /** The claim is a block: the first one counts, and whoever comes second is told so. */
+  take(waiting: Waiting): Promise<void> {
+    return this.#during("claim", async () => {
+      try {
+        await this.queue.take(waiting);
+      } catch (error) {
+        if (!(error instanceof Unanswered)) {
+          this.queue.drop(waiting.conversation);
+        }
+        throw error;
+      }
+      const conversation = this.#talks.join(waiting.conversation);
+      this.choose(conversation.name);
+      await conversation.follow();
+    });
+  }
+
+  choose(name: string | null): void {
+    this.#chosen = name;
+    this.#look();
+  }
+
+  /** Whether the clinician can see the conversation now. Only then is anything confirmed as read. */
+  attend(attentive: boolean): void {
+    this.#attentive = attentive;
+    this.#look();
+  }
+
+  dismiss(conversation: Conversation): void {
+    this.#talks.dismiss(conversation);
+    this.#changed();
+  }
+
+  tick(now: number): void {
+    this.queue.tick(now);
+    for (const conversation of this.conversations) {
+      conversation.tick(now);
+    }
+  }
+
+  silence(): void {
+    this.notice = null;
+    this.#changed();
+  }
+
+  forget(): void {
+    this.#stop();
+    this.queue.forget();
+    this.#talks.forget();
+  }
+
+  #look(): void {
+    if (this.#attentive) {
+      this.chosen?.see();
+    }
+    this.#changed();
+  }
+
+  async #during(what: "duty" | "claim", job: () => Promise<void>): Promise<void> {
+    if (this.busy !== null) {
+      return;
+    }
+    this.busy = what;
+    this.notice = null;
+    this.#changed();
+    try {
+      await job();
+    } catch (error) {
+      this.notice = { about: what, reason: reasonOf(error) };
+    } finally {
+      this.busy = null;
+      this.#changed();
+    }
+  }
+}

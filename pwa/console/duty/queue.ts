@@ -1,0 +1,142 @@
+// The requests that wait for this clinician, oldest first, and taking one: a claim is a block, and the first one wins.
+
+import { equal, hex } from "../../../crypto/web/bytes.ts";
+import type { Clinician } from "../../../crypto/web/certificate.ts";
+import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
+import { Refused } from "../../../crypto/web/refused.ts";
+import { Answered, type Line } from "../../shared/line.ts";
+import { listIn, Malformed } from "../../shared/parsing.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { makeClaim } from "../talk/making.ts";
+import { openWaiting, type Waiting } from "./requests.ts";
+import { ownBundle } from "./shifts.ts";
+
+export type QueueOwner = {
+  readonly clinician: Clinician;
+  readonly around: Surroundings;
+  readonly bucketSeconds: () => number;
+  readonly state: () => ClinicianState;
+  /** The bundle that the relay holds of this clinician. */
+  readonly bundle: () => Uint8Array | null;
+  readonly changed: () => void;
+};
+
+export class Queue {
+  readonly #line: Line;
+  readonly #owner: QueueOwner;
+  #waiting: readonly Waiting[] = [];
+  #fetching: Promise<void> | null = null;
+  #again = false;
+  /** Since when each has waited: the relay tells it coarsely, a console that saw it come knows better. */
+  #since: ReadonlyMap<string, number> | null = null;
+  /** Requests on the list that this console has no key for. */
+  unopened = 0;
+
+  constructor(line: Line, owner: QueueOwner) {
+    this.#line = line;
+    this.#owner = owner;
+  }
+
+  get waiting(): readonly Waiting[] {
+    return this.#waiting;
+  }
+
+  /** Fetches the list; asked for meanwhile, once more. */
+  fetch(): Promise<void> {
+    if (this.#fetching !== null) {
+      this.#again = true;
+      return this.#fetching;
+    }
+    this.#fetching = this.#fetchAll().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  drop(conversation: Uint8Array): void {
+    this.#waiting = this.#waiting.filter((one) => !equal(one.conversation, conversation));
+    this.#owner.changed();
+  }
+
+  tick(now: number): void {
+    if (this.#waiting.some(({ expires }) => expires <= now)) {
+      this.#waiting = this.#waiting.filter(({ expires }) => expires > now);
+      this.#owner.changed();
+    }
+  }
+
+  forget(): void {
+    for (const { chain } of this.#waiting) {
+      chain.forget();
+    }
+    this.#waiting = [];
+  }
+
+  /** Takes the request, or throws Answered "taken", "gone" and the like. A stale prekey is fetched anew, once. */
+  async take(waiting: Waiting): Promise<void> {
+    try {
+      await this.#claim(waiting);
+    } catch (error) {
+      if (!(error instanceof Answered) || error.code !== "stale_prekey") {
+        throw error;
+      }
+      await this.fetch();
+      const again = this.#waiting.find(({ conversation }) => equal(conversation, waiting.conversation));
+      if (again === undefined) {
+        throw new Answered("gone");
+      }
+      await this.#claim(again);
+    }
+    this.drop(waiting.conversation);
+  }
+
+  async #claim({ chain, prekey }: Waiting): Promise<void> {
+    const { clinician, around, state, bucketSeconds, bundle } = this.#owner;
+    const own = bundle();
+    if (own === null) {
+      throw new Answered("off_duty");
+    }
+    const signer = { seed: state().signingSeed, clinician, bundle: ownBundle(state(), clinician, own) };
+    const grounds = { consents: chain.consents, prekey, bucketSeconds: bucketSeconds() };
+    const made = await makeClaim(chain.head, signer, grounds, around);
+    made.key.fill(0);
+    await this.#line.call("claim", made.object, made.wraps);
+  }
+
+  async #fetchAll(): Promise<void> {
+    do {
+      this.#again = false;
+      const [rows] = await this.#line.call("waiting");
+      const opened = await Promise.all(listIn(rows).map((row) => this.#opened(listIn(row))));
+      this.#waiting = this.#timed(opened.filter((one) => one !== null));
+      this.unopened = opened.length - this.#waiting.length;
+      this.#owner.changed();
+    } while (this.#again);
+  }
+
+  #timed(waiting: readonly Waiting[]): readonly Waiting[] {
+    const before = this.#since;
+    const now = this.#owner.around.clock.now();
+    const timed = waiting.map((one) => ({
+      ...one,
+      since: before === null ? one.since : (before.get(nameOf(one)) ?? now),
+    }));
+    this.#since = new Map(timed.map((one) => [nameOf(one), one.since]));
+    return timed.sort((a, b) => a.since - b.since);
+  }
+
+  async #opened(row: ReturnType<typeof listIn>): Promise<Waiting | null> {
+    try {
+      return await openWaiting(row, this.#owner.state(), this.#owner.clinician.clinicianId);
+    } catch (error) {
+      if (error instanceof Refused || error instanceof Malformed) {
+        return null;
+      }
+      throw error;
+    }
+  }
+}
+
+export function nameOf({ conversation }: Waiting): string {
+  return hex(conversation);
+}

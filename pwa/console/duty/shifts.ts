@@ -1,0 +1,72 @@
+// Shifts: a fresh key for each, published only once its seed is saved, and kept as long as anything is wrapped to it.
+
+import { type Bundle, LONGEST_SHIFT_SECONDS, makeBundle, verifyBundle } from "../../../crypto/web/bundle.ts";
+import { equal } from "../../../crypto/web/bytes.ts";
+import type { Clinician } from "../../../crypto/web/certificate.ts";
+import type { ClinicianState, KeptBundle } from "../../../crypto/web/clinician_state.ts";
+import type { Member } from "../../../crypto/web/member.ts";
+import { Refused } from "../../../crypto/web/refused.ts";
+import { kemPublic } from "../../../crypto/web/wrapping.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+export type Shift = { readonly seed: KeptBundle; readonly bundle: Uint8Array };
+export type Duty = { readonly bundle: Bundle; readonly object: Uint8Array };
+
+/** A new shift from now on. Never longer than the certificate, nor than a shift may be. */
+export function newShift(
+  state: ClinicianState,
+  clinician: Clinician,
+  needs: readonly string[],
+  until: number,
+  { random, clock }: Surroundings,
+): Shift {
+  const start = clock.now();
+  const end = Math.min(until, start + LONGEST_SHIFT_SECONDS, clinician.notAfter);
+  const number = Math.max(0, ...state.bundles.map((shift) => shift.number)) + 1;
+  const seed = random(32);
+  const kem = kemPublic(seed);
+  const fields = { number, kem, needs, start, until: end };
+  return {
+    seed: { number, seed, start, until: end, lastExpires: end },
+    bundle: makeBundle(state.signingSeed, clinician, fields),
+  };
+}
+
+/** One's own bundle as the relay holds it, if the seed for it is ours. Its hours may be over. */
+export function ownBundle(state: ClinicianState, clinician: Clinician, object: Uint8Array): Bundle {
+  for (const shift of state.bundles.toReversed()) {
+    try {
+      const bundle = verifyBundle(clinician, object, shift.start);
+      if (equal(bundle.kem, kemPublic(shift.seed))) {
+        return bundle;
+      }
+    } catch {
+      // Of another shift.
+    }
+  }
+  throw new Refused("bundle");
+}
+
+/** The seeds that may open what a block wrapped to this member; two consoles may have used one number. */
+export function seedsFor(state: ClinicianState, member: Member): readonly Uint8Array[] {
+  return state.bundles.filter(({ number }) => number === member.number).map(({ seed }) => seed);
+}
+
+export function withShift(state: ClinicianState, shift: KeptBundle): ClinicianState {
+  return { ...state, bundles: [...state.bundles, shift] };
+}
+
+/** A block wrapped to this shift lives until `expires`: so must the seed. */
+export function usedUntil(state: ClinicianState, number: number, expires: number): ClinicianState {
+  const bundles = state.bundles.map((shift) =>
+    shift.number === number ? { ...shift, lastExpires: Math.max(shift.lastExpires, expires) } : shift,
+  );
+  return { ...state, bundles };
+}
+
+/** Drops seeds that nothing living is wrapped to. The newest stays: others may wrap to it while the certificate lasts. */
+export function withoutOldShifts(state: ClinicianState, now: number): ClinicianState {
+  const newest = Math.max(0, ...state.bundles.map(({ number }) => number));
+  const bundles = state.bundles.filter(({ number, lastExpires }) => number === newest || lastExpires > now);
+  return bundles.length === state.bundles.length ? state : { ...state, bundles };
+}

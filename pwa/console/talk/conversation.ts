@@ -1,0 +1,185 @@
+// One conversation that this clinician is in: learns blocks, reads, then sends, and goes round again when there is more.
+
+import type { Block } from "../../../crypto/web/block.ts";
+import { MOST_RECEIPTS, RECEIPT, receiptBody, TEXT, textBody } from "../../../crypto/web/body.ts";
+import { hex } from "../../../crypto/web/bytes.ts";
+import { Refused } from "../../../crypto/web/refused.ts";
+import { Answered, Unanswered } from "../../shared/line.ts";
+import type { Entry } from "./entries.ts";
+import { Epochs } from "./epochs.ts";
+import { Inbox } from "./inbox.ts";
+import type { Carried, Link } from "./link.ts";
+import type { Owner } from "./owner.ts";
+import { Sender } from "./sender.ts";
+
+/** "gone": expired or ended. "altered": the relay shows other blocks than it did before, or false ones. */
+export type Ending = "gone" | "altered";
+
+export class Conversation {
+  readonly id: Uint8Array;
+  readonly name: string;
+  /** The how manyth since the console was opened: what it is called where she gave no name. */
+  readonly ordinal: number;
+  readonly #owner: Owner;
+  readonly #link: Link;
+  readonly #epochs: Epochs;
+  readonly #inbox: Inbox;
+  readonly #sender: Sender;
+  #following: Promise<void> | null = null;
+  #again = false;
+  #ended: Ending | null = null;
+  /** Set at the end, when the chain is forgotten. */
+  #lastNeed: string | null = null;
+  draft = "";
+
+  constructor(id: Uint8Array, ordinal: number, owner: Owner, link: Link) {
+    this.id = id;
+    this.name = hex(id);
+    this.ordinal = ordinal;
+    this.#owner = owner;
+    this.#link = link;
+    this.#epochs = new Epochs(id, owner, link);
+    this.#inbox = new Inbox(this.#epochs.chain, owner.clinician.clinicianId, () => owner.around.clock.now());
+    this.#sender = new Sender(owner, this.#epochs, this.#inbox);
+  }
+
+  get entries(): readonly Entry[] {
+    return [...this.#inbox.entries.all, ...this.#sender.outbox.entries];
+  }
+
+  get unread(): number {
+    return this.#ended === null ? this.#inbox.entries.unread : 0;
+  }
+
+  get ended(): Ending | null {
+    return this.#ended;
+  }
+
+  get gap(): boolean {
+    return this.#inbox.gap;
+  }
+
+  /** Its messages are there. */
+  get open(): boolean {
+    return this.#ended === null && this.#inbox.caughtUp;
+  }
+
+  get head(): Block | null {
+    return this.#epochs.head;
+  }
+
+  get need(): string {
+    return this.#lastNeed ?? this.#epochs.need;
+  }
+
+  write(text: string): void {
+    this.#sender.add(TEXT, textBody(text));
+    this.#owner.changed();
+    void this.follow();
+  }
+
+  retry(key: string): void {
+    this.#sender.outbox.retry(key);
+    this.#owner.changed();
+    void this.follow();
+  }
+
+  /** The clinician looks at it now: says so for every text that was not confirmed yet. */
+  see(): void {
+    const { entries } = this.#inbox;
+    while (this.open && entries.unread > 0) {
+      this.#sender.add(RECEIPT, receiptBody(entries.confirm(MOST_RECEIPTS)));
+      void this.follow();
+    }
+  }
+
+  /** A pushed envelope: taken if it is the next one, else everything since the last one is read. */
+  hear(carried: Carried): void {
+    if (this.open && carried.seq === this.#inbox.lastSeq + 1 && this.#following === null) {
+      this.#take(carried);
+    } else if (carried.seq > this.#inbox.lastSeq) {
+      void this.follow();
+    }
+  }
+
+  end(ending: Ending): void {
+    this.#lastNeed = this.need;
+    this.#ended = ending;
+    this.#sender.outbox.forget();
+    this.#epochs.chain.forget();
+    if (ending === "gone") {
+      this.#inbox.entries.forget();
+    }
+    this.#owner.changed();
+  }
+
+  /** Forgets what is due. */
+  tick(now: number): void {
+    const { head } = this;
+    if (this.#ended === null && head !== null && head.expires <= now) {
+      this.end("gone");
+    }
+    if (this.#inbox.entries.forgetDue(now)) {
+      this.#owner.changed();
+    }
+  }
+
+  forget(): void {
+    this.draft = "";
+    this.#sender.outbox.forget();
+    this.#epochs.chain.forget();
+    this.#inbox.entries.forget();
+  }
+
+  /** Asked for meanwhile, it goes round once more. */
+  follow(): Promise<void> {
+    this.#again = true;
+    this.#following ??= this.#follow().finally(() => {
+      this.#following = null;
+      this.#owner.changed();
+    });
+    return this.#following;
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      while (this.#again && this.#ended === null) {
+        this.#again = false;
+        await this.#epochs.learn();
+        await this.#inbox.readOn(this.#link, (hash) => this.#sender.arrived(hash));
+        this.#owner.changed();
+        await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
+      }
+    } catch (error) {
+      this.#settle(error);
+    }
+  }
+
+  /** One's own envelope is taken like any other, if nothing came in between; else it is read. */
+  #stored(carried: Carried): void {
+    if (carried.seq === this.#inbox.lastSeq + 1) {
+      this.#take(carried);
+    } else if (carried.seq > this.#inbox.lastSeq) {
+      this.#again = true;
+    }
+    this.#owner.changed();
+  }
+
+  #take(carried: Carried): void {
+    this.#sender.arrived(this.#inbox.take(carried));
+    this.#owner.changed();
+  }
+
+  /** What goes wrong with the line mends itself: the next connect follows again. */
+  #settle(error: unknown): void {
+    if (error instanceof Refused) {
+      this.end("altered");
+    } else if (error instanceof Answered) {
+      if (error.code === "gone") {
+        this.end("gone");
+      }
+    } else if (!(error instanceof Unanswered)) {
+      throw error;
+    }
+  }
+}

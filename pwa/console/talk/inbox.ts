@@ -1,0 +1,86 @@
+// What has come in one conversation: each envelope once, in the relay's order, and whether one is missing.
+
+import { equal, hex } from "../../../crypto/web/bytes.ts";
+import type { Chain } from "../../../crypto/web/chain.ts";
+import type { Opened } from "../../../crypto/web/envelope.ts";
+import { Refused } from "../../../crypto/web/refused.ts";
+import { Ledger } from "../../../crypto/web/session.ts";
+import { Entries } from "./entries.ts";
+import type { Carried, Link } from "./link.ts";
+
+export class Inbox {
+  readonly entries: Entries;
+  readonly ledger = new Ledger();
+  readonly #chain: Chain;
+  readonly #ownId: Uint8Array;
+  readonly #now: () => number;
+  /** When the last envelope of each session was sent. */
+  readonly #lastSent = new Map<string, number>();
+  #lastSeq = 0;
+  #gap = false;
+  /** Everything that the relay still had was read once. */
+  caughtUp = false;
+
+  constructor(chain: Chain, ownId: Uint8Array, now: () => number) {
+    this.#chain = chain;
+    this.#ownId = ownId;
+    this.#now = now;
+    this.entries = new Entries(ownId);
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get gap(): boolean {
+    return this.#gap;
+  }
+
+  async readOn(link: Link, taken: (hash: Uint8Array | null) => void): Promise<void> {
+    for (let more = true; more; ) {
+      const answer = await link.read(this.#lastSeq);
+      for (const carried of answer.envelopes) {
+        taken(this.take(carried));
+      }
+      more = answer.more && answer.envelopes.length > 0;
+    }
+    this.caughtUp = true;
+  }
+
+  /** Its hash, or null where it could not be opened: that is shown as missing, never as a message. */
+  take({ seq, envelope, bucket }: Carried): Uint8Array | null {
+    if (seq <= this.#lastSeq) {
+      return null;
+    }
+    this.#lastSeq = seq;
+    try {
+      const opened = this.#chain.open(envelope);
+      if (this.#isNews(opened)) {
+        this.entries.add(seq, opened, bucket);
+      }
+      return opened.hash;
+    } catch (error) {
+      if (!(error instanceof Refused)) {
+        throw error;
+      }
+      this.#gap = this.#gap || this.caughtUp;
+      return null;
+    }
+  }
+
+  #isNews(opened: Opened): boolean {
+    const { repeated, gap } = this.ledger.accept(opened);
+    const { memberId, session, sentAt } = opened.message;
+    const name = hex(memberId) + hex(session);
+    const missing = gap && !equal(memberId, this.#ownId) && !this.#mayHaveExpired(name);
+    this.#gap = this.#gap || missing;
+    this.#lastSent.set(name, sentAt);
+    return !repeated;
+  }
+
+  /** Where history is read back, what came after an old envelope may be gone by age alone. */
+  #mayHaveExpired(session: string): boolean {
+    const lastSent = this.#lastSent.get(session);
+    return !this.caughtUp && (lastSent === undefined || lastSent + this.#chain.head.keep <= this.#now());
+  }
+}

@@ -1,0 +1,62 @@
+// One conversation's events on the line, parsed at the door.
+
+import type { Line } from "../../shared/line.ts";
+import type { Packable } from "../../shared/msgpack.ts";
+import { bytesIn, flagIn, listIn, maybe, numberIn, textIn } from "../../shared/parsing.ts";
+import type { Wrapped } from "./making.ts";
+
+export type Carried = { readonly seq: number; readonly envelope: Uint8Array; readonly bucket: number };
+export type CarriedBlock = { readonly n: number; readonly object: Uint8Array; readonly wrapped: Uint8Array | null };
+/** The newest prekey of each present member: a survivor's alone, a clinician's bundle with its certificate. */
+export type Prekeys = readonly { readonly memberId: Uint8Array; readonly object: Uint8Array }[];
+export type Blocks = {
+  readonly state: string;
+  readonly blocks: readonly CarriedBlock[];
+  readonly prekeys: Prekeys;
+};
+
+export interface Link {
+  blocks(fromN: number): Promise<Blocks>;
+  append(object: Uint8Array, wraps: readonly Wrapped[]): Promise<void>;
+  send(messageId: Uint8Array, envelope: Uint8Array): Promise<{ readonly seq: number; readonly bucket: number }>;
+  read(afterSeq: number): Promise<{ readonly envelopes: readonly Carried[]; readonly more: boolean }>;
+}
+
+export function linkOn(line: Line, conversation: Uint8Array): Link {
+  return {
+    async blocks(fromN) {
+      const [state, blocks, prekeys] = await line.call("blocks", conversation, fromN);
+      return { state: textIn(state), blocks: listIn(blocks).map(blockIn), prekeys: listIn(prekeys).map(prekeyIn) };
+    },
+    async append(object, wraps) {
+      await line.call("append", object, wraps);
+    },
+    async send(messageId, envelope) {
+      const [seq, bucket] = await line.call("send", conversation, messageId, envelope);
+      return { seq: numberIn(seq), bucket: numberIn(bucket) };
+    },
+    async read(afterSeq) {
+      const [envelopes, more] = await line.call("read", conversation, afterSeq);
+      return { envelopes: listIn(envelopes).map(carriedIn), more: flagIn(more) };
+    },
+  };
+}
+
+export function carriedIn(value: Packable): Carried {
+  const [seq, envelope, bucket] = listIn(value);
+  return { seq: numberIn(seq), envelope: bytesIn(envelope), bucket: numberIn(bucket) };
+}
+
+function blockIn(value: Packable): CarriedBlock {
+  const [n, object, wrapped] = listIn(value);
+  return { n: numberIn(n), object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) };
+}
+
+function prekeyIn(value: Packable): Prekeys[number] {
+  const [memberId, prekey] = listIn(value);
+  // A clinician's comes as [certificate, bundle]; one's own certificate is known.
+  return {
+    memberId: bytesIn(memberId, 16),
+    object: prekey instanceof Uint8Array ? prekey : bytesIn(listIn(prekey)[1]),
+  };
+}

@@ -1,0 +1,16 @@
+// What a conversation needs of its clinician.
+
+import type { Block } from "../../../crypto/web/block.ts";
+import type { Clinician } from "../../../crypto/web/certificate.ts";
+import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+export type Owner = {
+  readonly clinician: Clinician;
+  readonly around: Surroundings;
+  readonly bucketSeconds: () => number;
+  readonly state: () => ClinicianState;
+  /** Makes a newly verified head durable, and the shift that it was wrapped to. */
+  readonly keepHead: (head: Block, ownNumber: number) => Promise<void>;
+  readonly changed: () => void;
+};

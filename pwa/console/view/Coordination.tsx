@@ -1,0 +1,172 @@
+// The coordinator's rooms: a key for the root to certify, applications to sign, colleagues to invite.
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { fromHex } from "../../../crypto/web/bytes.ts";
+import { fromPasted } from "../account/coordination.ts";
+import { fingerprint } from "../account/identity.ts";
+import type { Application } from "../account/relay.ts";
+import { professionName } from "../words/index.ts";
+import { Copyable } from "./Copyable.tsx";
+import { Digits, Page, Primary, Quiet, Secondary, UNLEARNED, type View, Wrong } from "./kit.tsx";
+
+export function Coordination(view: View) {
+  const { app, say } = view;
+  return (
+    <Page title={say("coordination_title")}>
+      <Wrong reason={app.wrong} say={say} />
+      {app.coordinates ? (
+        <>
+          <p class="note">{say("coordinator_ready")}</p>
+          <Applications {...view} />
+          <Invite {...view} />
+        </>
+      ) : (
+        <CoordinatorKey {...view} />
+      )}
+      <nav class="ways">
+        {app.desk === null ? (
+          <Quiet onPress={() => app.enter("application")}>{say("person_title")}</Quiet>
+        ) : (
+          <Secondary onPress={() => app.goHome()}>{say("nav_desk")}</Secondary>
+        )}
+        <Quiet onPress={() => app.lock("locked")}>{say("menu_lock")}</Quiet>
+      </nav>
+    </Page>
+  );
+}
+
+function CoordinatorKey({ app, say }: View) {
+  const [pasted, setPasted] = useState("");
+  const key = app.coordination?.publicKey ?? null;
+  if (key === null) {
+    return (
+      <section>
+        <p>{say("coordinator_make_line")}</p>
+        <Primary busy={app.busy} onPress={() => void app.coordinate((coordination) => coordination.makeKey())}>
+          {say("coordinator_make")}
+        </Primary>
+      </section>
+    );
+  }
+  const present = (object: () => Uint8Array) =>
+    void app.coordinate(async (coordination) => coordination.present(object()), true);
+  return (
+    <section>
+      <p>{say("coordinator_key_line")}</p>
+      <Copyable label={say("coordinator_key")} text={key} say={say} />
+      <pre class="command">{`python -m crypto.ceremony certify-coordinator --root ROOT --key ${key} --out coordinator.bin`}</pre>
+      <Digits groups={fingerprint(fromHex(key))} label={say("certifying_number")} />
+      <label class="field">
+        {say("coordinator_paste")}
+        <textarea
+          {...UNLEARNED}
+          rows={4}
+          value={pasted}
+          onInput={({ currentTarget }) => setPasted(currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        {say("coordinator_file")}
+        <input
+          type="file"
+          onChange={async ({ currentTarget }) => {
+            const bytes = await currentTarget.files?.[0]?.arrayBuffer();
+            if (bytes !== undefined) {
+              present(() => new Uint8Array(bytes));
+            }
+          }}
+        />
+      </label>
+      <Primary busy={app.busy || pasted.trim() === ""} onPress={() => present(() => fromPasted(pasted))}>
+        {say("coordinator_present")}
+      </Primary>
+    </section>
+  );
+}
+
+function Applications(view: View) {
+  const { app, say } = view;
+  const [rows, setRows] = useState<readonly Application[] | null>(null);
+  const [done, setDone] = useState("");
+  const load = useCallback(() => {
+    void app.coordinate(async (coordination) => setRows(await coordination.applications()));
+  }, [app]);
+  useEffect(load, [load]);
+  const sign = async (application: Application) => {
+    const certificate = app.coordinatorCertificate;
+    const signed = await app.coordinate(async (coordination) => {
+      if (certificate !== null) {
+        const { signatures, needed } = await coordination.certify(application, certificate);
+        setDone(say("applications_done", { n: `${signatures}`, needed: `${needed}` }));
+      }
+      setRows(await coordination.applications());
+    });
+    if (!signed) {
+      setDone("");
+    }
+  };
+  return (
+    <section>
+      <h2>{say("applications_title")}</h2>
+      <p role="status">{done}</p>
+      {rows?.length === 0 ? <p class="soft">{say("applications_empty")}</p> : null}
+      <ul class="applications">
+        {rows?.map((application) => (
+          <li key={`${application.accountId}`}>
+            <One {...view} application={application} onSign={() => void sign(application)} />
+          </li>
+        ))}
+      </ul>
+      <Secondary busy={app.busy} onPress={load}>
+        {say("applications_refresh")}
+      </Secondary>
+    </section>
+  );
+}
+
+type OneProps = View & { readonly application: Application; readonly onSign: () => void };
+
+function One({ app, say, application, onSign }: OneProps) {
+  const [checked, setChecked] = useState(false);
+  const { alias, profession, region, key, signatures } = application;
+  return (
+    <article class="card">
+      <h3>{alias}</h3>
+      <p>
+        {professionName(profession, say)} · {region}
+      </p>
+      {signatures > 0 ? <p class="soft">{say("applications_signed", { n: `${signatures}` })}</p> : null}
+      <Digits groups={fingerprint(key)} label={say("certifying_number")} />
+      <label class="tick">
+        <input type="checkbox" checked={checked} onChange={({ currentTarget }) => setChecked(currentTarget.checked)} />
+        <span>{say("applications_check")}</span>
+      </label>
+      <Primary busy={app.busy || !checked} onPress={onSign}>
+        {say("applications_sign")}
+      </Primary>
+    </article>
+  );
+}
+
+function Invite({ app, say }: View) {
+  const [token, setToken] = useState<string | null>(null);
+  return (
+    <section>
+      <h2>{say("invite_title")}</h2>
+      <p class="soft">{say("invite_line")}</p>
+      {token === null ? (
+        <Secondary
+          busy={app.busy}
+          onPress={() => void app.coordinate(async (coordination) => setToken(await coordination.invite()))}
+        >
+          {say("invite_make")}
+        </Secondary>
+      ) : (
+        <>
+          <Copyable label={say("invite_link")} text={`${location.origin}/#${token}`} say={say} />
+          <Quiet onPress={() => setToken(null)}>{say("close")}</Quiet>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+// What there is to know about a conversation beside its messages; nothing that she has not told.
+
+import { moment } from "../../shared/dates.ts";
+import { safetyNumber } from "../account/identity.ts";
+import type { Conversation } from "../talk/conversation.ts";
+import { factOf } from "../words/codes.ts";
+import { lengthOf, needName } from "../words/index.ts";
+import type { DeskProps } from "./Desk.tsx";
+import { Digits } from "./kit.tsx";
+
+export function Facts({ app, say, language, zone, conversation }: DeskProps & { readonly conversation: Conversation }) {
+  const { head, entries, id } = conversation;
+  if (head === null) {
+    return null;
+  }
+  const told = entries.filter(({ kind }) => kind === "wishes").flatMap(({ text }) => text.split("\n"));
+  return (
+    <div class="facts">
+      <h2>{say("facts_title")}</h2>
+      <dl>
+        <dt>{say("facts_need")}</dt>
+        <dd>{needName(conversation.need, say)}</dd>
+        {told.length === 0 ? null : (
+          <>
+            <dt>{say("waiting_wishes")}</dt>
+            {told.map((code) => (
+              <dd key={code}>{factOf(code, say)}</dd>
+            ))}
+          </>
+        )}
+        <dt>{say("facts_keep")}</dt>
+        <dd>{lengthOf(head.keep, say)}</dd>
+        <dt>{say("facts_until")}</dt>
+        <dd>{moment(head.expires, app.now, zone, language)}</dd>
+        <dt>{say("facts_members")}</dt>
+        <dd>{say("facts_members_line")}</dd>
+      </dl>
+      <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
+      <p class="soft">{say("facts_number_line")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+// Everything that is not for every minute.
+
+import type { DeskProps } from "./Desk.tsx";
+import { Dialog, Secondary, useWatched } from "./kit.tsx";
+
+export function Menu({ app, liked, say, ask }: DeskProps) {
+  useWatched(liked);
+  return (
+    <Dialog title={say("menu_title")} say={say} onClose={() => ask(null)}>
+      <div class="form">
+        <label class="tick">
+          <input type="checkbox" checked={liked.sound} onChange={() => liked.switchSound()} />
+          <span>{say("menu_sound")}</span>
+        </label>
+        <label class="tick">
+          <input type="checkbox" checked={liked.look === "light"} onChange={() => liked.switchLook()} />
+          <span>{say("menu_light")}</span>
+        </label>
+        <Secondary onPress={() => liked.switchLanguage()}>{say("language")}</Secondary>
+        <Secondary onPress={() => app.enter("coordination")}>{say("nav_coordination")}</Secondary>
+        <Secondary onPress={() => app.enter("second way")}>{say("menu_passkey")}</Secondary>
+        <Secondary onPress={() => app.lock("locked")}>
+          {say("menu_lock")} <small>({say("menu_lock_keys")})</small>
+        </Secondary>
+        <p class="soft">{say("menu_keys")}</p>
+      </div>
+    </Dialog>
+  );
+}

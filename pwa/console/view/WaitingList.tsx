@@ -1,0 +1,107 @@
+// Who waits: the need, since when, the language if told, and what was written meanwhile. One tap takes it.
+
+import { clock } from "../../shared/dates.ts";
+import { nameOf } from "../duty/queue.ts";
+import type { Waiting } from "../duty/requests.ts";
+import { factOf, languageName } from "../words/codes.ts";
+import { lengthOf, needName, sentenceFor } from "../words/index.ts";
+import type { DeskProps } from "./Desk.tsx";
+import { Icon, Primary, Secondary } from "./kit.tsx";
+
+export function WaitingList(view: DeskProps) {
+  const { desk, say, ask } = view;
+  const { waiting, unopened } = desk.queue;
+  return (
+    <section class="list" id="waiting" aria-labelledby="waiting-title">
+      <h2 id="waiting-title">{say("waiting_title")}</h2>
+      <Notice {...view} />
+      {waiting.length === 0 && desk.duty !== null ? <p class="soft">{say("waiting_empty")}</p> : null}
+      {desk.duty === null ? (
+        <div class="invite">
+          <p>{say("waiting_off")}</p>
+          <Primary onPress={() => ask("duty")}>{say("duty_start")}</Primary>
+        </div>
+      ) : null}
+      {unopened > 0 ? <p class="soft">{say("waiting_unopened", { n: `${unopened}` })}</p> : null}
+      <ul>
+        {waiting.map((one, at) => (
+          <li key={nameOf(one)}>
+            <Card {...view} waiting={one} oldest={at === 0} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Notice({ desk, say }: DeskProps) {
+  const { notice } = desk;
+  const sentence =
+    notice === null
+      ? ""
+      : notice.reason === "taken"
+        ? say("taken")
+        : notice.about === "claim" && notice.reason === "gone"
+          ? say("withdrawn")
+          : sentenceFor(notice.reason, say);
+  return (
+    <div class={notice === null ? "notice none" : "notice"} role="status">
+      <p>{sentence}</p>
+      {notice === null ? null : (
+        <button type="button" class="icon" aria-label={say("close")} onClick={() => desk.silence()}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: boolean }) {
+  const { app, desk, say, language, zone, waiting, oldest, show } = view;
+  const Take = oldest ? Primary : Secondary;
+  const { card, since, expires, wishes, texts } = waiting;
+  const take = () => {
+    void desk.take(waiting).then(() => {
+      if (desk.notice === null) {
+        show("talk");
+      }
+    });
+  };
+  return (
+    <article class="card">
+      <h3>{needName(card.need, say)}</h3>
+      <p class="since">
+        <Icon name="waiting" /> {say("waiting_since", { length: lengthOf(Math.max(0, app.now - since), say) })}
+      </p>
+      <Told language={card.codes[1]} wishes={wishes} view={view} />
+      {texts.map((text, at) => (
+        <blockquote key={`${at}`}>{text}</blockquote>
+      ))}
+      <p class="soft">{say("waiting_expires", { time: clock(expires, zone, language) })}</p>
+      <Take busy={desk.busy !== null} onPress={take}>
+        {say("waiting_take")}
+      </Take>
+    </article>
+  );
+}
+
+type ToldProps = {
+  readonly language: string | undefined;
+  readonly wishes: readonly string[];
+  readonly view: DeskProps;
+};
+
+function Told({ language, wishes, view: { say } }: ToldProps) {
+  const told = wishes.some((code) => code.startsWith("language:"));
+  const facts = [
+    ...(language === undefined || told ? [] : [say("code_language", { value: languageName(language, say) })]),
+    ...wishes.map((code) => factOf(code, say)),
+  ];
+  return facts.length === 0 ? null : (
+    <ul class="told">
+      {facts.map((fact) => (
+        <li key={fact}>{fact}</li>
+      ))}
+    </ul>
+  );
+}

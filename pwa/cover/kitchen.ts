@@ -1,0 +1,180 @@
+// The kitchen app itself: what a person does changes the scene, and whoever watches shows it.
+
+import type { Language } from "../shared/words/words.ts";
+import { type Answer, Unanswered } from "./asking.ts";
+import { LONGEST_SEARCH, MOST_PORTIONS } from "./limits.ts";
+import { nameFor } from "./portions.ts";
+import type { Library } from "./recipes/library.ts";
+import type { Kind, Recipe } from "./recipes/recipe.ts";
+import { type Acts, NO_MORE, type Scene, type Tab } from "./scene.ts";
+import { type Entry, entryFor, folded, found } from "./search.ts";
+import type { ShoppingList } from "./shopping.ts";
+import { tagsOf } from "./tags.ts";
+import { isDone, isRunning, MOST_TIMERS, started, type Timer, toggled, withMinute } from "./timers.ts";
+import { DICTIONARIES } from "./words/index.ts";
+
+export interface Around {
+  readonly nowMs: () => number;
+  readonly ask: (text: string, page: number) => Promise<Answer>;
+  readonly isOnline: () => boolean;
+  readonly held: (token: string) => void;
+  readonly tapped: (recipe: Recipe) => void;
+  readonly ring: () => void;
+}
+
+export class Kitchen implements Acts {
+  readonly #around: Around;
+  readonly #list: ShoppingList;
+  #scene: Scene;
+  #entries: readonly Entry[] = [];
+  #asked = "";
+  #page = 0;
+  #nextTimer = 1;
+  #show: (scene: Scene) => void = () => {};
+
+  constructor(language: Language, list: ShoppingList, around: Around) {
+    this.#around = around;
+    this.#list = list;
+    this.#scene = {
+      ...{ language, tab: "recipes", settings: false, recipe: null, portions: 1, library: null },
+      ...{ query: "", kind: null, more: NO_MORE, items: list.items, timers: [], nowMs: around.nowMs() },
+    };
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+
+  /** Whether nobody would miss anything if the page started anew. */
+  get isQuiet(): boolean {
+    const { timers, query, recipe } = this.#scene;
+    return timers.length === 0 && query === "" && recipe === null;
+  }
+
+  watch(show: (scene: Scene) => void): void {
+    this.#show = show;
+  }
+
+  stock(library: Library): void {
+    this.#entries = library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
+    this.#change({ library });
+  }
+
+  /** As if just opened: nothing typed, nothing found. Timers and the list stay. */
+  tidyUp(): void {
+    this.#asked = "";
+    this.#change({ tab: "recipes", settings: false, recipe: null, query: "", kind: null, more: NO_MORE });
+  }
+
+  readonly found = (): readonly Recipe[] => {
+    const { query, kind } = this.#scene;
+    const all = found(this.#entries, query);
+    return kind === null ? all : all.filter((recipe) => recipe.kind === kind);
+  };
+
+  readonly go = (tab: Tab): void => this.#change({ tab, settings: false, recipe: null });
+  readonly openSettings = (): void => this.#change({ settings: true });
+  readonly back = (): void => this.#change(this.#scene.settings ? { settings: false } : { recipe: null });
+  readonly speak = (language: Language): void => this.#change({ language });
+  readonly choose = (kind: Kind | null): void => this.#change({ kind });
+
+  readonly type = (query: string): void => {
+    this.#asked = "";
+    this.#change({ query: query.slice(0, LONGEST_SEARCH), kind: null, more: NO_MORE });
+  };
+
+  /** Only a press on the button, or Enter, comes here; and only what this book does not have is asked elsewhere. */
+  readonly search = (): void => {
+    const text = this.#scene.query.trim();
+    if (folded(text) !== "" && this.#entries.length > 0 && this.found().length === 0) {
+      void this.#ask(text);
+    }
+  };
+
+  readonly open = (recipe: Recipe): void => {
+    this.#around.tapped(recipe);
+    this.#change({ recipe, portions: recipe.servings, settings: false });
+  };
+
+  readonly hold = (token: string): void => this.#around.held(token);
+
+  readonly serve = (portions: number): void =>
+    this.#change({ portions: Math.min(Math.max(Math.round(portions), 1), MOST_PORTIONS) });
+
+  readonly shop = (texts: readonly string[]): void => this.#shopping(() => this.#list.add(texts));
+  readonly tick = (place: number): void => this.#shopping(() => this.#list.tick(place));
+  readonly clearDone = (): void => this.#shopping(() => this.#list.clearDone());
+  readonly clearList = (): void => this.#shopping(() => this.#list.clear());
+
+  readonly startTimer = (label: string, minutes: number): void => {
+    const { timers } = this.#scene;
+    if (timers.length < MOST_TIMERS) {
+      const timer = started(this.#nextTimer, label, minutes, this.#around.nowMs());
+      this.#nextTimer += 1;
+      this.#timers([timer, ...timers]);
+    }
+  };
+
+  readonly toggleTimer = (id: number): void => this.#onTimer(id, toggled);
+  readonly addMinute = (id: number): void => this.#onTimer(id, withMinute);
+  readonly removeTimer = (id: number): void => this.#timers(this.#scene.timers.filter((timer) => timer.id !== id));
+
+  /** Called every second or so; rings once for what has just become done. */
+  passTime(): void {
+    const { timers, nowMs: beforeMs } = this.#scene;
+    const nowMs = this.#around.nowMs();
+    if (timers.some((timer) => isRunning(timer, beforeMs))) {
+      if (timers.some((timer) => isRunning(timer, beforeMs) && isDone(timer, nowMs))) {
+        this.#around.ring();
+      }
+      this.#change({ nowMs });
+    }
+  }
+
+  async #ask(text: string): Promise<void> {
+    this.#page = text === this.#asked ? this.#page + 1 : 0;
+    this.#asked = text;
+    this.#change({ more: { ...NO_MORE, state: "asking" } });
+    try {
+      const { recipes, token } = await this.#around.ask(text, this.#page);
+      this.#answered(text, { state: "here", recipes, token });
+    } catch (refusal) {
+      const unreachable = refusal instanceof Unanswered && refusal.offline;
+      const offline = unreachable || !this.#around.isOnline();
+      this.#answered(text, { ...NO_MORE, state: offline ? "offline" : "failed" });
+    }
+  }
+
+  /** An answer to a search that is no longer on the screen is dropped. */
+  #answered(text: string, more: Scene["more"]): void {
+    if (text === this.#asked) {
+      this.#change({ more });
+    }
+  }
+
+  #shopping(act: () => void): void {
+    act();
+    this.#change({ items: this.#list.items });
+  }
+
+  #onTimer(id: number, change: (timer: Timer, nowMs: number) => Timer): void {
+    const nowMs = this.#around.nowMs();
+    this.#timers(this.#scene.timers.map((timer) => (timer.id === id ? change(timer, nowMs) : timer)));
+  }
+
+  #timers(timers: readonly Timer[]): void {
+    this.#change({ timers, nowMs: this.#around.nowMs() });
+  }
+
+  #change(changes: Partial<Scene>): void {
+    this.#scene = { ...this.#scene, ...changes };
+    this.#show(this.#scene);
+  }
+}
+
+function wordsAbout({ kind, tags, needs }: Recipe, { englishName }: Library): readonly string[] {
+  const kinds = [DICTIONARIES.id[`kind_${kind}`], DICTIONARIES.en[`kind_${kind}`]];
+  const marks = [...tagsOf(tags, "id"), ...tagsOf(tags, "en")];
+  const names = needs.flatMap(([amount, unit, name]) => [name, nameFor(englishName(name), amount, unit)]);
+  return [...kinds, ...marks, ...names];
+}

@@ -1,0 +1,105 @@
+// The kitchen app's page: wires the parts, shows the scene, and steps aside when it is asked to.
+
+import { h, render } from "preact";
+import type { Dish, Doorway } from "../shared/doorway.ts";
+import { languageAmong } from "../shared/words/words.ts";
+import { ask } from "./asking.ts";
+import { enter, entrance, reach } from "./door.ts";
+import { Kitchen } from "./kitchen.ts";
+import { scriptURL, startWorker } from "./policy.ts";
+import type { Recipe } from "./recipes/recipe.ts";
+import { ShoppingList } from "./shopping.ts";
+import { stayFresh } from "./staying_fresh.ts";
+import { App } from "./views/App.tsx";
+
+const TICK_MS = 500;
+const RING = [220, 120, 220, 120, 220];
+const AWAY = "away";
+
+const page = document.documentElement;
+const taps = new Set<(dish: string) => void>();
+const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(drawer()), {
+  nowMs: () => Date.now(),
+  ask: (text, sheet) => ask(text, sheet, (path, init) => fetch(path, init)),
+  isOnline: () => navigator.onLine,
+  held: (token) => void go(token),
+  tapped: ({ id }) => {
+    for (const tell of taps) {
+      tell(id);
+    }
+  },
+  ring: () => {
+    if (!page.classList.contains(AWAY)) {
+      navigator.vibrate?.(RING);
+    }
+  },
+});
+let going = false;
+
+async function go(token: string): Promise<void> {
+  if (going) {
+    return;
+  }
+  going = true;
+  const behind = await reach(token, entrance);
+  going = false;
+  if (behind !== null && app.scene.more.token === token) {
+    enter(behind, contextFor(token));
+  }
+}
+
+function contextFor(token: string): Doorway {
+  return {
+    ...{ token, language: app.scene.language, startWorker, scriptURL, recipes },
+    showCover: () => page.classList.remove(AWAY),
+    hideCover: () => {
+      app.tidyUp();
+      scrollTo(0, 0);
+      page.classList.add(AWAY);
+    },
+    watchTaps: (tell) => {
+      taps.add(tell);
+      return () => taps.delete(tell);
+    },
+  };
+}
+
+function recipes(): readonly Dish[] {
+  const { library } = app.scene;
+  return (library?.book ?? []).map((recipe) => dishOf(recipe, () => library?.picture(recipe)));
+}
+
+function dishOf({ id, title }: Recipe, picture: () => SVGElement | undefined): Dish {
+  return {
+    id,
+    title: { id: title[0], en: title[1] },
+    svg: () => picture() ?? document.createElementNS("http://www.w3.org/2000/svg", "svg"),
+  };
+}
+
+/** Where the phone forbids keeping, the list lives in memory. */
+function drawer(): Storage | { getItem(): null; setItem(): void; removeItem(): void } {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}
+
+function start(): void {
+  const root = document.getElementById("app");
+  if (root === null) {
+    return;
+  }
+  const show = (): void => {
+    page.lang = app.scene.language;
+    render(h(App, { scene: app.scene, act: app, found: app.found() }), root);
+  };
+  app.watch(show);
+  show();
+  setInterval(() => app.passTime(), TICK_MS);
+  void import("./recipes/library.ts").then(({ library }) => app.stock(library));
+  void stayFresh(() => app.isQuiet && !page.classList.contains(AWAY));
+}
+
+start();

@@ -1,0 +1,195 @@
+// Fish and prawns.
+
+import type { Known } from "./recipe.ts";
+
+export const fish: readonly Known[] = [
+  {
+    id: "ikan-bakar",
+    title: ["Ikan bakar kecap", "Grilled fish with sweet soy"],
+    kind: "fish",
+    servings: 3,
+    minutes: 40,
+    tags: "bakar,pedas",
+    picture:
+      "table:6d8f8b board leaf fish:9a5426@0,-6*1.35~-8 lime@62,48*.7 chilislices@-50,46 tomato@-24,56*.65 basil@66,-38*.8",
+    needs: [
+      [1, "ekor", "ikan gurami", "sekitar 700 g, belah, bersihkan|or other white fish, about 700 g, split and cleaned"],
+      [1, "buah", "jeruk nipis"],
+      [5, "butir", "bawang merah"],
+      [4, "siung", "bawang putih"],
+      [2, "cm", "kunyit"],
+      [2, "cm", "jahe"],
+      [1, "sdt", "ketumbar bubuk"],
+      [1, "sdt", "garam"],
+      [5, "sdm", "kecap manis"],
+      [2, "sdm", "mentega", "lelehkan|melted"],
+      [2, "sdm", "minyak goreng"],
+    ],
+    steps: [
+      [
+        "Lumuri ikan dengan air jeruk nipis dan ½ sdt garam, diamkan.",
+        "Rub the fish with lime juice and ½ tsp of the salt and leave it.",
+        15,
+      ],
+      [
+        "Haluskan bawang merah, bawang putih, kunyit, jahe, ketumbar, dan sisa garam. Tumis sampai matang, lalu aduk dengan kecap dan mentega.",
+        "Grind the shallots, garlic, turmeric, ginger, coriander and the rest of the salt. Fry until cooked, then stir in sweet soy and butter.",
+        4,
+      ],
+      [
+        "Bakar ikan di atas bara atau wajan datar, sisi daging dulu.",
+        "Grill the fish over coals or in a flat pan, flesh side first.",
+        5,
+      ],
+      [
+        "Olesi bumbu, balik, dan ulangi sampai matang; daging mudah lepas dari durinya.",
+        "Baste, turn, and repeat until the flesh comes easily off the bone.",
+        12,
+      ],
+    ],
+  },
+  {
+    id: "pepes-ikan",
+    title: ["Pepes ikan kembung", "Mackerel steamed in banana leaf"],
+    kind: "fish",
+    servings: 4,
+    minutes: 60,
+    tags: "Sunda,kukus,pedas",
+    picture: "table:b98a5b plate:f3ead4 parcel@0,0*1.3 chilislices@54,46*.8 basil@-58,44*.8 tomato@58,-44*.7",
+    needs: [
+      [4, "ekor", "ikan kembung", "bersihkan|cleaned"],
+      [1, "buah", "jeruk nipis"],
+      [8, "butir", "bawang merah"],
+      [4, "siung", "bawang putih"],
+      [6, "buah", "cabai merah keriting"],
+      [4, "butir", "kemiri"],
+      [3, "cm", "kunyit"],
+      [2, "cm", "jahe"],
+      [1.5, "sdt", "garam"],
+      [1, "sdt", "gula pasir"],
+      [2, "buah", "tomat", "iris|sliced"],
+      [1, "ikat", "kemangi"],
+      [4, "lembar", "daun salam"],
+      [2, "batang", "serai", "potong|cut"],
+      [0, "lembar", "daun pisang", "layukan di atas api|softened over a flame"],
+    ],
+    steps: [
+      [
+        "Lumuri ikan dengan air jeruk nipis, diamkan, lalu bilas.",
+        "Rub the fish with lime juice, leave it, then rinse.",
+        10,
+      ],
+      [
+        "Haluskan bawang merah, bawang putih, cabai, kemiri, kunyit, jahe, garam, dan gula.",
+        "Grind the shallots, garlic, chillies, candlenuts, turmeric, ginger, salt and sugar.",
+      ],
+      ["Lumuri ikan dengan bumbu, termasuk bagian dalam perutnya.", "Coat the fish with the paste, inside too."],
+      [
+        "Letakkan ikan di daun pisang bersama daun salam, serai, tomat, dan kemangi. Bungkus, semat kedua ujungnya.",
+        "Lay each fish on banana leaf with salam leaf, lemongrass, tomato and basil. Wrap and pin both ends.",
+      ],
+      ["Kukus sampai matang.", "Steam until cooked.", 30],
+      ["Bakar sebentar sampai daun kering dan harum.", "Grill briefly until the leaf is dry and smells good.", 8],
+    ],
+  },
+  {
+    id: "udang-balado",
+    title: ["Udang balado", "Prawns in red chilli sauce"],
+    kind: "fish",
+    servings: 4,
+    minutes: 25,
+    tags: "Padang,pedas,cepat",
+    picture:
+      "table:8b9f79 plate:f6ecd8 sauce:b02a1b@0,0*1.45 prawn@-30,-22 prawn@34,-12*.95~60 prawn@-6,34~-30 chilislices@20,-44*.8 lime@64,48*.65",
+    needs: [
+      [500, "g", "udang", "kupas, sisakan ekor|peeled, tails left on"],
+      [10, "buah", "cabai merah keriting"],
+      [8, "butir", "bawang merah"],
+      [3, "siung", "bawang putih"],
+      [2, "buah", "tomat"],
+      [3, "lembar", "daun jeruk"],
+      [1, "sdt", "garam"],
+      [1, "sdt", "gula pasir"],
+      [1, "sdm", "air jeruk nipis"],
+      [4, "sdm", "minyak goreng"],
+    ],
+    steps: [
+      [
+        "Lumuri udang dengan air jeruk nipis dan sedikit garam.",
+        "Toss the prawns with the lime juice and a little of the salt.",
+      ],
+      [
+        "Ulek kasar cabai, bawang merah, bawang putih, dan tomat.",
+        "Pound the chillies, shallots, garlic and tomatoes coarsely.",
+      ],
+      [
+        "Panaskan minyak, tumis udang sebentar sampai berubah warna, angkat.",
+        "Heat the oil, fry the prawns until they just turn colour, and lift them out.",
+        2,
+      ],
+      [
+        "Tumis bumbu dan daun jeruk dalam minyak yang sama sampai matang dan minyaknya terpisah.",
+        "In the same oil fry the paste and lime leaves until cooked and the oil separates.",
+        8,
+      ],
+      [
+        "Beri garam dan gula, masukkan udang, aduk rata sebentar.",
+        "Season with salt and sugar, return the prawns, and toss briefly.",
+        2,
+      ],
+    ],
+  },
+  {
+    id: "kuah-kuning",
+    title: ["Ikan kuah kuning", "Fish in yellow broth"],
+    kind: "fish",
+    servings: 4,
+    minutes: 35,
+    tags: "Maluku,segar",
+    picture:
+      "table:5f8c97 bowl:eebb33 fish:f0d9b0@-6,-8*1.05~-15 tomato@40,34*.7 lime@-44,38*.65 basil@40,-38*.8 chili:c9281c@-38,-42*.7",
+    needs: [
+      [600, "g", "ikan tongkol", "atau kakap, potong|or snapper, in pieces"],
+      [1, "buah", "jeruk nipis"],
+      [7, "butir", "bawang merah"],
+      [3, "siung", "bawang putih"],
+      [3, "butir", "kemiri"],
+      [3, "cm", "kunyit"],
+      [2, "cm", "jahe"],
+      [2, "batang", "serai", "memarkan|bruised"],
+      [4, "lembar", "daun jeruk"],
+      [1, "l", "air"],
+      [2, "buah", "tomat", "potong|in wedges"],
+      [6, "buah", "cabai rawit", "utuh|whole"],
+      [1.5, "sdt", "garam"],
+      [1, "ikat", "kemangi"],
+      [2, "sdm", "minyak goreng"],
+    ],
+    steps: [
+      [
+        "Lumuri ikan dengan setengah air jeruk nipis, diamkan.",
+        "Rub the fish with half of the lime juice and leave it.",
+        10,
+      ],
+      [
+        "Haluskan bawang merah, bawang putih, kemiri, kunyit, dan jahe. Tumis dengan serai dan daun jeruk sampai harum.",
+        "Grind the shallots, garlic, candlenuts, turmeric and ginger. Fry with lemongrass and lime leaves until fragrant.",
+        5,
+      ],
+      [
+        "Tuang air dan garam, didihkan. Masukkan ikan, masak dengan api kecil tanpa banyak diaduk.",
+        "Add water and salt and bring to the boil. Slip in the fish and simmer without much stirring.",
+        10,
+      ],
+      [
+        "Masukkan tomat dan cabai rawit, masak sebentar.",
+        "Add the tomatoes and bird's eye chillies and cook briefly.",
+        3,
+      ],
+      [
+        "Matikan api. Beri sisa air jeruk nipis dan kemangi.",
+        "Turn off the heat. Add the rest of the lime juice and the basil.",
+      ],
+    ],
+  },
+];

@@ -1,0 +1,227 @@
+// Vegetables.
+
+import type { Known } from "./recipe.ts";
+
+export const greens: readonly Known[] = [
+  {
+    id: "gado-gado",
+    title: ["Gado-gado", "Vegetables with peanut sauce"],
+    kind: "greens",
+    servings: 4,
+    minutes: 45,
+    tags: "Betawi,tanpa daging,jualan",
+    picture:
+      "table:cf9a57 plate:f5ebd5 greens:6fa044@-44,-30 sprouts@42,-34 beans:5c8f38@46,26*.8 cubes:d9a14b@-46,30*.85 egg@4,46*.8 sauce:a9672f@0,-2*.9 cracker@64,-2*.7 shallots@0,-8*.7",
+    needs: [
+      [200, "g", "kacang tanah", "goreng|fried"],
+      [3, "buah", "cabai merah keriting"],
+      [2, "siung", "bawang putih", "goreng|fried"],
+      [1, "cm", "kencur"],
+      [2, "sdm", "gula merah"],
+      [1, "sdm", "asam jawa", "larutkan, saring|dissolved, strained"],
+      [1, "sdt", "garam"],
+      [250, "ml", "air", "matang, hangat|boiled, warm"],
+      [100, "g", "kacang panjang", "potong|cut"],
+      [100, "g", "tauge"],
+      [150, "g", "kol", "iris|sliced"],
+      [1, "ikat", "bayam"],
+      [200, "g", "tahu", "goreng, potong|fried, cut"],
+      [150, "g", "tempe", "goreng, potong|fried, cut"],
+      [2, "buah", "kentang", "rebus, potong|boiled, cut"],
+      [2, "butir", "telur", "rebus|boiled"],
+      [2, "sdm", "bawang goreng"],
+      [0, "genggam", "kerupuk"],
+    ],
+    steps: [
+      [
+        "Rebus kacang panjang, kol, bayam, dan tauge satu per satu sebentar saja. Tiriskan.",
+        "Blanch the long beans, cabbage, spinach and sprouts one after the other, briefly. Drain.",
+        6,
+      ],
+      [
+        "Haluskan cabai, bawang putih, kencur, gula merah, dan garam. Masukkan kacang, haluskan lagi.",
+        "Grind the chillies, garlic, aromatic ginger, palm sugar and salt. Add the peanuts and grind again.",
+      ],
+      [
+        "Masak bumbu kacang dengan air dan air asam sampai kental.",
+        "Simmer the peanut paste with the water and tamarind water until thick.",
+        5,
+      ],
+      [
+        "Tata sayuran, kentang, tahu, tempe, dan telur. Siram bumbu, taburi bawang goreng dan kerupuk.",
+        "Lay out the vegetables, potatoes, tofu, tempeh and egg. Pour over the sauce; top with fried shallots and crackers.",
+      ],
+    ],
+  },
+  {
+    id: "urap",
+    title: ["Urap sayur", "Vegetables with spiced coconut"],
+    kind: "greens",
+    servings: 5,
+    minutes: 35,
+    tags: "Jawa,hemat",
+    picture:
+      "table:b9663f tray leaf greens:4f8a35@-34,-22*1.1 beans:5c8f38@34,-28*.9 sprouts@32,30 greens:6fa044@-34,34*.9 shreds:f3d9a0@0,0*1.5 chili:c9281c@2,-52*.7",
+    needs: [
+      [200, "g", "kelapa parut", "setengah tua|from a half-ripe coconut"],
+      [1, "ikat", "bayam"],
+      [100, "g", "kacang panjang", "potong 3 cm|in 3 cm pieces"],
+      [100, "g", "tauge"],
+      [100, "g", "kol", "iris|sliced"],
+      [4, "buah", "cabai merah keriting"],
+      [3, "siung", "bawang putih"],
+      [2, "cm", "kencur"],
+      [4, "lembar", "daun jeruk"],
+      [1, "sdt", "terasi", "bakar|toasted"],
+      [1, "sdm", "gula merah"],
+      [1, "sdt", "garam"],
+    ],
+    steps: [
+      [
+        "Haluskan cabai, bawang putih, kencur, terasi, gula merah, dan garam.",
+        "Grind the chillies, garlic, aromatic ginger, shrimp paste, palm sugar and salt.",
+      ],
+      [
+        "Aduk bumbu dengan kelapa parut dan daun jeruk, bungkus daun pisang atau taruh di mangkuk tahan panas. Kukus.",
+        "Mix with the coconut and lime leaves and put in banana leaf or a heatproof bowl. Steam.",
+        20,
+      ],
+      [
+        "Rebus tiap sayuran sebentar, tiriskan, dinginkan. Peras bayam.",
+        "Blanch each vegetable briefly, drain and cool. Squeeze the spinach.",
+        6,
+      ],
+      [
+        "Campur sayuran dengan kelapa berbumbu tepat sebelum disajikan.",
+        "Toss the vegetables with the spiced coconut just before serving.",
+      ],
+    ],
+  },
+  {
+    id: "tumis-kangkung",
+    title: ["Tumis kangkung terasi", "Water spinach with shrimp paste"],
+    kind: "greens",
+    servings: 3,
+    minutes: 15,
+    tags: "cepat,pedas,hemat",
+    picture:
+      "table:d5a878 plate:f4eee0 greens:3f7a34@-28,-8*1.25 greens:558f3c@30,8*1.15 chilislices@0,-24*1.1 tomato@46,-36*.6 shallots@-6,28*.8",
+    needs: [
+      [2, "ikat", "kangkung", "petik, cuci|picked over, washed"],
+      [5, "butir", "bawang merah", "iris|sliced"],
+      [3, "siung", "bawang putih", "iris|sliced"],
+      [3, "buah", "cabai merah besar", "iris|sliced"],
+      [1, "sdt", "terasi", "bakar, haluskan|toasted, crushed"],
+      [1, "buah", "tomat", "potong|in wedges"],
+      [0.5, "sdt", "garam"],
+      [0.5, "sdt", "gula pasir"],
+      [2, "sdm", "minyak goreng"],
+    ],
+    steps: [
+      [
+        "Panaskan minyak dengan api besar. Tumis bawang merah dan bawang putih sampai harum.",
+        "Heat the oil over high heat. Fry the shallots and garlic until fragrant.",
+        1,
+      ],
+      [
+        "Masukkan cabai, terasi, dan tomat, aduk sebentar.",
+        "Add the chillies, shrimp paste and tomato and stir briefly.",
+        1,
+      ],
+      [
+        "Masukkan batang kangkung dulu, lalu daunnya. Beri garam dan gula, aduk cepat.",
+        "Add the stalks first, then the leaves. Season with salt and sugar and toss fast.",
+        2,
+      ],
+      ["Angkat begitu layu selagi masih hijau.", "Take it off as soon as it wilts, while still green."],
+    ],
+  },
+  {
+    id: "capcay",
+    title: ["Capcay kuah", "Mixed vegetables in light sauce"],
+    kind: "greens",
+    servings: 4,
+    minutes: 30,
+    tags: "anak,cepat",
+    picture:
+      "table:8aa6b0 bowl:efd9a8 greens:79a84a@-30,-26 rounds:ec7f2d@26,-30*.8 florets@34,18*.9 balls:c9a789@-30,28*.7 beans:6da03c@2,48*.6 prawn@0,-2*.75",
+    needs: [
+      [150, "g", "kembang kol", "potong per kuntum|in florets"],
+      [1, "buah", "wortel", "iris tipis|thinly sliced"],
+      [1, "ikat", "sawi hijau", "potong|cut"],
+      [150, "g", "sawi putih", "potong|cut"],
+      [75, "g", "kapri"],
+      [6, "butir", "bakso", "belah|halved"],
+      [100, "g", "udang", "kupas|peeled"],
+      [5, "siung", "bawang putih", "cincang|chopped"],
+      [0.5, "buah", "bawang bombai", "iris|sliced"],
+      [1, "sdm", "saus tiram"],
+      [0.5, "sdt", "merica bubuk"],
+      [1, "sdt", "garam"],
+      [400, "ml", "air"],
+      [1, "sdm", "maizena", "larutkan dengan 2 sdm air|stirred into 2 tbsp water"],
+      [2, "sdm", "minyak goreng"],
+    ],
+    steps: [
+      ["Tumis bawang putih dan bawang bombai sampai harum.", "Fry the garlic and onion until fragrant.", 2],
+      [
+        "Masukkan udang dan bakso, aduk sampai udang berubah warna.",
+        "Add the prawns and meatballs and stir until the prawns change colour.",
+        2,
+      ],
+      [
+        "Masukkan wortel, kembang kol, dan air. Masak setengah matang.",
+        "Add the carrot, cauliflower and water. Cook until half done.",
+        4,
+      ],
+      [
+        "Masukkan kapri, sawi, saus tiram, merica, dan garam.",
+        "Add the mangetout, greens, oyster sauce, pepper and salt.",
+        2,
+      ],
+      [
+        "Tuang larutan maizena, aduk sampai kuah mengental dan bening.",
+        "Pour in the cornflour and stir until the sauce thickens and clears.",
+        1,
+      ],
+    ],
+  },
+  {
+    id: "plecing-kangkung",
+    title: ["Plecing kangkung", "Lombok water spinach with tomato sambal"],
+    kind: "greens",
+    servings: 3,
+    minutes: 20,
+    tags: "Lombok,pedas,cepat",
+    picture:
+      "table:c1914e plate:f2e9d6 greens:3f7f3a@-30,-14*1.2 greens:4b8b3f@34,-8 sprouts@-30,38*.8 sauce:c63a22@8,10*.85 lime@62,48*.7 peanuts@6,46*.7",
+    needs: [
+      [2, "ikat", "kangkung"],
+      [50, "g", "tauge"],
+      [3, "buah", "cabai merah keriting"],
+      [6, "buah", "cabai rawit"],
+      [2, "buah", "tomat"],
+      [1, "sdt", "terasi", "bakar|toasted"],
+      [0.5, "sdt", "garam"],
+      [1, "sdt", "gula merah"],
+      [2, "buah", "jeruk limau"],
+      [2, "sdm", "kacang tanah", "goreng|fried"],
+    ],
+    steps: [
+      [
+        "Rebus kangkung dalam air mendidih bergaram sampai layu, siram air dingin, tiriskan.",
+        "Boil the water spinach in salted water until wilted, rinse in cold water, and drain.",
+        2,
+      ],
+      ["Siram tauge dengan air panas, tiriskan.", "Pour hot water over the sprouts and drain."],
+      [
+        "Ulek cabai, terasi, garam, gula merah, lalu tomat. Beri perasan jeruk limau.",
+        "Pound the chillies, shrimp paste, salt, palm sugar, then the tomatoes. Squeeze in the lime.",
+      ],
+      [
+        "Tata kangkung dan tauge, siram sambal, taburi kacang.",
+        "Lay out the greens and sprouts, pour over the sambal, scatter with peanuts.",
+      ],
+    ],
+  },
+];

@@ -1,0 +1,33 @@
+// What the kitchen app hands over when it steps aside for another app in the same page.
+
+import type { Language } from "./words/words.ts";
+
+export type Dish = {
+  readonly id: string;
+  readonly title: Readonly<Record<Language, string>>;
+  /** Draws the dish's picture, a new element each time, without an id or a style in it. */
+  readonly svg: () => SVGElement;
+};
+
+export interface Doorway {
+  /** What the relay gave; it opens the line. */
+  readonly token: string;
+  readonly language: Language;
+  /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
+  showCover(): void;
+  /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */
+  hideCover(): void;
+  /** Starts a worker of a source text: the page's one Trusted Types policy allows nothing else but this. */
+  startWorker(source: string): Worker;
+  /** The address of a script as the policy's type: "/sw.js", or a blob of this origin; throws for any other. */
+  scriptURL(path: string): string;
+  /** The dishes of the book, in its order. */
+  recipes(): readonly Dish[];
+  /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
+  watchTaps(tell: (dish: string) => void): () => void;
+}
+
+/** What lies behind the door, as its script exports it. */
+export interface Behind {
+  open(context: Doorway): void;
+}

@@ -1,0 +1,304 @@
+// The line to the relay: one WebSocket that calls, hears and comes back by itself while it is wanted. It keeps nothing.
+
+import type { Packable } from "./msgpack.ts";
+import {
+  type Arrival,
+  arrivalIn,
+  connectPacket,
+  eventPacket,
+  type Greeting,
+  greetingIn,
+  PING,
+  PONG,
+} from "./packets.ts";
+
+/** "reload": this page is too old for the relay. "refused": the relay does not know whoever signed. Both stay closed. */
+export type LineState = "closed" | "connecting" | "open" | "waiting" | "reload" | "refused";
+
+/** The relay said no, with a constant code. */
+export class Answered extends Error {
+  readonly code: string;
+  readonly extras: readonly Packable[];
+
+  constructor(code: string, extras: readonly Packable[] = []) {
+    super(code);
+    this.code = code;
+    this.extras = extras;
+  }
+}
+
+/** Nothing came back: the relay may or may not have done it. */
+export class Unanswered extends Error {}
+
+export type Values = readonly Packable[];
+
+export type LineOptions = {
+  readonly address: string;
+  readonly namespace: string;
+  /** What CONNECT carries; given the engine.io connection id so that a login can be signed over it. */
+  readonly auth: (relayNonce: string) => Packable | Promise<Packable>;
+  /** From 0 up to 1, for the jitter. */
+  readonly chance?: () => number;
+  readonly connect?: (address: string) => WebSocket;
+};
+
+const ANSWER_WAIT_MS = 15_000;
+const OPEN_WAIT_MS = 12_000;
+const FIRST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 20_000;
+const LARGEST_FRAME_BYTES = 100_000;
+
+type Waiting = {
+  readonly settle: (values: Values) => void;
+  readonly fail: (reason: Error) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+};
+
+export class Line {
+  readonly #options: LineOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<string, Set<(...values: Packable[]) => void>>();
+  readonly #watchers = new Set<(state: LineState) => void>();
+  #state: LineState = "closed";
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #silenceMs = OPEN_WAIT_MS;
+  #failures = 0;
+  #nextId = 0;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+  }
+
+  get state(): LineState {
+    return this.#state;
+  }
+
+  open(): void {
+    if (this.#state !== "connecting" && this.#state !== "open") {
+      this.#connect();
+    }
+  }
+
+  /** At once: nothing is waited for, whoever waits for an answer gets none. */
+  close(): void {
+    this.#drop();
+    this.#become("closed");
+  }
+
+  /** The phone has a network again: do not sit out the pause. */
+  hurry(): void {
+    if (this.#state === "waiting") {
+      this.#connect();
+    }
+  }
+
+  /** The values after "ok". Throws Answered with the relay's code, or Unanswered. */
+  call(event: string, ...values: readonly Packable[]): Promise<Values> {
+    const socket = this.#socket;
+    if (this.#state !== "open" || socket === null) {
+      return Promise.reject(new Unanswered("closed"));
+    }
+    const id = this.#nextId++;
+    const frame = eventPacket(this.#options.namespace, id, event, values);
+    if (frame.length > LARGEST_FRAME_BYTES) {
+      return Promise.reject(new Answered("wrong_size"));
+    }
+    return new Promise((settle, fail) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        fail(new Unanswered("late"));
+      }, ANSWER_WAIT_MS);
+      this.#waiting.set(id, { settle, fail, timer });
+      socket.send(frame);
+    });
+  }
+
+  /** Sends and does not look back, for whoever is about to close the line. */
+  tell(event: string, ...values: readonly Packable[]): void {
+    if (this.#state === "open") {
+      this.#socket?.send(eventPacket(this.#options.namespace, null, event, values));
+    }
+  }
+
+  /** Hears pushes; answers with the way to stop. */
+  on(event: string, handler: (...values: Packable[]) => void): () => void {
+    const handlers = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, handlers.add(handler));
+    return () => handlers.delete(handler);
+  }
+
+  watch(watcher: (state: LineState) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Once the line is open. Throws Answered "refused" or "reload", or Unanswered when it takes longer or is closed. */
+  opened(waitMs: number): Promise<void> {
+    return new Promise((settle, fail) => {
+      const done = (end: () => void) => {
+        clearTimeout(timer);
+        stop();
+        end();
+      };
+      const look = (state: LineState) => {
+        if (state === "open") {
+          done(settle);
+        } else if (state === "refused" || state === "reload") {
+          done(() => fail(new Answered(state)));
+        } else if (state === "closed") {
+          done(() => fail(new Unanswered("closed")));
+        }
+      };
+      const timer = setTimeout(() => done(() => fail(new Unanswered("late"))), waitMs);
+      const stop = this.watch(look);
+      look(this.#state);
+    });
+  }
+
+  #connect(): void {
+    this.#drop();
+    this.#become("connecting");
+    const socket = (this.#options.connect ?? openSocket)(this.#options.address);
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => {
+      if (this.#socket === socket) {
+        this.#receive(socket, data);
+      }
+    };
+    socket.onclose = () => {
+      if (this.#socket === socket) {
+        this.#pause();
+      }
+    };
+    this.#silenceMs = OPEN_WAIT_MS;
+    this.#watchSilence();
+  }
+
+  #receive(socket: WebSocket, data: unknown): void {
+    this.#watchSilence();
+    try {
+      if (typeof data === "string") {
+        this.#control(socket, data);
+      } else if (data instanceof ArrayBuffer) {
+        this.#arrive(arrivalIn(data, this.#options.namespace));
+      }
+    } catch {
+      // A frame that is no packet of ours: this connection is worth nothing.
+      this.#pause();
+    }
+  }
+
+  #control(socket: WebSocket, frame: string): void {
+    if (frame === PING) {
+      socket.send(PONG);
+      return;
+    }
+    const greeting = greetingIn(frame);
+    if (greeting !== null) {
+      void this.#introduce(socket, greeting);
+    }
+  }
+
+  async #introduce(socket: WebSocket, greeting: Greeting): Promise<void> {
+    this.#silenceMs = greeting.silenceMs;
+    try {
+      const auth = await this.#options.auth(greeting.sid);
+      if (this.#socket === socket) {
+        socket.send(connectPacket(this.#options.namespace, auth));
+      }
+    } catch {
+      if (this.#socket === socket) {
+        this.#pause();
+      }
+    }
+  }
+
+  #arrive(arrival: Arrival | null): void {
+    switch (arrival?.kind) {
+      case "connected":
+        this.#failures = 0;
+        this.#become("open");
+        break;
+      case "connect refused":
+        this.#end(arrival.message === "reload" ? "reload" : "refused");
+        break;
+      case "disconnected":
+        this.#pause();
+        break;
+      case "answer":
+        this.#answer(arrival.id, arrival.values);
+        break;
+      case "event":
+        for (const handler of this.#listeners.get(arrival.event) ?? []) {
+          handler(...arrival.values);
+        }
+    }
+  }
+
+  #answer(id: number, values: Values): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) {
+      return;
+    }
+    this.#waiting.delete(id);
+    clearTimeout(waiting.timer);
+    const [code, ...rest] = values;
+    if (code === "ok") {
+      waiting.settle(rest);
+    } else {
+      waiting.fail(new Answered(typeof code === "string" ? code : "malformed", rest));
+    }
+  }
+
+  #watchSilence(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#pause(), this.#silenceMs);
+  }
+
+  #pause(): void {
+    this.#drop();
+    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    const pauseMs = longest * (0.5 + (this.#options.chance ?? Math.random)() / 2);
+    this.#timer = setTimeout(() => this.#connect(), pauseMs);
+    this.#become("waiting");
+  }
+
+  #end(state: "reload" | "refused"): void {
+    this.#drop();
+    this.#become(state);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { fail, timer } of waiting) {
+      clearTimeout(timer);
+      fail(new Unanswered("lost"));
+    }
+  }
+
+  #become(state: LineState): void {
+    if (this.#state !== state) {
+      this.#state = state;
+      for (const watcher of this.#watchers) {
+        watcher(state);
+      }
+    }
+  }
+}
+
+/** The line's address on the origin that served the page. */
+export function lineAddress(origin: string): string {
+  return `${origin.replace(/^http/, "ws")}/r/?EIO=4&transport=websocket`;
+}
+
+function openSocket(address: string): WebSocket {
+  return new WebSocket(address);
+}

@@ -1,0 +1,79 @@
+// The keys of one conversation that are hers: the one that signs, and the prekeys that blocks are wrapped to.
+
+import type { Block } from "../../crypto/web/block.ts";
+import type { Random } from "../../crypto/web/bytes.ts";
+import { survivorId } from "../../crypto/web/member.ts";
+import { makePrekey, type Prekey, verifyPrekey } from "../../crypto/web/prekey.ts";
+import { publicKey } from "../../crypto/web/signing.ts";
+import type { KeptConversation, KeptPrekey } from "../../crypto/web/survivor_state.ts";
+import { kemPublic } from "../../crypto/web/wrapping.ts";
+
+export class Secrets {
+  readonly conversation: Uint8Array;
+  readonly signingSeed: Uint8Array;
+  readonly key: Uint8Array;
+  readonly memberId: Uint8Array;
+  #prekeys: readonly KeptPrekey[];
+
+  constructor(conversation: Uint8Array, signingSeed: Uint8Array, prekeys: readonly KeptPrekey[]) {
+    this.conversation = conversation;
+    this.signingSeed = signingSeed;
+    this.key = publicKey(signingSeed);
+    this.memberId = survivorId(this.key);
+    this.#prekeys = prekeys;
+  }
+
+  static fresh(notAfter: number, random: Random): Secrets {
+    const secrets = new Secrets(random(16), random(32), []);
+    secrets.renewPrekey(notAfter, random);
+    return secrets;
+  }
+
+  static from({ conversation, signingSeed, prekeys }: KeptConversation): Secrets {
+    return new Secrets(conversation, signingSeed, prekeys);
+  }
+
+  get prekeys(): readonly KeptPrekey[] {
+    return this.#prekeys;
+  }
+
+  /** The seed of the prekey that a block is wrapped to, or null when it was let go. */
+  seedFor(block: Block): Uint8Array | null {
+    const number = block.members[0]?.number;
+    return this.#prekeys.find((one) => one.number === number)?.seed ?? null;
+  }
+
+  renewPrekey(notAfter: number, random: Random): void {
+    const number = (this.#prekeys.at(-1)?.number ?? 0) + 1;
+    this.#prekeys = [...this.#prekeys, { number, seed: random(32), notAfter, lastExpires: 0 }];
+  }
+
+  /** The newest prekey as it is published. */
+  published(): readonly [object: Uint8Array, prekey: Prekey] {
+    const newest = this.#prekeys.at(-1);
+    if (newest === undefined) {
+      throw new Error("a conversation has a prekey from its first moment");
+    }
+    const { number, seed, notAfter } = newest;
+    const object = makePrekey(this.signingSeed, this.conversation, { number, kem: kemPublic(seed), notAfter });
+    return [object, verifyPrekey(this.key, this.conversation, object)];
+  }
+
+  /** A block was wrapped to one of the prekeys: its seed is kept until that block expires, a replaced one no longer. */
+  wrappedTo(block: Block, now: number): void {
+    const number = block.members[0]?.number;
+    const newest = this.#prekeys.at(-1)?.number;
+    this.#prekeys = this.#prekeys
+      .map((one) =>
+        one.number === number ? { ...one, lastExpires: Math.max(one.lastExpires, block.expires) } : one,
+      )
+      .filter((one) => one.number === newest || one.lastExpires > now || one.number === number);
+  }
+
+  forget(): void {
+    for (const secret of [this.signingSeed, ...this.#prekeys.map(({ seed }) => seed)]) {
+      secret.fill(0);
+    }
+    this.#prekeys = [];
+  }
+}

@@ -1,0 +1,76 @@
+// What was said, in the order it came: bubbles with their marks. It exists in memory only.
+
+import type { Bubble, Mark } from "./scene.ts";
+
+type Entry = Bubble & { readonly hash: string | null };
+
+export class Transcript {
+  #entries: readonly Entry[] = [];
+  /** Hashes of theirs that she has not been shown yet. */
+  #unseen: readonly string[] = [];
+
+  get bubbles(): readonly Bubble[] {
+    return this.#entries;
+  }
+
+  get unseen(): readonly string[] {
+    return this.#unseen;
+  }
+
+  write(key: string, text: string, sentAt: number): void {
+    this.#entries = [...this.#entries, { key, mine: true, text, sentAt, expires: 0, mark: "sending", hash: null }];
+  }
+
+  stored(key: string, hash: string, expires: number): void {
+    this.#change(key, { mark: "stored", hash, expires });
+  }
+
+  unsent(key: string): void {
+    this.#change(key, { mark: "unsent" });
+  }
+
+  again(key: string): void {
+    this.#change(key, { mark: "sending" });
+  }
+
+  textOf(key: string): string | null {
+    return this.#entries.find((entry) => entry.key === key)?.text ?? null;
+  }
+
+  /** One that came over the line: theirs, or her own from an earlier visit. */
+  hear(hash: string, mine: boolean, text: string, sentAt: number, expires: number): void {
+    this.#entries = [...this.#entries, { key: hash, mine, text, sentAt, expires, mark: "stored", hash }];
+    if (!mine) {
+      this.#unseen = [...this.#unseen, hash];
+    }
+  }
+
+  /** The other side has read these. */
+  read(hashes: ReadonlySet<string>): boolean {
+    const before = this.#entries;
+    this.#entries = before.map((entry) =>
+      entry.mine && entry.mark === "stored" && entry.hash !== null && hashes.has(entry.hash)
+        ? { ...entry, mark: "read" }
+        : entry,
+    );
+    return this.#entries.some((entry, place) => entry !== before[place]);
+  }
+
+  seen(): void {
+    this.#unseen = [];
+  }
+
+  /** What the relay has destroyed goes from the screen too. */
+  expire(now: number): void {
+    this.#entries = this.#entries.filter(({ expires }) => expires === 0 || expires > now);
+  }
+
+  forget(): void {
+    this.#entries = [];
+    this.#unseen = [];
+  }
+
+  #change(key: string, change: { readonly mark: Mark; readonly hash?: string; readonly expires?: number }): void {
+    this.#entries = this.#entries.map((entry) => (entry.key === key ? { ...entry, ...change } : entry));
+  }
+}

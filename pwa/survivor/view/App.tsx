@@ -1,0 +1,53 @@
+// One scene, one screen; the corner that closes everything lies over all of them.
+
+import type { ComponentChild } from "preact";
+import { Gate } from "./Gate.tsx";
+import type { View } from "./kit.tsx";
+import { NeedPicker } from "./Need.tsx";
+import { Over } from "./Over.tsx";
+import { Return } from "./Return.tsx";
+import { Nobody, Sending, Unsent } from "./Sending.tsx";
+import { Sheets, type Supplies } from "./Sheets.tsx";
+import { Talk } from "./Talk.tsx";
+import { Waiting } from "./Waiting.tsx";
+
+export function App(props: View & Supplies) {
+  const { scene, say, act } = props;
+  return (
+    <div class="room" lang={scene.language}>
+      <div class="under" inert={scene.sheet !== null}>
+        {screen(props)}
+      </div>
+      {scene.sheet === null ? null : <Sheets {...props} sheet={scene.sheet} />}
+      <button type="button" class="corner" aria-label={say("leave")} onPointerDown={act.leave} onClick={act.leave}>
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M5 5l14 14M19 5L5 19" />
+        </svg>
+      </button>
+    </div>
+  );
+}
+
+function screen(view: View): ComponentChild {
+  const { stage } = view.scene;
+  switch (stage.at) {
+    case "gate":
+      return <Gate {...view} />;
+    case "need":
+      return <NeedPicker {...view} />;
+    case "sending":
+      return <Sending {...view} step={stage.step} />;
+    case "unsent":
+      return <Unsent {...view} why={stage.why} />;
+    case "nobody":
+      return <Nobody {...view} need={stage.need} />;
+    case "waiting":
+      return <Waiting {...view} />;
+    case "talk":
+      return <Talk {...view} />;
+    case "return":
+      return <Return {...view} state={stage.state} />;
+    case "over":
+      return <Over {...view} why={stage.why} />;
+  }
+}

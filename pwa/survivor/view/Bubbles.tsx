@@ -1,0 +1,71 @@
+// The messages, day by day; under the last of a group its time, its mark, and when it disappears.
+
+import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../shared/dates.ts";
+import type { Bubble } from "../scene.ts";
+import type { View } from "./kit.tsx";
+
+const GROUP_SECONDS = 300;
+
+export function Bubbles(view: View & { readonly bubbles: readonly Bubble[] }) {
+  const { scene, say, bubbles } = view;
+  const zone = zoneOf(new Date(scene.now * 1000));
+  return (
+    <ol class="bubbles" aria-label={say("talk_list")} aria-live="polite" aria-relevant="additions">
+      {bubbles.map((bubble, place) => {
+        const before = bubbles[place - 1];
+        const newDay = before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
+        return (
+          <li key={bubble.key} class={bubble.mine ? "mine" : "theirs"}>
+            {newDay ? <p class="day">{day(bubble.sentAt, scene.now, zone, scene.language)}</p> : null}
+            <div class="bubble">
+              <span class="unseen">{bubble.mine ? `${say("talk_you")}: ` : ""}</span>
+              {bubble.text}
+            </div>
+            {endsGroup(bubble, bubbles[place + 1]) ? <Below {...view} bubble={bubble} zone={zone} /> : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function endsGroup(bubble: Bubble, next: Bubble | undefined): boolean {
+  return (
+    next === undefined ||
+    next.mine !== bubble.mine ||
+    next.mark !== bubble.mark ||
+    next.sentAt - bubble.sentAt > GROUP_SECONDS
+  );
+}
+
+function Below({ scene, say, act, bubble, zone }: View & { readonly bubble: Bubble; readonly zone: ZoneSeconds }) {
+  if (bubble.mark === "unsent") {
+    return (
+      <button type="button" class="retry" onClick={() => act.resend(bubble.key)}>
+        {say("talk_unsent")} · {say("again")}
+      </button>
+    );
+  }
+  const expiry = bubble.expires === 0 ? "" : soon(bubble.expires, scene.now, zone, scene.language);
+  return (
+    <p class="below">
+      {clock(bubble.sentAt, zone, scene.language)}
+      {bubble.mine ? <Ticks mark={bubble.mark} label={say(`talk_${bubble.mark}`)} /> : null}
+      {expiry === "" ? null : <span class="fades"> · {say("talk_expires", { time: expiry })}</span>}
+    </p>
+  );
+}
+
+const TICKS = { sending: "M6 12h.01M12 12h.01M18 12h.01", stored: "M5 13l4 4L19 7", read: "M1 13l4 4L15 7M10 16l1 1L21 7" };
+
+function Ticks({ mark, label }: { readonly mark: "sending" | "stored" | "read"; readonly label: string }) {
+  return (
+    <span class={`ticks ${mark}`}>
+      {" · "}
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d={TICKS[mark]} />
+      </svg>
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+// Where she writes. The draft lives in this field only; keyboards are asked to learn nothing from it.
+
+import { useRef, useState } from "preact/hooks";
+import type { Speak } from "../words/index.ts";
+import { UNLEARNED } from "./kit.tsx";
+
+/** Below the largest envelope with room for what lies around the text. */
+const LONGEST_BYTES = 60_000;
+const TALLEST_PX = 160;
+
+type ComposerProps = { readonly say: Speak; readonly onSend: (text: string) => void };
+
+export function Composer({ say, onSend }: ComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraft] = useState("");
+  const tooLong = draft.length > LONGEST_BYTES / 4 && new TextEncoder().encode(draft).length > LONGEST_BYTES;
+  const send = () => {
+    if (draft.trim() !== "" && !tooLong) {
+      onSend(draft.trim());
+      setDraft("");
+      field.current?.focus();
+      grow(field.current, true);
+    }
+  };
+  return (
+    <div class="composer">
+      {tooLong ? <p role="alert">{say("talk_long")}</p> : null}
+      <textarea
+        {...UNLEARNED}
+        ref={field}
+        rows={1}
+        enterkeyhint="enter"
+        aria-label={say("talk_write")}
+        placeholder={say("talk_write")}
+        value={draft}
+        onInput={({ currentTarget }) => {
+          setDraft(currentTarget.value);
+          grow(currentTarget, false);
+        }}
+        onKeyDown={(event) => {
+          if (sends(event)) {
+            event.preventDefault();
+            send();
+          }
+        }}
+      />
+      <button
+        type="button"
+        class="send"
+        aria-label={say("talk_send")}
+        disabled={draft.trim() === "" || tooLong}
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={send}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M4 12l16-8-6 16-3-6z" />
+        </svg>
+      </button>
+    </div>
+  );
+}
+
+/** A drawn keyboard has no Shift+Enter: there Enter is a new line. With a real one Enter sends. */
+function sends(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
+}
+
+function grow(field: HTMLTextAreaElement | null, emptied: boolean): void {
+  if (field !== null) {
+    field.style.blockSize = "auto";
+    field.style.blockSize = emptied ? "" : `${Math.min(TALLEST_PX, field.scrollHeight)}px`;
+  }
+}

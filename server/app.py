@@ -1,0 +1,329 @@
+"""Wires the relay: the only module that knows every part."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import gevent
+import socketio
+import structlog
+from flask import Flask
+
+from crypto.login import CLIENT_NONCE_SIZE
+from server.built import Built, read_build
+from server.clinicians.certification import Certification
+from server.clinicians.events import ClinicianEvents, CoordinatorEvents
+from server.clinicians.passkeys import Challenges, Passkeys
+from server.clinicians.routes import Ceremonies, make_console_app, session_of
+from server.clinicians.service import Accounts
+from server.clinicians.store import Book as ClinicianBook
+from server.conversations.service import Chains
+from server.conversations.store import ConversationRows
+from server.cover.routes import Kitchen, make_cover_app
+from server.cover.service import Door as KitchenDoor
+from server.cover.service import Search
+from server.cover.store import door_key, read_phrases, read_recipes
+from server.database import Reader, Writer, read_engine, write_engine
+from server.doors import Bytes, Caller, Event, Post, Refused, Role
+from server.duty import store as duty
+from server.duty.events import DutyEvents
+from server.duty.service import Duty
+from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
+from server.mailboxes.service import Login, Mailboxes
+from server.mailboxes.store import PrekeyRows
+from server.migrations.newest import migrate
+from server.native import NativeThreads
+from server.policy import table
+from server.serving import Listeners
+from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
+from server.shredding.sealed_states import SealedStates, Times
+from server.shredding.service import Shredder
+from server.shredding.slots import Slots
+from server.shredding.store import SlotRows, StateRows
+from server.sockets import Audience, Sockets
+from server.steps.expire import Expire, Purge
+from server.steps.member_events import MemberEvents, RequestEvents
+from server.steps.parts import Parts
+from server.steps.survivor_events import SurvivorEvents
+from server.waking import Waker
+
+LONGEST_WAKE_SECONDS = 20
+log = structlog.get_logger()
+Now = Callable[[], int]
+Random = Callable[[int], bytes]
+
+
+class Busy(Exception):
+    """Another relay already runs on this data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The one writer and the readers."""
+
+    writer: Writer
+    reader: Reader
+
+    @property
+    def keep(self) -> Callable[..., Any]:
+        """Run a job in a transaction."""
+        return self.writer.keep
+
+    @property
+    def read(self) -> Callable[..., Any]:
+        """Run a job on a snapshot."""
+        return self.reader.read
+
+    def close(self) -> None:
+        """Finish what waits and close."""
+        self.writer.stop()
+        self.reader.close()
+
+
+def open_database(folder: Path) -> Database:
+    """Open a data folder's database, after bringing it to the newest revision."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "relay.db"
+    migrate(file)
+    writer = Writer(write_engine(file))
+    # The writer's connection comes first: a reader can't open a database that nobody holds open.
+    writer.keep(lambda _connection: None)
+    return Database(writer, Reader(read_engine(file)))
+
+
+class Console:
+    """The parts behind the console's origin."""
+
+    def __init__(self, settings: Settings, database: Database, post: Post, now: Now, random: Random) -> None:
+        book = ClinicianBook(database.writer, database.reader)
+        self.certification = Certification(book, settings.organisation, settings.statement, post, now)
+        self.accounts = Accounts(book, self.certification.roles, post, now, random)
+        passkeys = Passkeys(
+            settings.rp_id, settings.console_origin, Challenges(now, random), settings.practice_origin
+        )
+        self.ceremonies = Ceremonies(self.accounts, passkeys)
+        self.duty = Duty(duty.Book(database.writer, database.reader), self.certification.clinician, now)
+
+    def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
+        """Let a signed-in account open a line."""
+        caller = session_of(self.accounts, environ.get("HTTP_COOKIE"))
+        if caller is None:
+            raise Refused("refused")
+        return caller
+
+    def refresh(self, caller: Caller) -> frozenset[Role]:
+        """Tell an account's roles as they are now."""
+        return self.certification.roles(caller.account)
+
+
+class Cover:
+    """The parts behind the cover's origin."""
+
+    def __init__(
+        self, settings: Settings, mailboxes: Mailboxes, built: Built, now: Now, random: Random
+    ) -> None:
+        key = door_key(settings.data / "door", random)
+        self._door = KitchenDoor(key, read_phrases(settings.phrases_file), now, random)
+        self._origin = settings.cover_origin
+        self._mailboxes = mailboxes
+        search = Search(read_recipes(settings.recipes_file))
+        self.kitchen = Kitchen(self._door, search, built, random)
+
+    def greet(self, _environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
+        """Let whoever came through the door and holds a mailbox's key open a line."""
+        shapes = {"k": Bytes(32), "n": Bytes(CLIENT_NONCE_SIZE), "s": Bytes(64)}
+        known = all(shape.accepts(auth.get(name)) for name, shape in shapes.items())
+        if not known or not isinstance(auth.get("p"), str) or not self._door.accepts(auth.get("t")):
+            raise Refused("refused")
+        login = Login(auth["k"], auth["p"], self._origin, nonce, auth["n"], auth["s"])
+        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=self._mailboxes.enter(login))
+
+
+def _wsgi(sockets: Sockets, app: Flask) -> Any:
+    return socketio.WSGIApp(sockets.server, app.wsgi_app, socketio_path="r")
+
+
+class Relay:
+    """The whole relay on one data folder."""
+
+    def __init__(self, settings: Settings, now: Now, random: Random) -> None:
+        self._lock = _locked(settings.data)
+        self._settings = settings
+        self._now = now
+        origins = {
+            str(settings.cover_port): settings.cover_origin,
+            str(settings.console_port): settings.console_origin,
+        }
+        self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
+        self._database = open_database(settings.data)
+        database = self._database
+        self._slots, self._slot_thread = Slots(settings.data / "slots", random), NativeThreads(1)
+        self._shredder = Shredder(
+            self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
+        )
+        self._shredder.recover()
+        self._prekeys = PrekeyRows(self._shredder)
+        self._accounts_states = self._states("account", ACCOUNT_WINDOW)
+        states = self._states("mailbox", MAILBOX_WINDOW)
+        mailboxes = Mailboxes(self._prekeys, states, now)
+        self.console = Console(settings, database, self.sockets, now, random)
+        self._parts = Parts(
+            database,
+            self._shredder,
+            states,
+            mailboxes,
+            ConversationRows(self._shredder),
+            Chains(),
+            self.sockets,
+            now,
+            settings.bucket_seconds,
+            settings.keeps,
+        )
+        expire = self._make_expire()
+        # Whatever fell due while nobody ran is destroyed before anyone is served.
+        expire.begin()
+        self._waker = self._make_waker(expire)
+        built = read_build(settings.build)
+        cover = Cover(settings, mailboxes, built, now, random)
+        self._serve_lines(cover)
+        self._listeners = self._make_listeners(cover, built)
+
+    def start(self) -> None:
+        """Listen."""
+        self._waker.start()
+        self._listeners.start()
+        log.info("listening", port=self._settings.cover_port)
+        log.info("listening", port=self._settings.console_port)
+
+    def stop(self) -> None:
+        """Refuse new, close lines, finish the batch, close."""
+        self._listeners.refuse_new()
+        self._waker.stop()
+        self.sockets.stop()
+        self._listeners.stop()
+        self._database.close()
+        self._slot_thread.run(self._slots.close)
+        self._slot_thread.stop()
+        os.close(self._lock)
+        log.info("stopped")
+
+    def _states(self, kind: str, window_seconds: int) -> SealedStates:
+        times = Times(window_seconds, self._settings.bucket_seconds)
+        return SealedStates(StateRows(kind), self._shredder, self._database, times, self._now)
+
+    def _make_expire(self) -> Expire:
+        others = (duty.forget_due, self._prekeys.forget_due)
+        return Expire(self._parts, self._database.writer.truncate, gevent.sleep, others)
+
+    def _make_waker(self, expire: Expire) -> Waker:
+        def due() -> None:
+            expire.run()
+            self._accounts_states.forget_unsaved()
+            for account in self.console.accounts.forget_due():
+                self._accounts_states.forget(account)
+
+        return Waker(due, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
+
+    def _serve_lines(self, cover: Cover) -> None:
+        settings, console = self._settings, self.console
+        facts = (
+            settings.must_report,
+            settings.practice,
+            list(settings.keeps),
+            settings.default_keep,
+            False,
+        )
+        at_cover, at_console = audiences(
+            self._parts,
+            Purge(self._waker.soon),
+            facts,
+            console,
+            self._accounts_states,
+            settings.statement,
+        )
+        self.sockets.serve(
+            Audience("/a", settings.cover_port, at_cover, cover.greet, lambda caller: caller.roles)
+        )
+        self.sockets.serve(Audience("/b", settings.console_port, at_console, console.greet, console.refresh))
+
+    def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
+        settings = self._settings
+        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin)
+        console_app = make_console_app(self.console.ceremonies, built, settings.console_origin)
+        doors = Doors(
+            (
+                Door(
+                    settings.cover_port,
+                    settings.cover_origin,
+                    _wsgi(self.sockets, cover_app),
+                    COVER_SOURCES,
+                    framed_by=settings.practice_origin,
+                ),
+                Door(
+                    settings.console_port,
+                    settings.console_origin,
+                    _wsgi(self.sockets, console_app),
+                    CONSOLE_SOURCES,
+                    permitted=("publickey-credentials-get", "publickey-credentials-create"),
+                    framed_by=settings.practice_origin,
+                ),
+            )
+        )
+        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors)
+
+
+def audiences(  # noqa: PLR0913  (what its doors stand on)
+    parts: Parts,
+    purge: Purge,
+    facts: tuple[object, ...],
+    console: Console,
+    account_states: SealedStates,
+    statement: Callable[[], bytes | None],
+) -> tuple[dict[str, Event], dict[str, Event]]:
+    """Join the events of the cover's audience, and of the console's."""
+    on_duty = DutyEvents(console.duty, statement, parts.now).events()
+    cover = (
+        *SurvivorEvents(parts, purge, facts).events(),
+        *MemberEvents(parts, Role.SURVIVOR).events(),
+        *(event for event in on_duty if Role.SURVIVOR in event.roles),
+    )
+    own = ClinicianEvents(
+        console.accounts, console.certification, account_states, parts.bucket_seconds, parts.now
+    )
+    clinicians = (
+        *own.events(),
+        *CoordinatorEvents(console.accounts, console.certification).events(),
+        *(event for event in on_duty if Role.SURVIVOR not in event.roles),
+        *MemberEvents(parts, Role.CLINICIAN).events(),
+        *RequestEvents(parts).events(),
+    )
+    return table(cover), table(clinicians)
+
+
+def every_event() -> dict[str, dict[str, Event]]:
+    """List the events without a relay behind them, for LINE.md."""
+    absent: Any = _Absent()
+    cover, console = audiences(absent, absent, (), absent, absent, cast("Any", absent))
+    return {"/a": cover, "/b": console}
+
+
+class _Absent:
+    """Stands where a part would; whatever is asked of it is absent too."""
+
+    def __getattr__(self, _name: str) -> "_Absent":
+        return self
+
+
+def _locked(folder: Path) -> int:
+    """Hold the data folder for this process alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise Busy("another relay runs on this data folder") from None
+    return lock

@@ -1,0 +1,117 @@
+"""What a slice may ask of shredding: places for keys, sealing of rows, sealed states. app.py passes them in.
+
+A row at rest is sealed under HKDF(bucket key || slot key): when either is overwritten, the row is noise.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from server.database import Connection
+
+NO_BUCKET = 0
+
+
+class Place(NamedTuple):
+    """A slot and the generation under which it was taken; another generation reads as expired."""
+
+    slot: int
+    generation: int
+
+
+class Opened(NamedTuple):
+    """A sealed state as its owner gets it. Version 0 has no blob and no share yet. Times are unix seconds."""
+
+    version: int
+    blob: bytes | None
+    share: bytes | None
+    next_share: bytes
+    next_bucket: int
+    window_end: int
+
+
+class Save(NamedTuple):
+    """What an owner sends to replace version `version` by a blob sealed under the next share of `bucket`."""
+
+    version: int
+    save_id: bytes
+    bucket: int
+    blob: bytes
+
+
+class Saved(NamedTuple):
+    """The version that is now kept, and what the following save needs."""
+
+    version: int
+    next_share: bytes
+    next_bucket: int
+
+
+Also = Callable[[Connection, Place], None]
+
+
+class Sealing(Protocol):
+    """Keys for rows. Methods with a connection belong inside the writer job that makes or buries the row."""
+
+    def readable(self, place: Place) -> bool:
+        """Tell whether the slot still holds the key that it was taken with."""
+        ...
+
+    def take(self) -> Place:
+        """Take a slot with a fresh key, durable when this returns. Call it BEFORE the job that holds it."""
+        ...
+
+    def give_back(self, place: Place) -> None:
+        """Overwrite and free a slot whose job was refused."""
+        ...
+
+    def hold(self, connection: Connection, place: Place) -> None:
+        """Record, in the committing transaction, that the slot belongs to a row."""
+        ...
+
+    def bury(self, connection: Connection, place: Place) -> None:
+        """Tombstone the slot, in the transaction that makes its rows invisible."""
+        ...
+
+    def overwrite_buried(self) -> object:
+        """Overwrite the key of every buried slot, durable at return. Call it BEFORE acknowledging."""
+        ...
+
+    def need_bucket(self, due: int) -> None:
+        """Make the bucket's key durable. Call it BEFORE the job that seals under it."""
+        ...
+
+    def seal(self, place: Place, bucket: int, name: bytes, content: bytes) -> bytes:
+        """Seal one row's content; `name` binds it to its row. Refuses `gone` when a key is no more."""
+        ...
+
+    def open(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
+        """Open one row's content. Refuses `gone` when a key is no more or the bucket is due."""
+        ...
+
+
+class States(Protocol):
+    """Sealed states by owner id (16 bytes): compare-and-swap saves, a share of the key for each version."""
+
+    def begin(self, owner: bytes) -> None:
+        """Take a slot for an owner without state, freed unless a save commits within 60 s. Idempotent."""
+        ...
+
+    def exists(self, owner: bytes) -> bool:
+        """Tell whether a state that is not due is kept."""
+        ...
+
+    def open(self, owner: bytes) -> Opened:
+        """Give the state and the next share. Refuses `gone` when nothing is kept and nothing was begun."""
+        ...
+
+    def save(self, owner: bytes, save: Save, also: Also | None = None) -> Saved:
+        """Replace the state in one transaction; `also(connection, place)` runs inside it.
+
+        Refuses `stale_state` (version, blob, share, next_share, next_bucket, save_id), `stale_share`
+        (next_share, next_bucket) and `gone`. A save already kept under its save id is answered as kept.
+        """
+        ...
+
+    def forget(self, owner: bytes) -> None:
+        """Shred the state. Unknown owners and a second call are the same."""
+        ...

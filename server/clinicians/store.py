@@ -1,0 +1,349 @@
+"""Opens the clinicians' tables. `Rows` is one transaction; `Book` runs a job on rows, by writer or reader."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from crypto.certificate import Coordinator
+from server.clinicians import tables
+from server.clinicians.certification import Application, Countersignature
+from server.clinicians.service import Account, Passkey, SealedKey, rounded_up
+from server.database import Connection, Reader, Writer
+
+T = TypeVar("T")
+
+
+class Book:
+    """The clinicians' rows, for accounts and certification alike."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    def keep(self, job: Callable[["Rows"], T]) -> T:
+        """Run a job that changes rows; its value is given after the commit."""
+        return self._writer.keep(lambda connection: job(Rows(connection)))
+
+    def read(self, job: Callable[["Rows"], T]) -> T:
+        """Run a job on a snapshot of what is committed."""
+        return self._reader.read(lambda connection: job(Rows(connection)))
+
+
+class AccountRows:
+    """Invitations, accounts, passkeys, sealed keys and sessions in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep_invitation(self, token_hash: bytes, account_id: bytes, expires: int) -> None:
+        """Keep what an invitation's token hashes to, and the account it will open."""
+        self._connection.execute(
+            sa.insert(tables.invitations).values(
+                token_hash=token_hash, account_id=account_id, expires=expires
+            )
+        )
+
+    def invited_account(self, token_hash: bytes, now: int) -> bytes | None:
+        """Give the account that an unused invitation opens."""
+        invitations = tables.invitations.c
+        return self._one(
+            sa.select(invitations.account_id).where(
+                invitations.token_hash == token_hash, invitations.expires > now
+            )
+        )
+
+    def forget_invitation(self, token_hash: bytes) -> None:
+        """Use an invitation up."""
+        self._connection.execute(
+            sa.delete(tables.invitations).where(tables.invitations.c.token_hash == token_hash)
+        )
+
+    def keep_account(self, account: Account, expires: int) -> None:
+        """Open an account."""
+        self._connection.execute(
+            sa.insert(tables.accounts).values(
+                account_id=account.account_id, clinician_id=account.clinician_id, expires=expires
+            )
+        )
+
+    def account(self, account_id: bytes, now: int) -> Account | None:
+        """Find an account that is not due."""
+        accounts = tables.accounts.c
+        clinician_id = self._one(
+            sa.select(accounts.clinician_id).where(accounts.account_id == account_id, accounts.expires > now)
+        )
+        return Account(account_id, clinician_id) if clinician_id else None
+
+    def keep_account_until(self, account_id: bytes, expires: int) -> None:
+        """Move an account's end."""
+        self._connection.execute(
+            sa.update(tables.accounts)
+            .where(tables.accounts.c.account_id == account_id)
+            .values(expires=expires)
+        )
+
+    def keep_passkey(self, account_id: bytes, passkey: Passkey) -> None:
+        """Let a passkey open an account."""
+        self._connection.execute(
+            sa.insert(tables.passkeys).values(
+                credential_id=passkey.credential_id,
+                account_id=account_id,
+                public_key=passkey.public_key,
+                sign_count=passkey.sign_count,
+            )
+        )
+
+    def passkey(self, credential_id: bytes) -> tuple[bytes, Passkey] | None:
+        """Find a passkey and its account."""
+        passkeys = tables.passkeys.c
+        row = self._connection.execute(
+            sa.select(passkeys.account_id, passkeys.public_key, passkeys.sign_count).where(
+                passkeys.credential_id == credential_id
+            )
+        ).one_or_none()
+        return (row.account_id, Passkey(credential_id, row.public_key, row.sign_count)) if row else None
+
+    def passkeys_of(self, account_id: bytes) -> list[bytes]:
+        """List an account's credential ids."""
+        passkeys = tables.passkeys.c
+        return list(
+            self._connection.scalars(
+                sa.select(passkeys.credential_id).where(passkeys.account_id == account_id)
+            )
+        )
+
+    def count_use(self, credential_id: bytes, sign_count: int) -> None:
+        """Keep how often a passkey says it was used."""
+        self._connection.execute(
+            sa.update(tables.passkeys)
+            .where(tables.passkeys.c.credential_id == credential_id)
+            .values(sign_count=sign_count)
+        )
+
+    def keep_sealed_key(self, account_id: bytes, sealed: SealedKey) -> None:
+        """Keep or replace one sealed form of the clinician's key."""
+        statement = insert(tables.sealed_keys).values(
+            account_id=account_id,
+            kind=sealed.kind,
+            credential_id=sealed.credential_id or b"",
+            sealed_key=sealed.sealed_key,
+        )
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["account_id", "kind", "credential_id"],
+                set_={"sealed_key": statement.excluded.sealed_key},
+            )
+        )
+
+    def sealed_keys(self, account_id: bytes) -> list[SealedKey]:
+        """Give every sealed form of the clinician's key."""
+        rows = self._connection.execute(
+            sa.select(tables.sealed_keys).where(tables.sealed_keys.c.account_id == account_id)
+        )
+        return [SealedKey(row.kind, row.credential_id or None, row.sealed_key) for row in rows]
+
+    def keep_session(self, session_hash: bytes, account_id: bytes, expires: int) -> None:
+        """Open a session."""
+        self._connection.execute(
+            sa.insert(tables.sessions).values(
+                session_hash=session_hash, account_id=account_id, expires=expires
+            )
+        )
+
+    def session_account(self, session_hash: bytes, now: int) -> bytes | None:
+        """Tell whose session this is, if it has not ended."""
+        sessions = tables.sessions.c
+        return self._one(
+            sa.select(sessions.account_id).where(
+                sessions.session_hash == session_hash, sessions.expires > now
+            )
+        )
+
+    def forget_session(self, session_hash: bytes) -> None:
+        """End a session."""
+        self._connection.execute(
+            sa.delete(tables.sessions).where(tables.sessions.c.session_hash == session_hash)
+        )
+
+    def forget_due(self, now: int) -> tuple[list[bytes], list[bytes]]:
+        """Forget what is due; list the accounts whose last session ended, and those that are gone."""
+        gone = self._delete_due(tables.accounts, now)
+        signed_in = sa.select(tables.sessions.c.account_id)
+        ended = set(self._delete_due(tables.sessions, now)) | set(gone)
+        for table in (tables.invitations, tables.applications, tables.certificates, tables.coordinators):
+            self._delete_due(table, now)
+        return sorted(ended - set(self._connection.scalars(signed_in))), gone
+
+    def _delete_due(self, table: sa.Table, now: int) -> list[bytes]:
+        return list(
+            self._connection.scalars(
+                sa.delete(table).where(table.c.expires <= now).returning(table.c.account_id)
+            )
+        )
+
+    def _one(self, query: sa.Select[bytes]) -> bytes | None:
+        found: bytes | None = self._connection.scalars(query).one_or_none()
+        return found
+
+
+class Rows(AccountRows):
+    """Besides accounts: applications, countersignatures, certificates and coordinators."""
+
+    def keep_application(self, application: Application, expires: int) -> None:
+        """Keep an application in place of the one before it and of its signatures."""
+        self.forget_application(application.account_id)
+        self._connection.execute(
+            sa.insert(tables.applications).values(
+                account_id=application.account_id,
+                key=application.key,
+                profession=application.profession,
+                alias=application.alias,
+                region=application.region,
+                expires=expires,
+            )
+        )
+
+    def set_payload(self, account_id: bytes, payload: bytes) -> None:
+        """Keep what the coordinators sign."""
+        self._connection.execute(
+            sa.update(tables.applications)
+            .where(tables.applications.c.account_id == account_id)
+            .values(payload=payload)
+        )
+
+    def application(self, account_id: bytes, now: int) -> Application | None:
+        """Find an application that is not due."""
+        row = self._connection.execute(
+            _APPLICATIONS.where(
+                tables.applications.c.account_id == account_id, tables.applications.c.expires > now
+            )
+        ).one_or_none()
+        return _application(row) if row else None
+
+    def applications(self, now: int) -> list[tuple[Application, int]]:
+        """List applications, each with its number of signatures."""
+        signed = tables.countersignatures.c
+        count = (
+            sa.select(sa.func.count())
+            .where(signed.account_id == tables.applications.c.account_id)
+            .scalar_subquery()
+        )
+        query = _APPLICATIONS.add_columns(count.label("signatures")).where(
+            tables.applications.c.expires > now
+        )
+        return [
+            (_application(row), row.signatures) for row in self._connection.execute(query.limit(MOST_LISTED))
+        ]
+
+    def forget_application(self, account_id: bytes) -> None:
+        """Forget an application and its signatures."""
+        self._connection.execute(
+            sa.delete(tables.applications).where(tables.applications.c.account_id == account_id)
+        )
+
+    def keep_countersignature(self, account_id: bytes, signed: Countersignature) -> None:
+        """Keep one coordinator's signature; the same coordinator counts once."""
+        statement = insert(tables.countersignatures).values(
+            account_id=account_id,
+            coordinator_id=signed.coordinator_id,
+            coordinator=signed.coordinator,
+            signature=signed.signature,
+        )
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["account_id", "coordinator_id"],
+                set_={
+                    "coordinator": statement.excluded.coordinator,
+                    "signature": statement.excluded.signature,
+                },
+            )
+        )
+
+    def countersignatures(self, account_id: bytes) -> list[Countersignature]:
+        """List the coordinators' signatures under an application."""
+        rows = self._connection.execute(
+            sa.select(tables.countersignatures)
+            .where(tables.countersignatures.c.account_id == account_id)
+            .order_by(tables.countersignatures.c.coordinator_id)
+        )
+        return [Countersignature(row.coordinator_id, row.coordinator, row.signature) for row in rows]
+
+    def forget_countersignatures(self, account_id: bytes) -> None:
+        """Forget the signatures under an application."""
+        self._connection.execute(
+            sa.delete(tables.countersignatures).where(tables.countersignatures.c.account_id == account_id)
+        )
+
+    def keep_certificate(self, account_id: bytes, certificate: bytes, expires: int) -> None:
+        """Keep or replace an account's certificate."""
+        statement = insert(tables.certificates).values(
+            account_id=account_id, certificate=certificate, expires=expires
+        )
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["account_id"],
+                set_={"certificate": statement.excluded.certificate, "expires": statement.excluded.expires},
+            )
+        )
+
+    def certificate(self, account_id: bytes, now: int) -> bytes | None:
+        """Find an account's certificate."""
+        certificates = tables.certificates.c
+        return self._one(
+            sa.select(certificates.certificate).where(
+                certificates.account_id == account_id, certificates.expires > now
+            )
+        )
+
+    def certificate_of_clinician(self, clinician_id: bytes, now: int) -> bytes | None:
+        """Find the certificate of the account that conversations know as this clinician."""
+        certificates, accounts = tables.certificates.c, tables.accounts.c
+        return self._one(
+            sa.select(certificates.certificate)
+            .join(tables.accounts, accounts.account_id == certificates.account_id)
+            .where(accounts.clinician_id == clinician_id, certificates.expires > now)
+        )
+
+    def keep_coordinator(self, account_id: bytes, coordinator: Coordinator, presented: bytes) -> bool:
+        """Keep a coordinator's certificate; false if another account presented this coordinator before."""
+        coordinators = tables.coordinators.c
+        owner = self._one(
+            sa.select(coordinators.account_id).where(
+                coordinators.coordinator_id == coordinator.coordinator_id
+            )
+        )
+        if owner not in (None, account_id):
+            return False
+        self._connection.execute(sa.delete(tables.coordinators).where(coordinators.account_id == account_id))
+        self._connection.execute(
+            sa.insert(tables.coordinators).values(
+                account_id=account_id,
+                coordinator_id=coordinator.coordinator_id,
+                coordinator=presented,
+                expires=rounded_up(coordinator.not_after),
+            )
+        )
+        return True
+
+    def coordinator(self, account_id: bytes, now: int) -> bytes | None:
+        """Find the coordinator's certificate that an account presented."""
+        coordinators = tables.coordinators.c
+        return self._one(
+            sa.select(coordinators.coordinator).where(
+                coordinators.account_id == account_id, coordinators.expires > now
+            )
+        )
+
+
+MOST_LISTED = 200
+_APPLICATIONS = sa.select(tables.applications, tables.accounts.c.clinician_id).join(
+    tables.accounts, tables.accounts.c.account_id == tables.applications.c.account_id
+)
+
+
+def _application(row: sa.Row[*tuple[Any, ...]]) -> Application:
+    return Application(
+        row.account_id, row.clinician_id, row.key, row.profession, row.alias, row.region, row.payload
+    )

@@ -1,0 +1,1 @@
+"""Conversations: their blocks, wraps and envelopes, carried and never read."""

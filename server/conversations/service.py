@@ -1,0 +1,179 @@
+"""Rules of conversations that the relay can check: the public chain, buckets, sizes, and who is let near."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crypto.block import OFFER, Block, open_first, open_next
+from crypto.encoding import decode
+from crypto.envelope import SIZES, Header, header_of
+from crypto.refused import Refused as NotVerified
+from crypto.signing import parted
+from server.at_rest import Place
+from server.doors import Caller, Refused, Role
+
+OFFER_ENVELOPES = 4  # the card and three more
+OFFER_LARGEST = SIZES[2]  # long text waits for the claim
+REMEMBERED_CHAINS = 2000
+BLOCK_FIELDS = 14
+LONGEST_EPOCH_SECONDS = 86_400
+# A day of epoch, seven of keeping, and the rounding.
+LATEST_SECONDS = 8 * 86_400 + 4500 + 300
+CLOCK_SLACK_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One living conversation as the relay knows it. Times are unix seconds, `keep` seconds."""
+
+    id: bytes = field(repr=False)
+    mailbox: bytes = field(repr=False)
+    survivor: bytes = field(repr=False)
+    place: Place = field(repr=False)
+    head_n: int
+    head_hash: bytes = field(repr=False)
+    offer: bool
+    keep: int
+    expires: int
+    last_seq: int
+    members: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def clinicians(self) -> tuple[bytes, ...]:
+        """The members but the survivor."""
+        return tuple(member for member in self.members if member != self.survivor)
+
+    def member_of(self, caller: Caller) -> bytes:
+        """Give the caller's member id; a stranger is answered as if there were no such conversation."""
+        if Role.SURVIVOR in caller.roles:
+            if caller.mailbox == self.mailbox:
+                return self.survivor
+        elif caller.clinician and caller.clinician in self.clinicians:
+            return caller.clinician
+        raise Refused("gone")
+
+
+class Chains:
+    """The head blocks of conversations in use, verified from block 0 when one is not at hand."""
+
+    def __init__(self) -> None:
+        self._heads: OrderedDict[bytes, Block] = OrderedDict()
+
+    def head(self, conversation: Conversation, objects: Callable[[], list[bytes]]) -> Block:
+        """Give the head as a verified block; `objects` reads the chain."""
+        head = self._heads.get(conversation.id)
+        if head is None or head.hash != conversation.head_hash:
+            first, *others = objects()
+            head = open_first(first)
+            for one in others:
+                head = open_next(head, one)
+            self.learn(head)
+        return head
+
+    def learn(self, head: Block) -> None:
+        """Remember a head that was committed."""
+        self._heads[head.conversation] = head
+        self._heads.move_to_end(head.conversation)
+        while len(self._heads) > REMEMBERED_CHAINS:
+            self._heads.popitem(last=False)
+
+    def forget(self, conversation: bytes) -> None:
+        """Forget a head with its conversation."""
+        self._heads.pop(conversation, None)
+
+
+def first_block(signed: bytes) -> Block:
+    """Open block 0, or refuse with the protocol's code."""
+    try:
+        return open_first(signed)
+    except NotVerified as refused:
+        raise Refused(refused.code) from None
+
+
+def next_block(head: Block, signed: bytes) -> Block:
+    """Open the block after the head, or refuse; what follows another head is `stale_block`."""
+    try:
+        return open_next(head, signed)
+    except NotVerified as refused:
+        raise Refused("stale_block" if refused.code == "chain" else refused.code) from None
+
+
+def named_in(signed: bytes) -> tuple[bytes, int]:
+    """Read (conversation, expires) that a signed block names, before its signature can be checked."""
+    try:
+        payload = decode(parted(signed)[0])
+    except NotVerified:
+        payload = None
+    if not isinstance(payload, tuple) or len(payload) != BLOCK_FIELDS:
+        raise Refused("malformed")
+    conversation, expires = payload[1], payload[11]
+    if not isinstance(conversation, bytes) or type(expires) is not int:
+        raise Refused("malformed")
+    return conversation, expires
+
+
+def conversation_in(signed: bytes) -> bytes:
+    """Read the conversation that any signed object names, before its signature can be checked."""
+    try:
+        payload = decode(parted(signed)[0])
+    except NotVerified:
+        payload = None
+    if not isinstance(payload, tuple) or len(payload) < 2 or not isinstance(payload[1], bytes):
+        raise Refused("malformed")
+    return payload[1]
+
+
+def check_expires(expires: int, now: int, bucket_seconds: int) -> None:
+    """Refuse `times` for what names no bucket, or one further off than any block may live."""
+    if expires % bucket_seconds or not now < expires <= now + LATEST_SECONDS:
+        raise Refused("times")
+
+
+def check_times(block: Block, now: int, bucket_seconds: int) -> None:
+    """Refuse `times` for a block that is over before it begins, or lives longer than any block may."""
+    check_expires(block.expires, now, bucket_seconds)
+    if not now < block.until <= now + LONGEST_EPOCH_SECONDS + CLOCK_SLACK_SECONDS:
+        raise Refused("times")
+
+
+def header(envelope: bytes, conversation: bytes) -> Header:
+    """Read what is visible of an envelope, or refuse it."""
+    try:
+        visible = header_of(envelope)
+    except NotVerified as refused:
+        raise Refused("wrong_size" if refused.code == "size" else "malformed") from None
+    if visible.conversation != conversation:
+        raise Refused("malformed")
+    return visible
+
+
+def check_bucket(bucket: int, conversation: Conversation, now: int, bucket_seconds: int) -> None:
+    """Refuse `wrong_bucket` (expected) for an envelope that would live longer or shorter than agreed.
+
+    A bucket to either side is taken: it was sealed just before the hour, or on a clock a little ahead.
+    """
+    expected = min(-(-(now + conversation.keep) // bucket_seconds) * bucket_seconds, conversation.expires)
+    near = abs(bucket - expected) <= bucket_seconds
+    # An offer's envelopes may live as long as whoever will read them has hours.
+    allowed = near or conversation.offer
+    if bucket % bucket_seconds or not now < bucket <= conversation.expires or not allowed:
+        raise Refused("wrong_bucket", expected)
+
+
+def check_offer(conversation: Conversation, envelope: bytes) -> None:
+    """Refuse what an unclaimed offer doesn't take."""
+    if conversation.last_seq >= OFFER_ENVELOPES:
+        raise Refused("limited")
+    if len(envelope) > OFFER_LARGEST:
+        raise Refused("wrong_size")
+
+
+def check_wraps(block: Block, wraps: list[tuple[bytes, bytes]]) -> None:
+    """Refuse `members` unless there is exactly one wrap for each member."""
+    if sorted(member for member, _ in wraps) != sorted(member.id for member in block.members):
+        raise Refused("members")
+
+
+def is_offer(block: Block) -> bool:
+    """Tell whether a block waits to be claimed."""
+    return block.kind == OFFER

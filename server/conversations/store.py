@@ -1,0 +1,292 @@
+"""Opens the tables of conversations. Every read leaves out what is due, whether or not it was purged yet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from crypto.block import Block
+from server.at_rest import NO_BUCKET, Place, Sealing
+from server.conversations.service import Conversation, is_offer
+from server.conversations.tables import blocks, conversations, envelopes, members, wraps
+from server.database import Connection
+
+GONE = "gone"
+PURGED_AT_ONCE = 500
+
+# Made once: making a statement costs several times what running it does, and these run for every envelope
+# (290 us a job, 660 when they are made each time).
+FIND = sa.select(conversations).where(
+    conversations.c.id == sa.bindparam("conversation"),
+    conversations.c.ended.is_(None),
+    conversations.c.expires > sa.bindparam("now"),
+)
+MEMBERS = sa.select(members.c.member).where(members.c.conversation == sa.bindparam("of"))
+FIND_MESSAGE = sa.select(envelopes.c.seq, envelopes.c.bucket).where(
+    envelopes.c.conversation == sa.bindparam("of"), envelopes.c.message == sa.bindparam("message")
+)
+NEXT_SEQ = (
+    conversations.update()
+    .where(conversations.c.id == sa.bindparam("of"))
+    .values(last_seq=conversations.c.last_seq + 1)
+    .returning(conversations.c.last_seq)
+)
+KEEP_ENVELOPE = envelopes.insert()
+
+
+class ConversationRows:
+    """Conversations, their members, blocks, wraps and envelopes."""
+
+    def __init__(self, sealing: Sealing) -> None:
+        self._sealing = sealing
+
+    def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:
+        """Find a conversation that lives."""
+        row = connection.execute(FIND, {"conversation": conversation, "now": now}).first()
+        return self._conversation(connection, row) if row else None
+
+    def known(self, connection: Connection, conversation: bytes) -> bool:
+        """Tell whether a conversation lives or is remembered."""
+        chosen = sa.select(conversations.c.id).where(conversations.c.id == conversation)
+        return connection.execute(chosen).first() is not None
+
+    def of_mailbox(self, connection: Connection, mailbox: bytes, now: int) -> list[Conversation]:
+        """List the living conversations of a mailbox."""
+        return self._living(connection, conversations.c.mailbox == mailbox, now)
+
+    def of_clinician(self, connection: Connection, clinician: bytes, now: int) -> list[Conversation]:
+        """List the living conversations that a clinician has claimed or is in."""
+        theirs = sa.select(members.c.conversation).where(members.c.member == clinician)
+        return self._living(connection, conversations.c.id.in_(theirs) & ~conversations.c.offer, now)
+
+    def remembered(
+        self, connection: Connection, mailbox: bytes, now: int
+    ) -> list[tuple[bytes, int, bytes, str]]:
+        """List (id, head_n, head_hash, how it ended) of requests that were withdrawn or never answered."""
+        c = conversations.c
+        chosen = sa.select(c.id, c.head_n, c.head_hash, c.ended).where(
+            c.mailbox == mailbox, c.ended.is_not(None), c.ended != GONE, c.remembered > now
+        )
+        return [tuple(row) for row in connection.execute(chosen)]
+
+    def ended(self, connection: Connection, conversation: bytes, mailbox: bytes) -> str | None:
+        """Tell how a remembered conversation of this mailbox ended."""
+        c = conversations.c
+        return connection.execute(
+            sa.select(c.ended).where(c.id == conversation, c.mailbox == mailbox)
+        ).scalar()
+
+    def begin(
+        self, connection: Connection, block: Block, mailbox: bytes, place: Place, remembered: int
+    ) -> None:
+        """Make the row of a new conversation from its block 0."""
+        connection.execute(
+            conversations.insert().values(
+                id=block.conversation,
+                mailbox=mailbox,
+                survivor=block.members[0].id,
+                slot=place.slot,
+                generation=place.generation,
+                last_seq=0,
+                remembered=remembered,
+                **_head(block),
+            )
+        )
+
+    def append(
+        self,
+        connection: Connection,
+        place: Place,
+        block: Block,
+        signed: bytes,
+        given: Sequence[tuple[bytes, bytes]],
+    ) -> None:
+        """Make `block` the head, with its wraps and its members."""
+        theirs = block.conversation
+        connection.execute(conversations.update().where(conversations.c.id == theirs).values(**_head(block)))
+        connection.execute(members.delete().where(members.c.conversation == theirs))
+        connection.execute(
+            members.insert(), [{"conversation": theirs, "member": member.id} for member in block.members]
+        )
+        sealed = self._sealing.seal(place, NO_BUCKET, _name(b"block", theirs, block.n), signed)
+        connection.execute(blocks.insert().values(conversation=theirs, n=block.n, sealed=sealed))
+        connection.execute(
+            wraps.insert(),
+            [
+                {
+                    "conversation": theirs,
+                    "n": block.n,
+                    "member": member,
+                    "bucket": block.expires,
+                    "sealed": self._sealing.seal(
+                        place, block.expires, _name(b"wrap", theirs, block.n) + member, wrap
+                    ),
+                }
+                for member, wrap in given
+            ],
+        )
+
+    def forget_losers(
+        self, connection: Connection, conversation: Conversation, winners: Sequence[bytes]
+    ) -> None:
+        """Delete the wraps of those who were offered a request that somebody else claimed."""
+        connection.execute(
+            wraps.delete().where(wraps.c.conversation == conversation.id, wraps.c.member.not_in(winners))
+        )
+
+    def blocks(
+        self, connection: Connection, conversation: Conversation, from_n: int = 0
+    ) -> list[tuple[int, bytes]]:
+        """List (n, signed object) from block `from_n` on."""
+        chosen = (
+            sa.select(blocks.c.n, blocks.c.sealed)
+            .where(blocks.c.conversation == conversation.id, blocks.c.n >= from_n)
+            .order_by(blocks.c.n)
+        )
+        return [
+            (
+                n,
+                self._sealing.open(
+                    conversation.place, NO_BUCKET, _name(b"block", conversation.id, n), sealed
+                ),
+            )
+            for n, sealed in connection.execute(chosen)
+        ]
+
+    def wraps(
+        self, connection: Connection, conversation: Conversation, member: bytes, now: int
+    ) -> dict[int, bytes]:
+        """Give the wraps of one member by block number; nobody else's are ever read out."""
+        chosen = sa.select(wraps.c.n, wraps.c.bucket, wraps.c.sealed).where(
+            wraps.c.conversation == conversation.id, wraps.c.member == member, wraps.c.bucket > now
+        )
+        return {
+            n: self._sealing.open(
+                conversation.place, bucket, _name(b"wrap", conversation.id, n) + member, sealed
+            )
+            for n, bucket, sealed in connection.execute(chosen)
+        }
+
+    def find_message(
+        self, connection: Connection, conversation: Conversation, message: bytes
+    ) -> tuple[int, int] | None:
+        """Find (seq, bucket) of an envelope by its sender's message id."""
+        row = connection.execute(FIND_MESSAGE, {"of": conversation.id, "message": message}).first()
+        return (row.seq, row.bucket) if row else None
+
+    def keep_envelope(
+        self, connection: Connection, conversation: Conversation, message: bytes, bucket: int, envelope: bytes
+    ) -> int:
+        """Keep an envelope as the next of its conversation and give its number."""
+        seq: int = connection.execute(NEXT_SEQ, {"of": conversation.id}).scalar_one()
+        name = _name(b"envelope", conversation.id, seq)
+        sealed = self._sealing.seal(conversation.place, bucket, name, envelope)
+        kept = {"conversation": conversation.id, "seq": seq, "message": message}
+        connection.execute(KEEP_ENVELOPE, {**kept, "bucket": bucket, "sealed": sealed})
+        return seq
+
+    def envelopes(
+        self, connection: Connection, conversation: Conversation, after: int, now: int, most: int
+    ) -> list[tuple[int, bytes, int]]:
+        """List (seq, envelope, bucket) after a number, what is due left out."""
+        chosen = (
+            sa.select(envelopes.c.seq, envelopes.c.sealed, envelopes.c.bucket)
+            .where(
+                envelopes.c.conversation == conversation.id, envelopes.c.seq > after, envelopes.c.bucket > now
+            )
+            .order_by(envelopes.c.seq)
+            .limit(most)
+        )
+        return [
+            (
+                seq,
+                self._sealing.open(
+                    conversation.place, bucket, _name(b"envelope", conversation.id, seq), sealed
+                ),
+                bucket,
+            )
+            for seq, sealed, bucket in connection.execute(chosen)
+        ]
+
+    def due(self, connection: Connection, now: int) -> list[Conversation]:
+        """List conversations whose head has expired and that nobody has ended yet."""
+        return self._chosen(connection, (conversations.c.expires <= now) & conversations.c.ended.is_(None))
+
+    def unreadable(self, connection: Connection) -> list[Conversation]:
+        """List living conversations whose key is no more: rows of an older backup."""
+        living = self._chosen(connection, conversations.c.ended.is_(None))
+        return [one for one in living if not self._sealing.readable(one.place)]
+
+    def end(self, connection: Connection, conversation: Conversation, how: str) -> None:
+        """Tombstone a conversation: invisible at the commit, its key overwritten before an answer."""
+        connection.execute(
+            conversations.update().where(conversations.c.id == conversation.id).values(ended=how)
+        )
+        connection.execute(members.delete().where(members.c.conversation == conversation.id))
+        self._sealing.bury(connection, conversation.place)
+
+    def forget_remembered(self, connection: Connection, mailbox: bytes, conversation: bytes | None) -> None:
+        """Forget what was still remembered of one conversation of a mailbox, or of all."""
+        chosen = (conversations.c.mailbox == mailbox) & conversations.c.ended.is_not(None)
+        if conversation is not None:
+            chosen &= conversations.c.id == conversation
+        connection.execute(conversations.update().where(chosen).values(ended=GONE))
+
+    def purge(self, connection: Connection, now: int) -> bool:
+        """Delete some rows whose keys were overwritten; tell whether more may be left."""
+        more = False
+        over = sa.select(conversations.c.id).where(conversations.c.ended.is_not(None))
+        for table in (envelopes, wraps):
+            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over))
+        more |= _purge(connection, blocks, blocks.c.conversation.in_(over))
+        if not more:
+            c = conversations.c
+            connection.execute(
+                conversations.delete().where(c.ended.is_not(None), (c.ended == GONE) | (c.remembered <= now))
+            )
+        return more
+
+    def _living(self, connection: Connection, chosen: sa.ColumnElement[bool], now: int) -> list[Conversation]:
+        return self._chosen(
+            connection, chosen & conversations.c.ended.is_(None) & (conversations.c.expires > now)
+        )
+
+    def _chosen(self, connection: Connection, chosen: sa.ColumnElement[bool]) -> list[Conversation]:
+        rows = connection.execute(sa.select(conversations).where(chosen)).all()
+        return [self._conversation(connection, row) for row in rows]
+
+    def _conversation(self, connection: Connection, row: sa.Row[Any]) -> Conversation:
+        present = connection.execute(MEMBERS, {"of": row.id})
+        return Conversation(
+            id=row.id,
+            mailbox=row.mailbox,
+            survivor=row.survivor,
+            place=Place(row.slot, row.generation),
+            head_n=row.head_n,
+            head_hash=row.head_hash,
+            offer=row.offer,
+            keep=row.keep,
+            expires=row.expires,
+            last_seq=row.last_seq,
+            members=tuple(present.scalars()),
+        )
+
+
+def _head(block: Block) -> dict[str, object]:
+    return {
+        "head_n": block.n,
+        "head_hash": block.hash,
+        "offer": is_offer(block),
+        "keep": block.keep,
+        "expires": block.expires,
+    }
+
+
+def _name(what: bytes, conversation: bytes, number: int) -> bytes:
+    return what + conversation + number.to_bytes(8)
+
+
+def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool]) -> bool:
+    keys = sa.tuple_(*table.primary_key.columns)
+    some = sa.select(*table.primary_key.columns).where(chosen).limit(PURGED_AT_ONCE)
+    return connection.execute(table.delete().where(keys.in_(some))).rowcount == PURGED_AT_ONCE

@@ -1,0 +1,76 @@
+"""What is kept of conversations; each `sealed` column rests under the conversation's slot and a bucket."""
+
+import sqlalchemy as sa
+
+from server.database import metadata
+
+
+def _conversation() -> sa.Column[bytes]:
+    return sa.Column(
+        "conversation",
+        sa.LargeBinary(16),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+
+
+# ended: null while it lives; then `expired` or `withdrawn`, remembered for her until `remembered`, or `gone`.
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("mailbox", sa.LargeBinary(16), nullable=False, index=True),
+    sa.Column("survivor", sa.LargeBinary(16), nullable=False),
+    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("head_n", sa.Integer, nullable=False),
+    sa.Column("head_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("offer", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("keep", sa.Integer, nullable=False),
+    sa.Column("expires", sa.Integer, nullable=False, index=True),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("ended", sa.String(16), nullable=True, index=True),
+    sa.Column("remembered", sa.Integer, nullable=False),
+    info={"dies_at": "remembered"},
+)
+
+# Who is in the head block; a clinician's member id is their clinician id.
+members = sa.Table(
+    "members",
+    metadata,
+    _conversation(),
+    sa.Column("member", sa.LargeBinary(16), primary_key=True, index=True),
+    info={"kept_with": "conversations"},
+)
+
+blocks = sa.Table(
+    "blocks",
+    metadata,
+    _conversation(),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    info={"kept_with": "conversations"},
+)
+
+wraps = sa.Table(
+    "wraps",
+    metadata,
+    _conversation(),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("member", sa.LargeBinary(16), primary_key=True),
+    sa.Column("bucket", sa.Integer, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    info={"dies_at": "bucket"},
+)
+
+envelopes = sa.Table(
+    "envelopes",
+    metadata,
+    _conversation(),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("message", sa.LargeBinary(16), nullable=False),
+    sa.Column("bucket", sa.Integer, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("conversation", "message"),
+    info={"dies_at": "bucket"},
+)

@@ -1,0 +1,270 @@
+"""The database: one MetaData for every slice, the engines, the one writer and the readers.
+
+`Writer.keep(job)` runs `job(connection)` in the batch that commits next and answers after that commit. Every
+job stands in a savepoint of its own: what it refuses is answered and undone alone. When the disk is full or
+the database is locked, the whole batch is undone and every caller is refused `unavailable`; nothing is lost.
+`Reader.read(job)` runs `job(connection)` on a read-only connection in a native thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import gevent
+import sqlalchemy as sa
+import structlog
+from gevent.event import AsyncResult
+from gevent.queue import Empty, Full, Queue
+
+from server.doors import Refused
+from server.native import NativeThreads
+
+Connection = sa.Connection
+T = TypeVar("T")
+Job = Callable[[sa.Connection], T]
+log = structlog.get_logger()
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BUSY_SECONDS = 0.2
+WRITING = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=400",
+)
+READING = ("query_only=ON", "trusted_schema=OFF", "temp_store=MEMORY")
+
+
+def write_engine(file: Path) -> sa.Engine:
+    """Open the database for writing; every transaction takes the write lock when it begins."""
+    return _engine(f"sqlite:///{file}", WRITING, "BEGIN IMMEDIATE")
+
+
+def read_engine(file: Path) -> sa.Engine:
+    """Open the database for reading only."""
+    return _engine(f"sqlite:///file:{file}?mode=ro&uri=true", READING, "BEGIN")
+
+
+def _engine(url: str, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        poolclass=sa.pool.NullPool,
+        hide_parameters=True,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def set_pragmas(connection: sa.PoolProxiedConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def say_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Reader:
+    """A few read-only connections, each used by one native thread at a time."""
+
+    THREADS = 2
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._threads = NativeThreads(self.THREADS)
+        self._connections: Queue[sa.Connection] = Queue()
+        for _ in range(self.THREADS):
+            self._connections.put(engine.connect())
+
+    def read(self, job: Job[T]) -> T:
+        """Run `job` on one snapshot of what is committed; refuses `unavailable` when it fails."""
+        connection = self._connections.get()
+        try:
+            return self._threads.run(partial(_read, job, connection))
+        finally:
+            self._connections.put(connection)
+
+    def close(self) -> None:
+        """Close every connection; no read may follow."""
+        for _ in range(self.THREADS):
+            self._connections.get().close()
+        self._threads.stop()
+        self._engine.dispose()
+
+
+def _read(job: Job[T], connection: sa.Connection) -> T:
+    try:
+        with connection.begin() as snapshot:
+            try:
+                return job(connection)
+            finally:
+                # The snapshot must end at once: an open reader keeps the log from being truncated.
+                snapshot.rollback()
+    except Refused:
+        raise
+    except Exception as failure:  # noqa: BLE001  (whatever went wrong, the caller learns a constant code)
+        log.error("read failed", code=type(failure).__name__)  # noqa: TRY400  (a traceback would show input)
+        raise Refused("unavailable") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job in the queue. `in_transaction` is false for the checkpoint, which stands between batches."""
+
+    job: Callable[[sa.Connection], object]
+    answer: AsyncResult[object]
+    in_transaction: bool = True
+
+
+class Writer:
+    """Group commit over one connection in one native thread."""
+
+    LARGEST_BATCH = 500
+    LONGEST_QUEUE = 5000
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._thread = NativeThreads(1)
+        self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
+        self._connection: sa.Connection | None = None
+        self._open = True
+        self._loop = gevent.spawn(self._run)
+
+    def keep(self, job: Callable[[sa.Connection], T]) -> T:
+        """Run `job` and give its value once committed; raises what it refused, or `unavailable`."""
+        return self._put(job, in_transaction=True)
+
+    def truncate(self) -> bool:
+        """Move the write-ahead log into the database and cut it; false if a reader is in the way."""
+        return self._put(_truncate, in_transaction=False)
+
+    def stop(self) -> None:
+        """Refuse new jobs, finish those that wait, close the connection."""
+        if self._open:
+            self._open = False
+            self._queue.put(None)
+        self._loop.join()
+        self._thread.run(self._close)
+        self._thread.stop()
+        self._engine.dispose()
+
+    def _put(self, job: Callable[[sa.Connection], T], *, in_transaction: bool) -> T:
+        if not self._open:
+            raise Refused("unavailable")
+        answer: AsyncResult[object] = AsyncResult()
+        try:
+            self._queue.put_nowait(Waiting(job, answer, in_transaction))
+        except Full:
+            raise Refused("unavailable") from None
+        # No time limit: a job's outcome must be known, or its slot could be freed after its commit.
+        return answer.get()  # type: ignore[return-value]
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            last = False
+            while len(batch) < self.LARGEST_BATCH and batch[-1].in_transaction:
+                try:
+                    following = self._queue.get_nowait()
+                except Empty:
+                    break
+                if following is None:
+                    last = True
+                    break
+                batch.append(following)
+            for waiting, value in zip(batch, self._thread.run(partial(self._commit, batch)), strict=True):
+                if isinstance(value, Exception):
+                    waiting.answer.set_exception(value)
+                else:
+                    waiting.answer.set(value)
+            if last:
+                return
+
+    def _commit(self, batch: list[Waiting]) -> list[object]:
+        """Commit a batch in the native thread and answer in order; an exception is the answer of its job."""
+        jobs = [waiting.job for waiting in batch if waiting.in_transaction]
+        answers: list[object] = []
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            if jobs:
+                with self._connection.begin():
+                    answers.extend(_answer(job, self._connection) for job in jobs)
+        except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
+            log.warning("batch undone", code=type(failure).__name__)
+            self._drop_connection()
+            answers = [Refused("unavailable") for _ in jobs]
+        if len(jobs) < len(batch):
+            answers.append(self._between(batch[-1].job))
+        return answers
+
+    def _between(self, job: Callable[[sa.Connection], object]) -> object:
+        if self._connection is None:
+            return False
+        try:
+            return job(self._connection)
+        except sa.exc.DBAPIError as failure:
+            log.warning("checkpoint failed", code=type(failure).__name__)
+            return False
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
+def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -> object:
+    _say(connection, "SAVEPOINT job")
+    try:
+        value = job(connection)
+    except sa.exc.OperationalError:
+        raise
+    except Refused as refused:
+        value = refused.with_traceback(None)
+    except Exception as failure:  # noqa: BLE001  (a fault in one job must not undo the others)
+        log.error("job failed", code=type(failure).__name__)  # noqa: TRY400  (a traceback would show input)
+        value = Refused("unavailable")
+    if isinstance(value, Refused):
+        _say(connection, "ROLLBACK TO job")
+    _say(connection, "RELEASE job")
+    return value
+
+
+def _say(connection: sa.Connection, command: str) -> None:
+    # Straight to the driver: these stand around every job, and have nothing to compile or to give back.
+    driver = connection.connection.dbapi_connection
+    if driver is not None:
+        driver.cursor().execute(command)
+
+
+def _truncate(connection: sa.Connection) -> bool:
+    # Straight to the driver: a checkpoint can't run inside the transaction SQLAlchemy would begin.
+    driver = connection.connection.dbapi_connection
+    if driver is None:
+        return False
+    row = driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(row is not None and row[0] == 0)

@@ -1,0 +1,185 @@
+"""What a door of the relay is: who calls, which shape a call has, and how it is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+LARGEST_NUMBER = 2**53 - 1
+
+
+class Refused(Exception):
+    """A call that is answered with a constant code and nothing of what was sent."""
+
+    def __init__(self, code: str, *extras: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.extras = extras
+
+
+class Role(StrEnum):
+    """Whom a caller is, by what the relay has verified when the line was opened."""
+
+    SURVIVOR = "survivor"
+    APPLICANT = "applicant"
+    CLINICIAN = "clinician"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One authenticated line. `mailbox` is set for survivors, `account` and `clinician` for the console."""
+
+    roles: frozenset[Role]
+    sid: str = field(repr=False)
+    mailbox: bytes = field(default=b"", repr=False)
+    account: bytes = field(default=b"", repr=False)
+    clinician: bytes = field(default=b"", repr=False)
+
+    @property
+    def member_source(self) -> bytes:
+        """The id under which conversations know this line's owner: a mailbox or a clinician."""
+        return self.mailbox or self.clinician
+
+
+class Shape(Protocol):
+    """What one argument must look like. `accepts` never raises."""
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` has this shape."""
+        ...
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Bytes of one length, or of `least` to `most`."""
+
+    least: int
+    most: int = 0
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is bytes of the right length."""
+        return isinstance(value, bytes) and self.least <= len(value) <= (self.most or self.least)
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return f"bytes {self.least}" if not self.most else f"bytes {self.least}-{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of 1 to `most` characters."""
+
+    most: int
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is text of the right length."""
+        return isinstance(value, str) and 0 < len(value) <= self.most
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return f"text 1-{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from 0 to `most`."""
+
+    most: int = LARGEST_NUMBER
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is a whole number in range; booleans are not numbers."""
+        return type(value) is int and 0 <= value <= self.most
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return "number" if self.most == LARGEST_NUMBER else f"number 0-{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Null, or another shape."""
+
+    of: Shape
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is null or has the inner shape."""
+        return value is None or self.of.accepts(value)
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return f"{self.of} or null"
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of at most `most` items of one shape."""
+
+    of: Shape
+    most: int
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is a short enough list of the right items."""
+        return isinstance(value, list) and len(value) <= self.most and all(map(self.of.accepts, value))
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return f"up to {self.most} of [{self.of}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list with exactly these items."""
+
+    of: tuple[Shape, ...]
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether `value` is a list whose items have these shapes, in order."""
+        return (
+            isinstance(value, list)
+            and len(value) == len(self.of)
+            and all(shape.accepts(item) for shape, item in zip(self.of, value, strict=True))
+        )
+
+    def __str__(self) -> str:
+        """Describe the shape for LINE.md."""
+        return ", ".join(map(str, self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the line: its name, who may call it, its arguments, and what answers it.
+
+    `handle(caller, *arguments)` gives the values after "ok"; it raises Refused with a constant code.
+    """
+
+    name: str
+    roles: frozenset[Role]
+    shape: tuple[Shape, ...]
+    handle: Callable[..., tuple[object, ...]]
+    answers: str
+    refusals: tuple[str, ...] = ()
+
+
+class Post(Protocol):
+    """Sends to open lines, only after the commit that the news is about; the line `but` is left out."""
+
+    def to_mailbox(self, mailbox: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one mailbox."""
+        ...
+
+    def to_clinician(self, clinician: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one clinician."""
+        ...
+
+    def to_account(self, account: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one console account, certified or not."""
+        ...
+
+    def cut_account(self, account: bytes) -> None:
+        """Close every line of one console account."""
+        ...

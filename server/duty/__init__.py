@@ -1,0 +1,1 @@
+"""Duty: who is on call, and which requests wait for whom."""

@@ -1,0 +1,138 @@
+"""Rules of duty: who is on call by a verified shift bundle, and what may become of a request.
+
+A request waits until it is claimed, withdrawn or expired, once; a claim never lapses. Everyone it was offered
+to is paged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from crypto.bundle import Bundle, verify_bundle
+from crypto.certificate import Clinician
+from crypto.refused import Refused as NotVerified
+from server.doors import Refused
+
+T = TypeVar("T")
+Pair = tuple[bytes, bytes]
+
+ANY_NEED = "any"
+FIVE_MINUTES = 300
+MOST_ON_CALL = 64
+AHEAD_SECONDS = 48 * 3600
+
+
+class State(StrEnum):
+    """What a request is. Only a waiting one changes."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A clinician's newest bundle with the certificate it was verified under."""
+
+    clinician_id: bytes = field(repr=False)
+    number: int
+    needs: tuple[str, ...]
+    start: int
+    until: int
+    pair: Pair = field(repr=False)
+    on_duty: bool
+    expires: int
+
+
+class DutyRows(Protocol):
+    """What the store offers about bundles inside one transaction."""
+
+    def keep_shift(self, shift: Shift) -> None: ...
+    def shift(self, clinician_id: bytes, now: int) -> Shift | None: ...
+    def end_duty(self, clinician_id: bytes) -> None: ...
+    def on_call(self, need: str, now: int) -> list[Pair]: ...
+
+
+class DutyBook(Protocol):
+    """Runs a job in one transaction: `keep` for changes, answered after the commit; `read` on a snapshot."""
+
+    def keep(self, job: Callable[[DutyRows], T]) -> T: ...
+    def read(self, job: Callable[[DutyRows], T]) -> T: ...
+
+
+class Duty:
+    """Starts and ends duty. `certified` gives a clinician's valid certificate, verified, or nothing."""
+
+    def __init__(
+        self,
+        book: DutyBook,
+        certified: Callable[[bytes], tuple[Clinician, bytes] | None],
+        now: Callable[[], int],
+    ) -> None:
+        self._book = book
+        self._certified = certified
+        self._now = now
+
+    def start(self, clinician_id: bytes, sealed_for: bytes) -> None:
+        """Put a clinician on call under a new bundle; the bundle before it is replaced."""
+        now = self._now()
+        clinician, certificate = self._certified(clinician_id) or (None, b"")
+        if clinician is None:
+            raise Refused("certificate")
+        bundle = _verified(clinician, sealed_for, now)
+        shift = Shift(
+            clinician_id,
+            bundle.number,
+            tuple(bundle.needs),
+            bundle.start // FIVE_MINUTES * FIVE_MINUTES,
+            rounded_up(bundle.until),
+            (certificate, sealed_for),
+            on_duty=True,
+            expires=rounded_up(clinician.not_after),
+        )
+
+        def keep(rows: DutyRows) -> None:
+            before = rows.shift(clinician_id, now)
+            # The same bundle again is a retry, or a return to duty; an older one would roll seeds back.
+            if before and before.pair[1] != sealed_for and bundle.number <= before.number:
+                raise Refused("stale_bundle")
+            rows.keep_shift(shift)
+
+        self._book.keep(keep)
+
+    def end(self, clinician_id: bytes) -> None:
+        """Take a clinician off call. The bundle stays for re-keys of conversations they are in."""
+        self._book.keep(lambda rows: rows.end_duty(clinician_id))
+
+    def current(self, clinician_id: bytes) -> bytes | None:
+        """Give the bundle under which a clinician is on call now, or was told to be soon."""
+        now = self._now()
+        shift = self._book.read(lambda rows: rows.shift(clinician_id, now))
+        return shift.pair[1] if shift and shift.on_duty and shift.until > now else None
+
+    def on_call(self, need: str) -> list[Pair]:
+        """List (certificate, bundle) of who is on call for a need; the survivor's client verifies each."""
+        now = self._now()
+        return self._book.read(lambda rows: rows.on_call(need, now))
+
+
+def rounded_up(time: int) -> int:
+    """Round a time up to five minutes, so that what is kept says no more than it must."""
+    return -(-time // FIVE_MINUTES) * FIVE_MINUTES
+
+
+def checked_claim(state: State | None, *, offered: bool) -> None:
+    """Refuse a claim of what was not offered to this clinician, is over, or was taken."""
+    if state is State.CLAIMED and offered:
+        raise Refused("taken")
+    if state is not State.WAITING or not offered:
+        raise Refused("gone")
+
+
+def _verified(clinician: Clinician, bundle: bytes, now: int) -> Bundle:
+    try:
+        return verify_bundle(clinician, bundle, now, ahead=AHEAD_SECONDS)
+    except NotVerified:
+        raise Refused("bundle") from None

@@ -1,0 +1,244 @@
+"""Opens duty's tables: shift bundles for the slice's own service, and requests for the steps.
+
+The functions that take a connection belong inside a step's transaction; times are unix seconds.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from server.database import Connection, Reader, Writer
+from server.doors import Refused
+from server.duty import tables
+from server.duty.service import (
+    ANY_NEED,
+    FIVE_MINUTES,
+    MOST_ON_CALL,
+    Pair,
+    Shift,
+    State,
+    checked_claim,
+)
+
+__all__ = [
+    "Book",
+    "State",
+    "claim",
+    "expire_due",
+    "forget",
+    "forget_due",
+    "newest_bundle",
+    "offered",
+    "on_call",
+    "open_request",
+    "state_of",
+    "waiting_for",
+    "withdraw",
+]
+
+T = TypeVar("T")
+
+
+class Book:
+    """Duty's rows, through the writer or a reader."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    def keep(self, job: Callable[["Rows"], T]) -> T:
+        """Run a job that changes rows; its value is given after the commit."""
+        return self._writer.keep(lambda connection: job(Rows(connection)))
+
+    def read(self, job: Callable[["Rows"], T]) -> T:
+        """Run a job on a snapshot of what is committed."""
+        return self._reader.read(lambda connection: job(Rows(connection)))
+
+
+class Rows:
+    """Shift bundles in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep_shift(self, shift: Shift) -> None:
+        """Keep a clinician's newest bundle in place of the one before."""
+        certificate, bundle = shift.pair
+        statement = insert(tables.bundles).values(
+            clinician_id=shift.clinician_id,
+            number=shift.number,
+            certificate=certificate,
+            bundle=bundle,
+            needs=f",{','.join(shift.needs)},",
+            start=shift.start,
+            until=shift.until,
+            on_duty=shift.on_duty,
+            expires=shift.expires,
+        )
+        replaced = {column.name: column for column in statement.excluded if column.name != "clinician_id"}
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["clinician_id"], set_=replaced)
+        )
+
+    def shift(self, clinician_id: bytes, now: int) -> Shift | None:
+        """Find a clinician's newest bundle whose certificate has not ended."""
+        bundles = tables.bundles.c
+        row = self._connection.execute(
+            sa.select(tables.bundles).where(bundles.clinician_id == clinician_id, bundles.expires > now)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Shift(
+            clinician_id,
+            row.number,
+            tuple(row.needs.strip(",").split(",")),
+            row.start,
+            row.until,
+            (row.certificate, row.bundle),
+            on_duty=row.on_duty,
+            expires=row.expires,
+        )
+
+    def end_duty(self, clinician_id: bytes) -> None:
+        """Mark a clinician as off call."""
+        self._connection.execute(
+            sa.update(tables.bundles)
+            .where(tables.bundles.c.clinician_id == clinician_id)
+            .values(on_duty=False)
+        )
+
+    def on_call(self, need: str, now: int) -> list[Pair]:
+        """List who is on call now for a need."""
+        return on_call(self._connection, need, now)
+
+
+def on_call(connection: Connection, need: str, now: int) -> list[Pair]:
+    """List (certificate, bundle) of those on call now whose bundle names the need; "any" fits everyone."""
+    bundles = tables.bundles.c
+    query = sa.select(bundles.certificate, bundles.bundle).where(
+        bundles.on_duty, bundles.start <= now, bundles.until > now, bundles.expires > now
+    )
+    if need != ANY_NEED:
+        query = query.where(bundles.needs.contains(f",{need},", autoescape=True))
+    rows = connection.execute(query.order_by(bundles.clinician_id).limit(MOST_ON_CALL))
+    return [(row.certificate, row.bundle) for row in rows]
+
+
+def newest_bundle(connection: Connection, clinician_id: bytes, now: int | None = None) -> Pair | None:
+    """Give a clinician's newest (certificate, bundle), its hours over or not, while the certificate lasts."""
+    bundles = tables.bundles.c
+    query = sa.select(bundles.certificate, bundles.bundle).where(bundles.clinician_id == clinician_id)
+    if now is not None:
+        query = query.where(bundles.expires > now)
+    row = connection.execute(query).one_or_none()
+    return (row.certificate, row.bundle) if row else None
+
+
+def open_request(
+    connection: Connection, conversation: bytes, offered: Sequence[bytes], expires: int, now: int
+) -> None:
+    """Let a request wait for those it is offered to. The conversation must be new to duty."""
+    connection.execute(
+        sa.insert(tables.requests).values(
+            conversation=conversation,
+            state=State.WAITING.value,
+            since=now // FIVE_MINUTES * FIVE_MINUTES,
+            expires=expires,
+        )
+    )
+    if offered:
+        connection.execute(
+            sa.insert(tables.offers),
+            [{"conversation": conversation, "clinician_id": clinician_id} for clinician_id in offered],
+        )
+
+
+def claim(connection: Connection, conversation: bytes, clinician_id: bytes, now: int) -> None:
+    """Give a waiting request to one of those it was offered to; refuses `taken` or `gone`."""
+    checked_claim(
+        state_of(connection, conversation, now), offered=clinician_id in offered(connection, conversation)
+    )
+    _become(connection, conversation, State.CLAIMED)
+
+
+def withdraw(connection: Connection, conversation: bytes, now: int) -> None:
+    """End a waiting request for its survivor. Withdrawn twice is the same; a claimed one refuses `taken`."""
+    state = state_of(connection, conversation, now)
+    if state is State.CLAIMED:
+        raise Refused("taken")
+    if state is State.WAITING:
+        _become(connection, conversation, State.WITHDRAWN)
+
+
+def expire_due(connection: Connection, now: int) -> list[tuple[bytes, list[bytes]]]:
+    """End every waiting request that is due; list each with those it was offered to."""
+    requests = tables.requests.c
+    due = list(
+        connection.scalars(
+            sa.update(tables.requests)
+            .where(requests.state == State.WAITING.value, requests.expires <= now)
+            .values(state=State.EXPIRED.value)
+            .returning(requests.conversation)
+        )
+    )
+    return [(conversation, offered(connection, conversation)) for conversation in due]
+
+
+def state_of(connection: Connection, conversation: bytes, now: int | None = None) -> State | None:
+    """Tell what a request is; with `now`, one that is due reads as expired even before the purge."""
+    requests = tables.requests.c
+    row = connection.execute(
+        sa.select(requests.state, requests.expires).where(requests.conversation == conversation)
+    ).one_or_none()
+    if row is None:
+        return None
+    state = State(row.state)
+    return State.EXPIRED if state is State.WAITING and now is not None and row.expires <= now else state
+
+
+def offered(connection: Connection, conversation: bytes) -> list[bytes]:
+    """List the clinicians a request was offered to."""
+    offers = tables.offers.c
+    return list(
+        connection.scalars(
+            sa.select(offers.clinician_id)
+            .where(offers.conversation == conversation)
+            .order_by(offers.clinician_id)
+        )
+    )
+
+
+def waiting_for(connection: Connection, clinician_id: bytes, now: int) -> list[tuple[bytes, int, int]]:
+    """List (conversation, since, expires) of the requests that wait for a clinician, oldest first."""
+    requests, offers = tables.requests.c, tables.offers.c
+    rows = connection.execute(
+        sa.select(requests.conversation, requests.since, requests.expires)
+        .join(tables.offers, offers.conversation == requests.conversation)
+        .where(
+            offers.clinician_id == clinician_id,
+            requests.state == State.WAITING.value,
+            requests.expires > now,
+        )
+        .order_by(requests.since, requests.expires, requests.conversation)
+    )
+    return [(row.conversation, row.since, row.expires) for row in rows]
+
+
+def forget(connection: Connection, conversation: bytes) -> None:
+    """Forget a request and its offers, when its conversation goes."""
+    connection.execute(sa.delete(tables.requests).where(tables.requests.c.conversation == conversation))
+
+
+def forget_due(connection: Connection, now: int) -> None:
+    """Forget bundles whose certificate has ended."""
+    connection.execute(sa.delete(tables.bundles).where(tables.bundles.c.expires <= now))
+
+
+def _become(connection: Connection, conversation: bytes, state: State) -> None:
+    connection.execute(
+        sa.update(tables.requests)
+        .where(tables.requests.c.conversation == conversation)
+        .values(state=state.value)
+    )

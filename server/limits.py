@@ -1,0 +1,28 @@
+"""Every size and time that bounds what a caller can make the relay do."""
+
+LINE_VERSION = 1
+
+# The line.
+LARGEST_PACKET = 100_000
+QUEUED_BYTES = 256 * 1024
+QUEUED_PACKETS = 64
+AUTHENTICATE_SECONDS = 5
+SEND_SECONDS = 10
+PING_SECONDS = 25
+PING_TIMEOUT_SECONDS = 20
+# The line is cut a moment after a refused CONNECT, so that the refusal arrives.
+REFUSED_SECONDS = 0.5
+
+# HTTP.
+LARGEST_BODY = 64 * 1024
+REQUEST_SECONDS = 10
+
+# Arguments of events.
+LARGEST_STATE = 72 + 20 * 4096
+LARGEST_PREKEY = 2048
+LARGEST_BLOCK = 16_384
+LARGEST_ENVELOPE = 65_706
+LARGEST_WITHDRAWAL = 512
+WRAP_BYTES = 1168
+MOST_MEMBERS = 9
+MOST_CONVERSATIONS = 32

@@ -1,0 +1,18 @@
+"""The survivors' prekeys; a mailbox itself is its sealed state."""
+
+import sqlalchemy as sa
+
+from server.database import metadata
+
+# Sealed under the mailbox's slot and the bucket of the save that published it.
+prekeys = sa.Table(
+    "prekeys",
+    metadata,
+    sa.Column("mailbox", sa.LargeBinary(16), primary_key=True),
+    sa.Column("conversation", sa.LargeBinary(16), primary_key=True),
+    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("bucket", sa.Integer, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    info={"dies_at": "bucket"},
+)

@@ -1,0 +1,1 @@
+"""The database's revisions, and how it is brought to the newest."""

@@ -1,0 +1,161 @@
+"""What the operator sets in TEDUH_*, read once; unsafe values are refused by name, never repeated."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crypto.certificate import Organisation
+
+PREFIX = "TEDUH_"
+RECIPES = Path(__file__).parent / "cover" / "recipes.json"
+HOUR = 3600
+KEEPS = (HOUR, 24 * HOUR, 7 * 24 * HOUR)
+DEFAULT_KEEP = 24 * HOUR
+# Two minutes, so that a rehearsal can watch a conversation end.
+PRACTICE_KEEP = 120
+PRACTICE_BUCKET = 10
+BUCKET = 900
+MAILBOX_WINDOW = 7 * 24 * HOUR
+ACCOUNT_WINDOW = 180 * 24 * HOUR
+
+
+class Unsafe(Exception):
+    """A setting that the relay doesn't start with: its name and what it must be, not its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator decides."""
+
+    data: Path
+    cover_origin: str
+    console_origin: str
+    bind: str
+    cover_port: int
+    console_port: int
+    build: Path
+    organisation: Organisation = field(repr=False)
+    statement_file: Path | None
+    phrases_file: Path = field(repr=False)
+    recipes_file: Path
+    practice: bool
+    practice_origin: str
+    practice_keep: int
+    bucket_seconds: int
+    must_report: bool
+    language: str
+
+    @property
+    def keeps(self) -> tuple[int, ...]:
+        """How long messages may live, in seconds; rehearsals have a short one besides."""
+        return (self.practice_keep, *KEEPS) if self.practice else KEEPS
+
+    @property
+    def default_keep(self) -> int:
+        """How long messages live when she chooses nothing."""
+        return self.practice_keep if self.practice else DEFAULT_KEEP
+
+    @property
+    def rp_id(self) -> str:
+        """The name that passkeys are bound to."""
+        return urlsplit(self.console_origin).hostname or ""
+
+    def statement(self) -> bytes | None:
+        """Read the root's statement anew, for it may be renewed while the relay runs."""
+        try:
+            return self.statement_file.read_bytes() if self.statement_file else None
+        except OSError:
+            return None
+
+
+def read_settings(environment: Mapping[str, str], *, production: bool = False) -> Settings:
+    """Read and check the settings. Raises Unsafe."""
+    read = _Reading(environment)
+    practice = read.flag("PRACTICE")
+    settings = Settings(
+        data=Path(read.text("DATA")).absolute(),
+        cover_origin=read.origin("COVER_ORIGIN", "http://dapur.localhost:8000"),
+        console_origin=read.origin("CONSOLE_ORIGIN", "http://console.localhost:8001"),
+        bind=read.text("BIND", "127.0.0.1"),
+        cover_port=read.number("COVER_PORT", 8000, 65535),
+        console_port=read.number("CONSOLE_PORT", 8001, 65535),
+        build=Path(read.text("BUILD")).absolute(),
+        organisation=read.organisation(),
+        statement_file=Path(read.text("STATEMENT")) if read.text("STATEMENT", "") else None,
+        phrases_file=Path(read.text("PHRASES")),
+        recipes_file=Path(read.text("RECIPES", str(RECIPES))),
+        practice=practice,
+        practice_origin=read.origin("PRACTICE_ORIGIN", "") if practice else "",
+        practice_keep=read.number("PRACTICE_KEEP", PRACTICE_KEEP, HOUR) if practice else 0,
+        bucket_seconds=read.number("BUCKET_SECONDS", PRACTICE_BUCKET if practice else BUCKET, HOUR),
+        must_report=read.flag("MUST_REPORT"),
+        language=read.text("LANGUAGE", "id"),
+    )
+    _check(settings, production=production)
+    return settings
+
+
+def _check(settings: Settings, *, production: bool) -> None:
+    if settings.cover_origin == settings.console_origin or settings.cover_port == settings.console_port:
+        raise Unsafe("CONSOLE_ORIGIN and COVER_ORIGIN must be two origins on two ports")
+    if settings.language not in {"id", "en"}:
+        raise Unsafe("LANGUAGE must be id or en")
+    if HOUR % settings.bucket_seconds:
+        raise Unsafe("BUCKET_SECONDS must divide an hour")
+    if not settings.practice and settings.bucket_seconds < BUCKET:
+        raise Unsafe(f"BUCKET_SECONDS must be at least {BUCKET} outside practice")
+    if not production:
+        return
+    if settings.practice:
+        raise Unsafe("PRACTICE must be 0 in production")
+    if not all(origin.startswith("https://") for origin in (settings.cover_origin, settings.console_origin)):
+        raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be https in production")
+    if any("localhost" in origin for origin in (settings.cover_origin, settings.console_origin)):
+        raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be your own names in production")
+    if settings.statement() is None:
+        raise Unsafe("STATEMENT must be the root's statement in production")
+
+
+class _Reading:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._environment.get(PREFIX + name, default)
+        if value is None or (value == "" and default is None):
+            raise Unsafe(f"{PREFIX}{name} must be set")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0")
+        if value not in {"0", "1"}:
+            raise Unsafe(f"{PREFIX}{name} must be 0 or 1")
+        return value == "1"
+
+    def number(self, name: str, default: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdigit() or not 0 < int(value) <= most:
+            raise Unsafe(f"{PREFIX}{name} must be a whole number up to {most}")
+        return int(value)
+
+    def origin(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        whole = f"{parts.scheme}://{parts.netloc}"
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or whole != value.lower()):
+            raise Unsafe(f"{PREFIX}{name} must be an origin such as https://example.org, without a path")
+        return value
+
+    def organisation(self) -> Organisation:
+        try:
+            read = json.loads(Path(self.text("ORGANISATION")).read_bytes())
+            pin = Organisation(bytes.fromhex(read["root_key"]), bytes.fromhex(read["instance_id"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise Unsafe(
+                f"{PREFIX}ORGANISATION must be a file with root_key and instance_id in hex"
+            ) from None
+        if len(pin.root_key) != 32 or len(pin.instance_id) != 16:
+            raise Unsafe(f"{PREFIX}ORGANISATION must hold a key of 32 bytes and an id of 16")
+        return pin

@@ -1,0 +1,193 @@
+"""Makes, uses and destroys the keys that rows rest under, in the order that a crash at any point survives.
+
+Create: slot and flush, commit, acknowledge. Destroy: commit the tombstone, overwrite and flush, acknowledge,
+delete the rows, truncate the log, free the slot as its next generation.
+`recover` runs before the relay serves.
+"""
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Protocol, TypeVar
+
+from nacl import bindings
+from nacl.exceptions import CryptoError
+
+from crypto.keys import derive
+from server.at_rest import NO_BUCKET, Place
+from server.database import Connection
+from server.doors import Refused
+
+T = TypeVar("T")
+NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+
+
+class Keys(Protocol):
+    """The slot file as rules see it."""
+
+    def take(self) -> Place: ...
+    def key(self, place: Place) -> bytes | None: ...
+    def overwrite(self, places: Iterable[Place]) -> None: ...
+    def free(self, places: Iterable[Place]) -> None: ...
+    def recover(self, held: frozenset[Place]) -> None: ...
+
+
+class Rows(Protocol):
+    """The tables of slots and buckets as rules see them."""
+
+    def hold(self, connection: Connection, place: Place) -> None: ...
+    def bury(self, connection: Connection, place: Place) -> None: ...
+    def bury_due(self, connection: Connection, now: int) -> None: ...
+    def held(self, connection: Connection) -> frozenset[Place]: ...
+    def buried(self, connection: Connection) -> list[Place]: ...
+    def buckets(self, connection: Connection) -> dict[int, Place]: ...
+    def keep_bucket(self, connection: Connection, due: int, place: Place) -> None: ...
+    def delete(self, connection: Connection, places: list[Place]) -> None: ...
+
+
+class Keep(Protocol):
+    """The writer's `keep`."""
+
+    def __call__(self, job: Callable[[Connection], T]) -> T: ...
+
+
+class Database(Protocol):
+    """The writer's `keep` and the reader's `read`."""
+
+    @property
+    def keep(self) -> Keep: ...
+    @property
+    def read(self) -> Keep: ...
+
+
+class Run(Protocol):
+    """Runs blocking work beside the loop, one piece at a time."""
+
+    def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+class Shredder:
+    """Sealing as server/at_rest.py offers it to the slices, and the end of what is buried."""
+
+    def __init__(  # noqa: PLR0913  (stores, clock and chance are passed in)
+        self,
+        keys: Keys,
+        rows: Rows,
+        keep: Keep,
+        run: Run,
+        *,
+        now: Callable[[], int],
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._keys = keys
+        self._rows = rows
+        self._keep = keep
+        self._run = run
+        self._now = now
+        self._random = random
+        self._buckets: dict[int, Place] = {}
+        self._making = threading.Lock()
+
+    def recover(self) -> None:
+        """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
+        held = self._keep(self._rows.held)
+        self._run(lambda: self._keys.recover(held))
+        # A row from an older backup, or over a damaged slot, relies on a key that is no more.
+        lost = [place for place in held if self._keys.key(place) is None]
+        self._keep(lambda connection: self._bury_all(connection, lost))
+        self._buckets = self._keep(self._rows.buckets)
+        self.overwrite_buried()
+
+    def _bury_all(self, connection: Connection, places: list[Place]) -> None:
+        for place in places:
+            self._rows.bury(connection, place)
+
+    def readable(self, place: Place) -> bool:
+        return self._keys.key(place) is not None
+
+    def take(self) -> Place:
+        return self._run(self._keys.take)
+
+    def give_back(self, place: Place) -> None:
+        def destroy() -> None:
+            self._keys.overwrite([place])
+            self._keys.free([place])
+
+        self._run(destroy)
+
+    def hold(self, connection: Connection, place: Place) -> None:
+        self._rows.hold(connection, place)
+
+    def bury(self, connection: Connection, place: Place) -> None:
+        self._rows.bury(connection, place)
+
+    def bury_due(self, connection: Connection, now: int) -> None:
+        """Tombstone due buckets and due states; conversations bury their own."""
+        self._rows.bury_due(connection, now)
+
+    def overwrite_buried(self) -> list[Place]:
+        buried = self._keep(self._rows.buried)
+        if buried:
+            self._run(lambda: self._keys.overwrite(buried))
+        return buried
+
+    def free(self, places: list[Place]) -> None:
+        """After their rows are deleted: forget the slots' holders, then let the slots be taken again."""
+        if not places:
+            return
+        self._keep(lambda connection: self._rows.delete(connection, places))
+        for due in [due for due, place in self._buckets.items() if place in set(places)]:
+            del self._buckets[due]
+        self._run(lambda: self._keys.free(places))
+
+    def need_bucket(self, due: int) -> None:
+        with self._making:
+            if due in self._buckets or due == NO_BUCKET:
+                return
+            place = self.take()
+            try:
+                self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
+            except Refused:
+                with suppress(OSError):
+                    self.give_back(place)
+                raise
+            self._buckets[due] = place
+
+    def seal(self, place: Place, bucket: int, name: bytes, content: bytes) -> bytes:
+        nonce = self._random(NONCE_BYTES)
+        key = self._row_key(place, bucket)
+        return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(content, name, nonce, key)
+
+    def open(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
+        key = self._row_key(place, bucket)
+        nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        try:
+            return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(body, name, nonce, key)
+        except CryptoError:
+            raise Refused("gone") from None
+
+    def share(self, place: Place, bucket: int, owner: bytes, version: int) -> bytes:
+        """The relay's part of the key to one version of a state: HMAC(K_b, slot key, owner, version)."""
+        message = self._key(place) + owner + version.to_bytes(8)
+        return hmac.new(self._bucket_key(bucket), message, hashlib.sha256).digest()
+
+    def _row_key(self, place: Place, bucket: int) -> bytes:
+        slot_key = self._key(place)
+        if bucket == NO_BUCKET:
+            return derive(slot_key, "row")
+        return derive(self._bucket_key(bucket) + slot_key, "row")
+
+    def _bucket_key(self, bucket: int) -> bytes:
+        place = self._buckets.get(bucket)
+        # What is due is gone at once, whether or not its key has been overwritten yet.
+        if place is None or bucket <= self._now():
+            raise Refused("gone")
+        return self._key(place)
+
+    def _key(self, place: Place) -> bytes:
+        key = self._keys.key(place)
+        if key is None:
+            raise Refused("gone")
+        return key

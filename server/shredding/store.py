@@ -1,0 +1,105 @@
+"""Opens the tables of shredding: held slots, buckets, sealed states."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.at_rest import Place
+from server.database import Connection
+from server.shredding.tables import buckets, held, states
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """One row of sealed states; `blob` still sealed at rest."""
+
+    place: Place
+    version: int
+    bucket: int
+    save_id: bytes
+    blob: bytes
+
+
+class SlotRows:
+    """Which slots are held, which of them are buried, and the buckets."""
+
+    def hold(self, connection: Connection, place: Place) -> None:
+        connection.execute(held.insert().values(slot=place.slot, generation=place.generation, buried=False))
+
+    def bury(self, connection: Connection, place: Place) -> None:
+        connection.execute(held.update().where(_at(place)).values(buried=True))
+
+    def bury_due(self, connection: Connection, now: int) -> None:
+        """Tombstone the slots of every due bucket and of every due state."""
+        due = sa.union_all(
+            sa.select(buckets.c.slot).where(buckets.c.due <= now),
+            sa.select(states.c.slot).where(states.c.bucket <= now),
+        )
+        connection.execute(held.update().where(held.c.slot.in_(due), ~held.c.buried).values(buried=True))
+
+    def held(self, connection: Connection) -> frozenset[Place]:
+        return frozenset(Place(*row) for row in connection.execute(sa.select(held.c.slot, held.c.generation)))
+
+    def buried(self, connection: Connection) -> list[Place]:
+        chosen = sa.select(held.c.slot, held.c.generation).where(held.c.buried)
+        return [Place(*row) for row in connection.execute(chosen)]
+
+    def buckets(self, connection: Connection) -> dict[int, Place]:
+        return {
+            due: Place(slot, generation) for due, slot, generation in connection.execute(sa.select(buckets))
+        }
+
+    def keep_bucket(self, connection: Connection, due: int, place: Place) -> None:
+        self.hold(connection, place)
+        connection.execute(buckets.insert().values(due=due, slot=place.slot, generation=place.generation))
+
+    def delete(self, connection: Connection, places: list[Place]) -> None:
+        """Delete buried slots with the buckets and states that stood on them."""
+        for place in places:
+            for table in (buckets, states, held):
+                connection.execute(
+                    table.delete().where(table.c.slot == place.slot, table.c.generation == place.generation)
+                )
+
+
+class StateRows:
+    """The sealed states of one kind of owner."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def find(self, connection: Connection, owner: bytes, now: int) -> KeptState | None:
+        """Find what is neither due nor buried."""
+        row = connection.execute(
+            sa.select(states)
+            .join(held, (held.c.slot == states.c.slot) & (held.c.generation == states.c.generation))
+            .where(self._of(owner), states.c.bucket > now, ~held.c.buried)
+        ).first()
+        if row is None:
+            return None
+        return KeptState(Place(row.slot, row.generation), row.version, row.bucket, row.save_id, row.blob)
+
+    def keep(self, connection: Connection, owner: bytes, state: KeptState) -> None:
+        """Replace whatever is kept of this owner; a slot it had before is buried."""
+        before = sa.select(states.c.slot).where(self._of(owner), states.c.slot != state.place.slot)
+        connection.execute(held.update().where(held.c.slot.in_(before)).values(buried=True))
+        connection.execute(states.delete().where(self._of(owner)))
+        connection.execute(
+            states.insert().values(
+                kind=self._kind,
+                owner=owner,
+                slot=state.place.slot,
+                generation=state.place.generation,
+                version=state.version,
+                bucket=state.bucket,
+                save_id=state.save_id,
+                blob=state.blob,
+            )
+        )
+
+    def _of(self, owner: bytes) -> sa.ColumnElement[bool]:
+        return (states.c.kind == self._kind) & (states.c.owner == owner)
+
+
+def _at(place: Place) -> sa.ColumnElement[bool]:
+    return (held.c.slot == place.slot) & (held.c.generation == place.generation)

@@ -1,0 +1,240 @@
+"""The Socket.IO server behind the line: authenticates in CONNECT, calls events by policy, sends the post.
+
+There is one dispatcher. An event is found in the audience's table, its caller's role and its arguments'
+shapes are checked, and only then it is called; every outcome is answered with constant codes.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import engineio
+import gevent
+import msgpack
+import socketio
+import structlog
+from socketio.exceptions import ConnectionRefusedError as NotConnected
+from socketio.msgpack_packet import MsgPackPacket
+
+from server import limits
+from server.doors import Caller, Event, Refused, Role
+from server.line import LINE, BoundedQueue, Line
+from server.log import library_logger
+
+CONNECT, DISCONNECT, EVENT = 0, 1, 2
+# A client that hears one of these stays away. Any other trouble is a cut line, and it comes again.
+FINAL = frozenset({"refused", "reload"})
+RESERVED = frozenset({"connect", "disconnect", "*", "message"})
+LONGEST_NAME = 32
+MOST_ARGUMENTS = 16
+log = structlog.get_logger()
+
+
+class StrictPacket(MsgPackPacket):
+    """A packet in msgpack of exactly the shapes that a client may send; ValueError for every other."""
+
+    def decode(self, encoded_packet: object) -> None:
+        """Parse a packet that came in."""
+        if not isinstance(encoded_packet, bytes):
+            raise ValueError("text")  # noqa: TRY004  (one kind of refusal for every packet)
+        whole = msgpack.unpackb(
+            encoded_packet, raw=False, strict_map_key=True, max_ext_len=0, max_map_len=16, max_array_len=4096
+        )
+        if not isinstance(whole, dict) or not whole.keys() <= {"type", "data", "nsp", "id"}:
+            raise ValueError("packet")
+        self.packet_type, self.namespace = whole.get("type"), whole.get("nsp")
+        self.data, self.id = whole.get("data"), whole.get("id")
+        if self.packet_type not in {CONNECT, DISCONNECT, EVENT} or type(self.packet_type) is not int:
+            raise ValueError("type")
+        if not isinstance(self.namespace, str) or (self.id is not None and type(self.id) is not int):
+            raise ValueError("namespace or id")
+        if self.packet_type == EVENT:
+            _check_event(self.data)
+
+
+def _check_event(data: object) -> None:
+    if not isinstance(data, list) or not 1 <= len(data) <= MOST_ARGUMENTS + 1:
+        raise ValueError("event")
+    name = data[0]
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or name in RESERVED:
+        raise ValueError("name")
+
+
+class Engine(engineio.Server):
+    """engine.io with our websocket and bounded queues."""
+
+    def create_queue(self, *_args: object, **_kwargs: object) -> BoundedQueue:
+        """Make the queue of what waits to be sent on a line."""
+        return BoundedQueue()
+
+
+class Server(socketio.Server):
+    """Socket.IO that ends a line at the first packet that isn't one."""
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+    def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        try:
+            super()._handle_eio_message(eio_sid, data)
+        except Exception as failure:  # noqa: BLE001  (anything a client sends ends its own line at most)
+            log.info("packet refused", code=type(failure).__name__)
+            line = self.environ.get(eio_sid, {}).get(LINE)
+            if line is not None:
+                line.cut()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One namespace: its events, and how its CONNECT becomes a caller, or a refusal.
+
+    `greet(environ, auth, relay_nonce)` gives the caller. `refresh` gives a caller's roles as they are now.
+    """
+
+    namespace: str
+    port: int
+    events: dict[str, Event]
+    greet: Callable[[dict[str, Any], dict[str, Any], str], Caller]
+    refresh: Callable[[Caller], frozenset[Role]]
+
+
+class Sockets:
+    """The lines of both audiences, and the Post that sends to them."""
+
+    def __init__(self, allowed_origin: Callable[[str, dict[str, Any]], bool]) -> None:
+        self.server = Server(
+            async_mode="gevent",
+            transports=["websocket"],
+            allow_upgrades=False,
+            cookie=None,
+            serializer=StrictPacket,
+            cors_allowed_origins=allowed_origin,
+            async_handlers=False,
+            http_compression=False,
+            max_http_buffer_size=limits.LARGEST_PACKET,
+            ping_interval=limits.PING_SECONDS,
+            ping_timeout=limits.PING_TIMEOUT_SECONDS,
+            logger=library_logger("socketio"),
+            engineio_logger=library_logger("engineio"),
+        )
+        # engine.io copies its driver's table into the instance: only this server gets our line.
+        self.server.eio._async = {**self.server.eio._async, "websocket": Line}  # noqa: SLF001
+        self._callers: dict[str, Caller] = {}
+        self._lines: dict[str, Line] = {}
+        self._audiences: dict[str, Audience] = {}
+        self._stopping = False
+
+    def serve(self, audience: Audience) -> None:
+        """Open a namespace for an audience."""
+        space = audience.namespace
+        self._audiences[space] = audience
+        self.server.on("connect", self._connector(audience), namespace=space)
+        self.server.on("disconnect", self._disconnect, namespace=space)
+        self.server.on("*", self._dispatcher(audience), namespace=space)
+
+    def to_mailbox(self, mailbox: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one mailbox."""
+        self._tell(f"m{mailbox.hex()}", "/a", event, values, but)
+
+    def to_clinician(self, clinician: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one clinician."""
+        self._tell(f"c{clinician.hex()}", "/b", event, values, but)
+
+    def to_account(self, account: bytes, event: str, *values: object, but: str = "") -> None:
+        """Tell every line of one console account."""
+        self._tell(f"a{account.hex()}", "/b", event, values, but)
+
+    def cut_account(self, account: bytes) -> None:
+        """Close every line of one console account."""
+        for sid, caller in list(self._callers.items()):
+            if caller.account == account and account:
+                gevent.spawn(self.server.disconnect, sid, "/b")
+
+    def stop(self) -> None:
+        """Refuse new lines and end those that are open."""
+        self._stopping = True
+        self.server.shutdown()
+        for engine_socket in list(self.server.eio.sockets.values()):
+            engine_socket.queue.cut()
+        gevent.sleep(0)
+
+    def _connector(self, audience: Audience) -> Callable[[str, dict[str, Any], object], None]:
+        def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
+            line: Line = environ[LINE]
+            try:
+                caller = self._greeted(audience, (sid, environ, auth))
+            except Refused as refused:
+                if refused.code in FINAL:
+                    gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
+                else:
+                    line.cut()
+                raise NotConnected(refused.code) from None
+            except Exception as failure:  # noqa: BLE001  (a fault of ours is not the client's)
+                log.error("connect failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+                line.cut()
+                raise NotConnected("unavailable") from None
+            line.authenticated()
+            self._callers[sid], self._lines[sid] = caller, line
+            for room in _rooms(caller):
+                self.server.enter_room(sid, room, namespace=audience.namespace)
+
+        return connect
+
+    def _greeted(self, audience: Audience, said: tuple[str, dict[str, Any], object]) -> Caller:
+        sid, environ, auth = said
+        # One CONNECT a connection: its nonce is used once.
+        first = environ.setdefault("relay.greeted", sid) == sid
+        # The listener decides the audience: the other one's namespace is not spoken here.
+        at_home = environ.get("SERVER_PORT") == str(audience.port)
+        if self._stopping:
+            raise Refused("unavailable")
+        if not isinstance(auth, dict) or not first or not at_home:
+            raise Refused("refused")
+        if auth.get("v") != limits.LINE_VERSION:
+            raise Refused("reload")
+        nonce = self.server.manager.eio_sid_from_sid(sid, audience.namespace)
+        return replace(audience.greet(environ, auth, nonce), sid=sid)
+
+    def _disconnect(self, sid: str, _reason: object = None) -> None:
+        self._callers.pop(sid, None)
+        line = self._lines.pop(sid, None)
+        if line is not None:
+            # Without its namespace a connection is a stranger's again; the last packet may still go out.
+            gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
+
+    def _dispatcher(self, audience: Audience) -> Callable[..., list[object]]:
+        def dispatch(name: str, sid: str, *arguments: object) -> list[object]:
+            caller = self._callers.get(sid)
+            event = audience.events.get(name)
+            if caller is None or event is None:
+                return ["unknown"]
+            try:
+                return ["ok", *_call(audience, event, caller, arguments)]
+            except Refused as refused:
+                return [refused.code, *refused.extras]
+            except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
+                log.error("event failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+                return ["unavailable"]
+
+        # A tuple would be spread over several arguments by Socket.IO; so would a list be one.
+        return lambda *said: tuple(dispatch(*said))  # type: ignore[return-value]
+
+    def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
+        self.server.emit(event, tuple(values), to=room, namespace=namespace, skip_sid=but or None)
+
+
+def _call(
+    audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
+) -> tuple[object, ...]:
+    if not event.roles & caller.roles and not event.roles & audience.refresh(caller):
+        raise Refused("forbidden")
+    if len(arguments) != len(event.shape):
+        raise Refused("malformed")
+    if not all(shape.accepts(value) for shape, value in zip(event.shape, arguments, strict=True)):
+        raise Refused("malformed")
+    return event.handle(caller, *arguments)
+
+
+def _rooms(caller: Caller) -> list[str]:
+    marks = (("m", caller.mailbox), ("c", caller.clinician), ("a", caller.account))
+    return [f"{mark}{key.hex()}" for mark, key in marks if key]

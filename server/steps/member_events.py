@@ -1,0 +1,105 @@
+"""The events of a conversation's members, survivor or clinician, and the console's events about requests."""
+
+from server.doors import Bytes, Caller, Event, Number, Role
+from server.limits import LARGEST_BLOCK, LARGEST_ENVELOPE
+from server.steps.chain import Chain
+from server.steps.parts import Parts
+from server.steps.send import Envelopes
+from server.steps.survivor_events import ID, WRAPS, Answer
+from server.steps.waiting import Waiting
+
+CLINICIANS = frozenset({Role.CLINICIAN})
+BLOCK_REFUSALS = (
+    "gone",
+    "malformed",
+    "times",
+    "keep",
+    "members",
+    "mailbox_gone",
+    "ghost",
+    "lead",
+    "number",
+    "signature",
+    "signer",
+    "stale_block",
+    "stale_prekey [member, newest]",
+)
+
+
+class MemberEvents:
+    """The door for everyone who is in a conversation."""
+
+    def __init__(self, parts: Parts, role: Role) -> None:
+        self._chain = Chain(parts)
+        self._envelopes = Envelopes(parts)
+        self._roles = frozenset({role})
+
+    def events(self) -> tuple[Event, ...]:
+        """List the events of this door."""
+        send = ("stale_epoch", "wrong_bucket [bucket]", "wrong_size", "malformed", "limited", "gone")
+        return (
+            Event(
+                "blocks",
+                self._roles,
+                (ID, Number()),
+                self.blocks,
+                "state, [n, block, own wrap or null]..., [member, prekey or [certificate, bundle]]...",
+                ("gone",),
+            ),
+            Event("append", self._roles, (Bytes(1, LARGEST_BLOCK), WRAPS), self.append, "n", BLOCK_REFUSALS),
+            Event("send", self._roles, (ID, ID, Bytes(1, LARGEST_ENVELOPE)), self.send, "seq, bucket", send),
+            Event(
+                "read", self._roles, (ID, Number()), self.read, "[seq, envelope, bucket]..., more", ("gone",)
+            ),
+        )
+
+    def blocks(self, caller: Caller, conversation: bytes, from_n: int) -> Answer:
+        return self._chain.blocks(caller, conversation, from_n)
+
+    def append(self, caller: Caller, block: bytes, wraps: list[list[bytes]]) -> Answer:
+        return (self._chain.append(caller, block, [(member, wrap) for member, wrap in wraps]),)
+
+    def send(self, caller: Caller, conversation: bytes, message: bytes, envelope: bytes) -> Answer:
+        return self._envelopes.send(caller, conversation, message, envelope)
+
+    def read(self, caller: Caller, conversation: bytes, after: int) -> Answer:
+        return self._envelopes.read(caller, conversation, after)
+
+
+class RequestEvents:
+    """The console's door to requests: the waiting list, claiming, and what one is in."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._chain = Chain(parts)
+        self._waiting = Waiting(parts)
+
+    def events(self) -> tuple[Event, ...]:
+        """List the events of this door."""
+        return (
+            Event(
+                "waiting",
+                CLINICIANS,
+                (),
+                self.waiting,
+                "[conversation, since, expires, block 0, wrap, prekey, [seq, envelope, bucket]...]...",
+            ),
+            Event(
+                "claim",
+                CLINICIANS,
+                (Bytes(1, LARGEST_BLOCK), WRAPS),
+                self.claim,
+                "",
+                ("taken", *BLOCK_REFUSALS),
+            ),
+            Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
+        )
+
+    def waiting(self, caller: Caller) -> Answer:
+        return (self._waiting.waiting(caller),)
+
+    def claim(self, caller: Caller, block: bytes, wraps: list[list[bytes]]) -> Answer:
+        self._chain.claim(caller, block, [(member, wrap) for member, wrap in wraps])
+        return ()
+
+    def mine(self, caller: Caller) -> Answer:
+        return (self._waiting.mine(caller),)

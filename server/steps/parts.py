@@ -1,0 +1,80 @@
+"""What the steps stand on: the writer and reader, and one service or store of each slice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from crypto.block import Block
+from crypto.refused import Refused as NotVerified
+from crypto.signing import digest, parted
+from server.conversations.service import Chains, Conversation
+from server.conversations.store import ConversationRows
+from server.database import Connection
+from server.doors import Caller, Post, Refused
+from server.duty import store as duty
+from server.mailboxes.service import Mailboxes
+from server.shredding.sealed_states import SealedStates
+from server.shredding.service import Database, Shredder
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Passed to every step. `now` gives unix seconds."""
+
+    database: Database
+    shredder: Shredder
+    states: SealedStates
+    mailboxes: Mailboxes
+    conversations: ConversationRows
+    chains: Chains
+    post: Post
+    now: Callable[[], int]
+    bucket_seconds: int
+    keeps: tuple[int, ...]
+
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Read one snapshot."""
+        return self.database.read(job)
+
+    def keep(self, job: Callable[[Connection], T]) -> T:
+        """Change in one transaction; the value is given after the commit."""
+        return self.database.keep(job)
+
+    def found(self, connection: Connection, conversation: bytes, caller: Caller) -> Conversation:
+        """Find a living conversation that the caller is in; anything else is `gone`."""
+        found = self.conversations.find(connection, conversation, self.now())
+        if found is None:
+            raise Refused("gone")
+        found.member_of(caller)
+        return found
+
+    def head(self, connection: Connection, conversation: Conversation) -> Block:
+        """Give the head block, verified."""
+        return self.chains.head(
+            conversation,
+            lambda: [signed for _, signed in self.conversations.blocks(connection, conversation)],
+        )
+
+    def tell(self, conversation: Conversation, event: str, *values: object, but: str = "") -> None:
+        """Tell everybody in a conversation that is no longer an offer, except the line `but`."""
+        self.post.to_mailbox(conversation.mailbox, event, *values, but=but)
+        for clinician in conversation.clinicians:
+            self.post.to_clinician(clinician, event, *values, but=but)
+
+    def tell_waiting(self, clinicians: tuple[bytes, ...] | list[bytes]) -> None:
+        """Tell those a request was offered to that their list has changed."""
+        for clinician in clinicians:
+            self.post.to_clinician(clinician, "waiting")
+
+    def bundle(self, connection: Connection, clinician: bytes) -> tuple[bytes, bytes, bytes] | None:
+        """Give a clinician's newest (certificate, bundle, hash of the bundle)."""
+        pair = duty.newest_bundle(connection, clinician, self.now())
+        if pair is None:
+            return None
+        try:
+            payload, _ = parted(pair[1])
+        except NotVerified:
+            return None
+        return pair[0], pair[1], digest("sc1/bundle", payload)

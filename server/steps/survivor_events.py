@@ -1,0 +1,152 @@
+"""The survivor's events: her mailbox, her offers, her conversations."""
+
+from collections.abc import Callable
+
+from server.at_rest import Save
+from server.conversations.service import OFFER_LARGEST
+from server.doors import Bytes, Caller, Event, Many, Number, Role, Row, Shape
+from server.limits import (
+    LARGEST_BLOCK,
+    LARGEST_PREKEY,
+    LARGEST_STATE,
+    LARGEST_WITHDRAWAL,
+    MOST_CONVERSATIONS,
+    MOST_MEMBERS,
+    WRAP_BYTES,
+)
+from server.steps.expire import Purge
+from server.steps.forget import Forget
+from server.steps.offer import MakeOffer, Offer
+from server.steps.open import Open
+from server.steps.parts import Parts
+from server.steps.save import SaveState
+from server.steps.withdraw import Withdraw
+
+SURVIVORS = frozenset({Role.SURVIVOR})
+ID = Bytes(16)
+HASH = Bytes(32)
+WRAPS = Many(Row((ID, Bytes(WRAP_BYTES))), MOST_MEMBERS)
+Answer = tuple[object, ...]
+
+
+class SurvivorEvents:
+    """The door for survivors. `facts` are the settings her client must know."""
+
+    def __init__(self, parts: Parts, purge: Purge, facts: Answer) -> None:
+        self._parts = parts
+        self._open = Open(parts)
+        self._save = SaveState(parts)
+        self._offer = MakeOffer(parts)
+        self._withdraw = Withdraw(parts, purge)
+        self._forget = Forget(parts, purge)
+        self._facts = facts
+
+    def events(self) -> tuple[Event, ...]:
+        """List the events of this door."""
+        return (*self._about_mailbox(), *self._about_conversations())
+
+    def _about_mailbox(self) -> tuple[Event, ...]:
+        prekeys = Many(Row((ID, Bytes(1, LARGEST_PREKEY))), MOST_CONVERSATIONS)
+        heads = Many(Row((ID, Number(), HASH)), MOST_CONVERSATIONS)
+        return (
+            _event("now", (), self.now, "now"),
+            _event("facts", (), self.facts, "must_report, practice, keeps, default keep, tap_to_call"),
+            _event(
+                "open",
+                (),
+                self.open,
+                "now, bucket_seconds, version, blob or null, share or null, next_share, next_bucket, "
+                "window_end, [conversation, prekey_number, head_n, head_hash, state]...",
+                "gone",
+            ),
+            _event(
+                "save",
+                (Number(), ID, Number(), Bytes(1, LARGEST_STATE), prekeys, heads),
+                self.save,
+                "version, next_share, next_bucket",
+                "stale_state [version, blob, share, next_share, next_bucket, save_id]",
+                "stale_share [next_share, next_bucket]",
+                "stale_heads [[conversation, n, hash]...]",
+                "prekey",
+                "number",
+                "limited",
+                "gone",
+            ),
+        )
+
+    def _about_conversations(self) -> tuple[Event, ...]:
+        offer = (Bytes(1, LARGEST_BLOCK), WRAPS, ID, Bytes(1, OFFER_LARGEST))
+        refusals = ("exists", "gone", "times", "keep", "members", "mailbox_gone", "prekey")
+        return (
+            _event(
+                "offer",
+                offer,
+                self.offer,
+                "state, expires",
+                *refusals,
+                "stale_prekey [member, newest]",
+                "stale_epoch",
+                "wrong_bucket [bucket]",
+                "wrong_size",
+            ),
+            _event(
+                "withdraw",
+                (Bytes(1, LARGEST_WITHDRAWAL),),
+                self.withdraw,
+                "",
+                "taken",
+                "gone",
+                "signature",
+                "chain",
+            ),
+            _event("forget", (ID,), self.forget, ""),
+            _event("forget_all", (), self.forget_all, ""),
+        )
+
+    def now(self, _caller: Caller) -> Answer:
+        return (self._parts.now(),)
+
+    def facts(self, _caller: Caller) -> Answer:
+        return self._facts
+
+    def open(self, caller: Caller) -> Answer:
+        state, conversations = self._open.open(caller)
+        return (self._parts.now(), self._parts.bucket_seconds, *state, conversations)
+
+    def save(  # noqa: PLR0913  (the event has six arguments)
+        self,
+        caller: Caller,
+        version: int,
+        save_id: bytes,
+        bucket: int,
+        blob: bytes,
+        prekeys: list[list[bytes]],
+        heads: list[tuple[bytes, int, bytes]],
+    ) -> Answer:
+        published = [(conversation, prekey) for conversation, prekey in prekeys]
+        seen = [(conversation, n, head) for conversation, n, head in heads]
+        return self._save.save(caller, Save(version, save_id, bucket, blob), published, seen)
+
+    def offer(
+        self, caller: Caller, block: bytes, wraps: list[list[bytes]], message: bytes, card: bytes
+    ) -> Answer:
+        given = [(member, wrap) for member, wrap in wraps]
+        return self._offer.offer(caller, Offer(block, given, message, card))
+
+    def withdraw(self, caller: Caller, withdrawal: bytes) -> Answer:
+        self._withdraw.withdraw(caller, withdrawal)
+        return ()
+
+    def forget(self, caller: Caller, conversation: bytes) -> Answer:
+        self._forget.forget(caller, conversation)
+        return ()
+
+    def forget_all(self, caller: Caller) -> Answer:
+        self._forget.forget_all(caller)
+        return ()
+
+
+def _event(
+    name: str, shape: tuple[Shape, ...], handle: Callable[..., Answer], answers: str, *refusals: str
+) -> Event:
+    return Event(name, SURVIVORS, shape, handle, answers, refusals)

@@ -1,0 +1,52 @@
+"""Withdraw a request that nobody has claimed; signed before it is needed. Twice is the same as once."""
+
+from crypto.refused import Refused as NotVerified
+from crypto.withdrawal import verify_withdrawal
+from server.conversations.service import Conversation, conversation_in, first_block
+from server.database import Connection
+from server.doors import Caller, Refused
+from server.duty import store as duty
+from server.steps.expire import Purge
+from server.steps.parts import Parts
+
+
+class Withdraw:
+    """A survivor's way out of the queue."""
+
+    def __init__(self, parts: Parts, purge: Purge) -> None:
+        self._parts = parts
+        self._purge = purge
+
+    def withdraw(self, caller: Caller, signed: bytes) -> None:
+        """End the request; a claim that was first makes this `taken`."""
+        parts = self._parts
+        conversation = conversation_in(signed)
+
+        def job(connection: Connection) -> tuple[list[bytes], bytes] | None:
+            if parts.conversations.ended(connection, conversation, caller.mailbox) is not None:
+                return None
+            found = parts.found(connection, conversation, caller)
+            self._check(connection, found, signed)
+            offered = duty.offered(connection, conversation)
+            duty.withdraw(connection, conversation, parts.now())
+            duty.forget(connection, conversation)
+            parts.conversations.end(connection, found, duty.State.WITHDRAWN.value)
+            return offered, found.mailbox
+
+        withdrawn = parts.keep(job)
+        parts.shredder.overwrite_buried()
+        if withdrawn is not None:
+            offered, mailbox = withdrawn
+            parts.post.to_mailbox(mailbox, "state", conversation, duty.State.WITHDRAWN.value, but=caller.sid)
+            parts.tell_waiting(offered)
+        parts.chains.forget(conversation)
+        self._purge.soon()
+
+    def _check(self, connection: Connection, found: Conversation, signed: bytes) -> None:
+        block = first_block(self._parts.conversations.blocks(connection, found)[0][1])
+        try:
+            named = verify_withdrawal(block.members[0].key, found.id, signed)
+        except NotVerified as refused:
+            raise Refused(refused.code) from None
+        if named != block.hash:
+            raise Refused("chain")

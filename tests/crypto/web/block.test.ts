@@ -1,0 +1,173 @@
+// Nobody joins, speaks for another, or changes the terms, unless the chain of blocks allows it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as blocks from "../../../crypto/web/block.ts";
+import { encode, type Value } from "../../../crypto/web/encoding.ts";
+import { clinicianMember } from "../../../crypto/web/member.ts";
+import { Cast, DAY, NOW } from "./cast.ts";
+import { outcome, refuses } from "./refusing.ts";
+import { lengthened, resigned, touched } from "./tampering.ts";
+
+const TAG = "sc1/block";
+const cast = new Cast("blocks");
+const { survivor } = cast;
+const [melati, kenanga] = cast.clinicians;
+const key = cast.random(32);
+const [offer, block0] = cast.made(cast.offer(), survivor.seed, key);
+const [claim, block1] = cast.made(cast.claim(block0), melati.seed, key);
+const [rekey, block2] = cast.made(cast.rekey(block1), survivor.seed, key);
+
+const first = (changes: Partial<blocks.Draft>) =>
+  outcome(() => blocks.openFirst(cast.made(cast.offer(changes), survivor.seed)[0]).n);
+const claimed = (changes: Partial<blocks.Draft>, seed = melati.seed) =>
+  outcome(() => blocks.openNext(block0, cast.made(cast.claim(block0, changes), seed)[0]).n);
+const rekeyed = (changes: Partial<blocks.Draft>, seed = survivor.seed) =>
+  outcome(() => blocks.openNext(block1, cast.made(cast.rekey(block1, changes), seed)[0]).n);
+
+test("she offers, a clinician claims, the team re-keys, and the consent goes with them", () => {
+  assert.deepEqual(blocks.openFirst(offer), block0);
+  assert.deepEqual(blocks.unverified(offer), block0);
+  assert.deepEqual(blocks.openNext(block0, claim), block1);
+  assert.deepEqual(blocks.openNext(block1, rekey), block2);
+  for (const block of [block0, block1, block2]) {
+    assert.deepEqual(blocks.confirm(block, key), [cast.standing]);
+  }
+  assert.equal(rekeyed({ signer: melati.clinician.clinicianId }, melati.seed), 2);
+});
+
+test("a block says nothing under a key it was not made for", () => {
+  refuses("commitment", () => blocks.confirm(block0, cast.random(32)));
+  refuses("unopened", () => blocks.confirm({ ...block0, sealed: block1.sealed }, key));
+  refuses("unopened", () => blocks.confirm({ ...block0, n: 1 }, key));
+});
+
+test("an offer is a first block of hers alone", () => {
+  const { member } = survivor;
+  const others = cast.clinicians.map(clinicianMember);
+  const [one] = others;
+  assert.ok(one);
+  assert.equal(first({}), 0);
+  assert.equal(first({ n: 1 }), "chain");
+  assert.equal(first({ kind: blocks.CLAIM }), "chain");
+  assert.equal(first({ kind: 3 }), "malformed");
+  assert.equal(first({ previous: cast.random(32) }), "chain");
+  assert.equal(first({ lead: member.id }), "lead");
+  assert.equal(first({ signer: one.id }), "signer");
+  assert.equal(first({ members: [...others, member] }), "signer");
+  assert.equal(first({ members: [] }), "signer");
+  assert.equal(first({ members: [member] }), "members");
+  assert.equal(first({ members: [member, one, one] }), "members");
+  assert.equal(first({ members: [member, { ...one, certificateHash: null }] }), "members");
+  assert.equal(first({ members: [{ ...member, certificateHash: cast.random(32) }, one] }), "members");
+  const id = cast.random(16);
+  assert.equal(first({ signer: id, members: [{ ...member, id }, one] }), "members");
+  const crowd = (count: number) => Array.from({ length: count }, () => ({ ...one, id: cast.random(16) }));
+  assert.equal(first({ members: [member, ...crowd(8)] }), 0);
+  assert.equal(first({ members: [member, ...crowd(9)] }), "malformed");
+});
+
+test("a claim leaves the survivor and the one who claims, and changes nothing else", () => {
+  const [one, other] = cast.clinicians.map(clinicianMember);
+  assert.ok(one && other);
+  const { member } = survivor;
+  assert.equal(claimed({ previous: cast.random(32) }), "chain");
+  assert.equal(claimed({ n: 2 }), "chain");
+  assert.equal(claimed({ conversation: cast.random(16) }), "chain");
+  assert.equal(claimed({ kind: blocks.TEAM }), "chain");
+  assert.equal(claimed({ kind: blocks.OFFER }), "chain");
+  assert.equal(claimed({ signer: cast.random(16) }), "signer");
+  assert.equal(claimed({}, kenanga.seed), "signature");
+  assert.equal(claimed({ signer: member.id, lead: member.id }, survivor.seed), "signer");
+  assert.equal(claimed({ lead: other.id }), "lead");
+  assert.equal(claimed({ lead: null }), "lead");
+  assert.equal(claimed({ members: [member, other] }), "ghost");
+  assert.equal(claimed({ members: [member, one, other] }), "members");
+  assert.equal(claimed({ members: [member, { ...one, key: other.key }] }), "ghost");
+  assert.equal(claimed({ members: [member, { ...one, certificateHash: cast.random(32) }] }), "ghost");
+  assert.equal(claimed({ members: [{ ...member, number: 0 }, one] }), "number");
+  assert.equal(claimed({ members: [{ ...member, number: 7, prekeyHash: cast.random(32) }, one] }), 1);
+  assert.equal(claimed({ keep: DAY / 2 }), "keep");
+  assert.equal(claimed({ returns: NOW + DAY }), "keep");
+});
+
+test("a second clinician cannot claim what has been claimed", () => {
+  const late = { signer: kenanga.clinician.clinicianId, lead: kenanga.clinician.clinicianId };
+  const [object] = cast.made(cast.claim(block0, late), kenanga.seed);
+  refuses("signer", () => blocks.openNext(block1, object));
+});
+
+test("a re-key keeps everybody, and only she may change the terms", () => {
+  const [member, one] = block1.members;
+  assert.ok(member && one);
+  const ghost = clinicianMember(new Cast("ghosts").clinicians[0]);
+  assert.equal(rekeyed({ members: [member, ghost] }), "ghost");
+  assert.equal(rekeyed({ members: [member, one, ghost] }), "members");
+  assert.equal(rekeyed({ members: [member] }), "members");
+  assert.equal(rekeyed({ lead: member.id }), "lead");
+  assert.equal(rekeyed({ kind: blocks.CLAIM }), "chain");
+  const shorter = { keep: 3600, ...blocks.times(NOW, 3600, 900), returns: NOW + DAY };
+  assert.equal(rekeyed(shorter), 2);
+  assert.equal(rekeyed({ ...shorter, signer: one.id }, melati.seed), "keep");
+  refuses("chain", () => blocks.openNext(block0, cast.made(cast.rekey(block0), survivor.seed)[0]));
+});
+
+test("an epoch ends within its bounds", () => {
+  const { until, keep } = cast.offer();
+  assert.equal(first({ keep: 0 }), "keep");
+  assert.equal(first({ keep: 8 * DAY }), "keep");
+  assert.equal(first({ expires: until + keep - 1 }), "times");
+  assert.equal(first({ expires: until + keep + 4501 }), "times");
+  assert.equal(first({ expires: until + keep + 4500 }), 0);
+  assert.deepEqual(blocks.times(1000, 50, 900), { until: 1050, expires: 1800 });
+  assert.deepEqual(blocks.times(1000, 2 * DAY, 900), {
+    until: 1000 + DAY,
+    expires: blocks.roundUp(1000 + 3 * DAY, 900),
+  });
+  assert.deepEqual([blocks.rekeyNeeded(block0, until - 1), blocks.rekeyNeeded(block0, until)], [false, true]);
+});
+
+test("every clinician in an offer must have been verified as on call", () => {
+  blocks.checkAdded(block0, cast.clinicians);
+  blocks.checkAdded(block1, cast.clinicians);
+  refuses("ghost", () => blocks.checkAdded(block0, [melati]));
+  const { clinician, bundle } = kenanga;
+  for (const changed of [
+    { clinician, bundle: { ...bundle, number: 4 } },
+    { clinician, bundle: { ...bundle, hash: cast.random(32) } },
+    { clinician: { ...clinician, key: cast.random(32) }, bundle },
+    { clinician: { ...clinician, hash: cast.random(32) }, bundle },
+    { clinician: { ...clinician, clinicianId: cast.random(16) }, bundle },
+  ]) {
+    refuses("ghost", () => blocks.checkAdded(block0, [melati, changed]));
+  }
+});
+
+test("a block with any bit changed is refused", () => {
+  for (const changed of touched(claim, 5)) {
+    assert.match(String(outcome(() => blocks.openNext(block0, changed))), /^(malformed|version|signer|signature)$/);
+  }
+  for (const changed of touched(offer, 7)) {
+    assert.match(String(outcome(() => blocks.openFirst(changed))), /^(malformed|version|signer|signature)$/);
+  }
+});
+
+test("a signed block of the wrong shape is refused", () => {
+  const wrong: readonly (readonly [number, Value])[] = [
+    [1, new Uint8Array(15)],
+    [2, "1"],
+    [4, new Uint8Array(17)],
+    [5, 1],
+    [7, null],
+    [8, null],
+    [12, [[]]],
+    [12, 3],
+    [13, [new Uint8Array()]],
+  ];
+  for (const [place, item] of wrong) {
+    refuses("malformed", () => blocks.openFirst(resigned(offer, TAG, survivor.seed, place, item)));
+  }
+  refuses("version", () => blocks.openFirst(resigned(offer, TAG, survivor.seed, 0, 2)));
+  refuses("malformed", () => blocks.openFirst(lengthened(offer, TAG, survivor.seed)));
+  refuses("malformed", () => blocks.openFirst(encode([offer])));
+});

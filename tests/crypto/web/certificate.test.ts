@@ -1,0 +1,146 @@
+// Nobody is a clinician whom the pinned root did not certify, through enough coordinators, for now.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ANY_NEED, bundleHash, makeBundle, verifyBundle, verifyOnCall } from "../../../crypto/web/bundle.ts";
+import * as certificates from "../../../crypto/web/certificate.ts";
+import { publicKey } from "../../../crypto/web/signing.ts";
+import { Cast, DAY, HOUR, NOW } from "./cast.ts";
+import { outcome, refuses } from "./refusing.ts";
+import { lengthened, resigned, touched } from "./tampering.ts";
+
+const cast = new Cast("certificates");
+const { organisation, statement, rootSeed, coordinators } = cast;
+const [melati, kenanga] = cast.clinicians;
+const [first, second] = coordinators;
+
+function verified(certificate: Uint8Array, now = NOW): certificates.Clinician {
+  return certificates.verifyCertificate(organisation, statement, certificate, now);
+}
+
+test("a clinician signed for by two coordinators is one", () => {
+  const { alias, profession, key } = verified(melati.certificate);
+  assert.deepEqual([alias, profession, key], ["Melati", "psikolog", publicKey(melati.seed)]);
+});
+
+test("a coordinator reads what a payload names, and whose signature is under it", () => {
+  const fields = cast.applicant("Dahlia", cast.random(32));
+  const payload = certificates.clinicianPayload(organisation.instanceId, fields);
+  const { instanceId, clinician } = certificates.readClinician(payload);
+  assert.deepEqual([instanceId, { ...clinician, hash: 0 }], [organisation.instanceId, { ...fields, hash: 0 }]);
+  const coordinator = certificates.verifyCoordinator(organisation, first.object, NOW);
+  certificates.verifyCountersignature(coordinator, payload, certificates.countersign(first.seed, payload));
+  refuses("signature", () =>
+    certificates.verifyCountersignature(coordinator, payload, certificates.countersign(second.seed, payload)),
+  );
+  assert.deepEqual(bundleHash(melati.object), melati.bundle.hash);
+});
+
+test("too few coordinators, or one of them twice, are not enough", () => {
+  const fields = cast.applicant("Dahlia", cast.random(32));
+  refuses("signatures", () => verified(cast.certify(fields, [first])));
+  refuses("signatures", () => verified(cast.certify(fields, [])));
+  refuses("signatures", () => verified(cast.certify(fields, [first, first])));
+  const validity = { notBefore: NOW - DAY, notAfter: NOW + DAY };
+  const again = { coordinatorId: cast.random(16), key: publicKey(first.seed), ...validity };
+  const object = certificates.makeCoordinator(rootSeed, organisation.instanceId, again);
+  refuses("signatures", () => verified(cast.certify(fields, [first, { object, seed: first.seed }])));
+});
+
+test("a ghost is refused: another root, another coordinator, another clinician's signatures", () => {
+  const other = new Cast("another organisation");
+  const [stranger] = other.clinicians;
+  refuses("signature", () => verified(stranger.certificate));
+  refuses("signature", () => certificates.verifyStatement(organisation, other.statement, NOW));
+  const fields = cast.applicant("Dahlia", cast.random(32));
+  refuses("signature", () => verified(cast.certify(fields, [first, other.coordinators[0]])));
+  refuses("signature", () => verified(cast.certify(fields, [first, { object: second.object, seed: first.seed }])));
+  const payload = certificates.clinicianPayload(organisation.instanceId, fields);
+  const foreign = certificates.countersign(second.seed, cast.random(40));
+  const pairs = [
+    [first.object, certificates.countersign(first.seed, payload)],
+    [second.object, foreign],
+  ] as const;
+  refuses("signature", () => verified(certificates.makeCertificate(payload, pairs)));
+});
+
+test("everything is valid from its first second until before its last", () => {
+  const { notBefore, notAfter } = melati.clinician;
+  for (const now of [notBefore - 1, notAfter]) {
+    refuses("expired", () => certificates.verifyStatement(organisation, statement, now));
+    refuses("expired", () => certificates.verifyCoordinator(organisation, first.object, now));
+    refuses("expired", () => verified(melati.certificate, now));
+  }
+  assert.equal(verified(melati.certificate, notBefore).alias, "Melati");
+  assert.equal(verified(melati.certificate, notAfter - 1).alias, "Melati");
+});
+
+test("a certificate for more than thirty days is refused", () => {
+  const fields = { ...cast.applicant("Dahlia", cast.random(32)), notBefore: NOW, notAfter: NOW + 30 * DAY };
+  assert.equal(verified(cast.certify(fields)).alias, "Dahlia");
+  refuses("validity", () => verified(cast.certify({ ...fields, notAfter: fields.notAfter + 1 })));
+});
+
+test("each field of a statement and of a coordinator is checked", () => {
+  const [ORGANISATION, COORDINATOR] = ["sc1/organisation", "sc1/coordinator"];
+  const changed = (place: number, item: number | Uint8Array) =>
+    outcome(() =>
+      certificates.verifyStatement(organisation, resigned(statement, ORGANISATION, rootSeed, place, item), NOW),
+    );
+  assert.deepEqual(
+    [changed(0, 2), changed(1, new Uint8Array(16)), changed(2, 0), changed(3, NOW + 1), changed(4, NOW)],
+    ["version", "instance", "statement", "expired", "expired"],
+  );
+  const coordinator = (place: number, item: number | Uint8Array) =>
+    outcome(() =>
+      certificates.verifyCoordinator(organisation, resigned(first.object, COORDINATOR, rootSeed, place, item), NOW),
+    );
+  assert.deepEqual(
+    [coordinator(0, 2), coordinator(1, new Uint8Array(16)), coordinator(2, new Uint8Array(15)), coordinator(3, 1)],
+    ["version", "instance", "malformed", "malformed"],
+  );
+  refuses("malformed", () =>
+    certificates.verifyCoordinator(organisation, lengthened(first.object, COORDINATOR, rootSeed), NOW),
+  );
+});
+
+test("a certificate with any bit changed is refused", () => {
+  for (const changed of touched(melati.certificate, 7)) {
+    assert.match(String(outcome(() => verified(changed))), /^(malformed|signature)$/);
+  }
+});
+
+test("who is on call for a need is found, and whoever does not hold is left out", () => {
+  const other = new Cast("another organisation").clinicians[0];
+  const late = makeBundle(kenanga.seed, kenanga.clinician, { ...kenanga.bundle, start: NOW - 9 * HOUR, until: NOW });
+  const pairs = [
+    [melati.certificate, melati.object],
+    [kenanga.certificate, late],
+    [kenanga.certificate, melati.object],
+    [other.certificate, other.object],
+    [new Uint8Array(), new Uint8Array()],
+  ] as const;
+  const found = (need: string, now = NOW) =>
+    verifyOnCall(organisation, statement, pairs, need, now).map(({ clinician }) => clinician.alias);
+  assert.deepEqual([found("medical"), found(ANY_NEED), found("shelter")], [["Melati"], ["Melati"], []]);
+  refuses("statement", () => verifyOnCall(organisation, new Uint8Array(), pairs, "medical", NOW));
+  refuses("statement", () => found("medical", NOW + 40 * DAY));
+});
+
+test("a shift bundle holds for its clinician, in its hours, for known needs", () => {
+  const remade = (changes: object) => makeBundle(melati.seed, melati.clinician, { ...melati.bundle, ...changes });
+  const verdict = (object: Uint8Array, now = NOW, ahead = 0) =>
+    outcome(() => verifyBundle(melati.clinician, object, now, ahead).number);
+  assert.equal(verdict(melati.object), 3);
+  const { start, until } = melati.bundle;
+  assert.deepEqual([verdict(melati.object, start - 1), verdict(melati.object, until)], ["expired", "expired"]);
+  assert.deepEqual([verdict(melati.object, start - 60, 60), verdict(melati.object, start - 61, 60)], [3, "expired"]);
+  assert.equal(verdict(remade({ until: start + 12 * HOUR + 1 })), "validity");
+  assert.equal(verdict(remade({ until: start })), "validity");
+  for (const needs of [[], ["any"], ["medical", "medical"], ["kitchen"]]) {
+    assert.equal(verdict(remade({ needs })), "needs");
+  }
+  assert.equal(verdict(makeBundle(melati.seed, kenanga.clinician, melati.bundle)), "clinician");
+  assert.equal(verdict(kenanga.object), "signature");
+  assert.equal(verdict(remade({ kem: new Uint8Array(1215) })), "malformed");
+});

@@ -1,0 +1,141 @@
+// Six words are drawn evenly, read forgivingly, and stretched the same way whether or not the browser has WebAssembly.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { inWorker } from "../../../crypto/web/argon2.ts";
+import { hex } from "../../../crypto/web/bytes.ts";
+import { signLogin, verifyLogin } from "../../../crypto/web/login.ts";
+import { publicKey } from "../../../crypto/web/signing.ts";
+import { choose, keysFrom, normalise, WORDS } from "../../../crypto/web/words.ts";
+import { stretch } from "./kinds.ts";
+import { refuses, refusesLater } from "./refusing.ts";
+import { seeded } from "./seeded.ts";
+
+const random = seeded("words");
+const [PASSWORD, SALT] = [new TextEncoder().encode("abadi abjad"), new Uint8Array(16)];
+
+/** What a thread of Node lacks of a browser's worker; it also tells what was left of the password at the end. */
+const BROWSER = `
+  const { parentPort } = require("node:worker_threads");
+  let asked;
+  globalThis.postMessage = (data) => parentPort.postMessage({ data, left: asked.password });
+  parentPort.on("message", (data) => globalThis.onmessage({ data: (asked = data) }));
+`;
+const WITHOUT_WEBASSEMBLY = "delete globalThis.WebAssembly;";
+
+/** A browser's worker, as far as `inWorker` knows one, on a thread of Node's. */
+class Thread {
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  left: Uint8Array | undefined;
+  ended = false;
+  readonly #thread: Worker;
+
+  constructor(source: string) {
+    this.#thread = new Worker(BROWSER + source, { eval: true });
+    this.#thread.on("message", ({ data, left }: { readonly data: unknown; readonly left: Uint8Array }) => {
+      this.left = left;
+      this.onmessage?.({ data } as MessageEvent);
+    });
+    this.#thread.on("error", () => this.onerror?.({ preventDefault: () => {} } as ErrorEvent));
+  }
+
+  postMessage(asked: unknown, transfer: readonly ArrayBuffer[]): void {
+    this.#thread.postMessage(asked, transfer);
+  }
+
+  terminate(): void {
+    this.ended = true;
+    this.#thread.terminate();
+  }
+}
+
+function stretchedBy(source: string): readonly [Promise<Uint8Array>, Thread] {
+  const started: Thread[] = [];
+  const argon2id = inWorker((text) => {
+    const thread = new Thread(source.replace("SOURCE", () => text));
+    started.push(thread);
+    return thread as unknown as globalThis.Worker;
+  });
+  const answer = argon2id(PASSWORD.slice(), SALT);
+  const [thread] = started;
+  assert.ok(thread);
+  return [answer, thread];
+}
+
+test("the worker answers alike with WebAssembly and without, and is ended with nothing left in it", async () => {
+  const expected = await stretch(PASSWORD, SALT);
+  for (const source of ["SOURCE", `${WITHOUT_WEBASSEMBLY} SOURCE`]) {
+    const [answer, thread] = stretchedBy(source);
+    assert.equal(hex(await answer), hex(expected));
+    assert.ok(thread.ended);
+    assert.ok(thread.left?.length === PASSWORD.length && thread.left.every((byte) => byte === 0));
+  }
+});
+
+test("a worker that fails or answers nonsense is refused, and ended", async () => {
+  for (const source of [
+    "globalThis.onmessage = () => { throw 1 }",
+    "onmessage = () => postMessage(new Uint8Array(31))",
+  ]) {
+    const [answer, thread] = stretchedBy(source);
+    await refusesLater("stretching", answer);
+    assert.ok(thread.ended);
+  }
+});
+
+test("each word of the list can be drawn, and none is likelier than it should be", () => {
+  assert.equal(WORDS.length, 2048);
+  assert.equal(new Set(WORDS).size, 2048);
+  const counts = new Map<string, number>();
+  for (let turn = 0; turn < 20_000; turn += 1) {
+    for (const word of choose(random)) {
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  assert.equal(counts.size, 2048);
+  // 58.6 expected, with a deviation of 7.7: six deviations either way.
+  assert.ok([...counts.values()].every((count) => count > 12 && count < 105));
+  assert.deepEqual(
+    choose(() => new Uint8Array(9)),
+    Array.from({ length: 6 }, () => WORDS[0]),
+  );
+  assert.deepEqual(
+    choose(() => new Uint8Array(9).fill(0xff)),
+    Array.from({ length: 6 }, () => WORDS[2047]),
+  );
+});
+
+test("words are read with any spacing and case, and refused in any other number", () => {
+  assert.equal(normalise("  Abadi\tABJAD abon  abu\nacar ａdas "), "abadi abjad abon abu acar adas");
+  for (const text of ["", "abadi", "abadi abjad abon abu acar", "abadi abjad abon abu acar adas adat", "a b c d e 1"]) {
+    refuses("words", () => normalise(text));
+  }
+});
+
+test("the same words give the same keys at one organisation, and others at another", async () => {
+  const fast = async (password: Uint8Array, salt: Uint8Array) =>
+    Uint8Array.from([...salt, ...salt], (byte, at) => byte ^ (password[at] ?? 0));
+  const words = "abadi abjad abon abu acar adas";
+  const [here, again, there] = await Promise.all([
+    keysFrom(words, new Uint8Array(16), fast),
+    keysFrom(words.toUpperCase(), new Uint8Array(16), fast),
+    keysFrom(words, new Uint8Array(16).fill(1), fast),
+  ]);
+  assert.deepEqual(here, again);
+  assert.notDeepEqual(here, there);
+});
+
+test("a login serves for one purpose, origin and pair of nonces", () => {
+  const [seed, nonce] = [random(32), random(16)];
+  const key = publicKey(seed);
+  const [origin, relay] = ["https://dapur.example", "k3Jx"];
+  const signature = signLogin(seed, "return", origin, relay, nonce);
+  verifyLogin(key, "return", origin, relay, nonce, signature);
+  refuses("signature", () => verifyLogin(key, "create", origin, relay, nonce, signature));
+  refuses("signature", () => verifyLogin(key, "return", "https://dapur.test", relay, nonce, signature));
+  refuses("signature", () => verifyLogin(key, "return", origin, "k3Jy", nonce, signature));
+  refuses("signature", () => verifyLogin(key, "return", origin, relay, random(16), signature));
+  refuses("signature", () => verifyLogin(publicKey(random(32)), "return", origin, relay, nonce, signature));
+});

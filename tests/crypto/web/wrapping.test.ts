@@ -1,0 +1,40 @@
+// A wrap opens for one member, in one block, with one seed.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kemPublic, unwrap, WRAP_SIZE, wrap } from "../../../crypto/web/wrapping.ts";
+import { refusesLater } from "./refusing.ts";
+import { below, seeded } from "./seeded.ts";
+
+test("who a key is wrapped to opens it", async () => {
+  const random = seeded("wraps");
+  for (let turn = 0; turn < 8; turn += 1) {
+    const [seed, key, hash, member] = [random(32), random(32), random(32), random(16)];
+    const wrapped = await wrap(kemPublic(seed), key, hash, member);
+    assert.equal(wrapped.length, WRAP_SIZE);
+    assert.deepEqual(await unwrap(seed, wrapped, hash, member), key);
+  }
+});
+
+test("another seed, block or member, and any changed byte, opens nothing", async () => {
+  const random = seeded("foreign wraps");
+  const [seed, key, hash, member] = [random(32), random(32), random(32), random(16)];
+  const wrapped = await wrap(kemPublic(seed), key, hash, member);
+  await refusesLater("unopened", unwrap(random(32), wrapped, hash, member));
+  await refusesLater("unopened", unwrap(seed, wrapped, random(32), member));
+  await refusesLater("unopened", unwrap(seed, wrapped, hash, random(16)));
+  for (let turn = 0; turn < 24; turn += 1) {
+    const changed = wrapped.slice();
+    const at = below(random, changed.length);
+    changed[at] = (changed[at] ?? 0) ^ (1 + below(random, 255));
+    await refusesLater("unopened", unwrap(seed, changed, hash, member));
+  }
+  await refusesLater("malformed", unwrap(seed, wrapped.subarray(1), hash, member));
+});
+
+test("a KEM key that is none is refused", async () => {
+  const random = seeded("no keys");
+  await refusesLater("malformed", wrap(random(1215), random(32), random(32), random(16)));
+  // ML-KEM coefficients of 0xfff are beyond the field.
+  await refusesLater("malformed", wrap(new Uint8Array(1216).fill(0xff), random(32), random(32), random(16)));
+});

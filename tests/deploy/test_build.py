@@ -1,0 +1,195 @@
+"""What the build promises the phone: a pinned module, neutral names, no app that knows another."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy import setup
+
+SKIN = {
+    "name": "Takaran Dapur", "short_name": "Takaran", "lang": "id",
+    "theme_color": "#ffffff", "background_color": "#ffffff",
+}  # fmt: skip
+PAGE = """<!doctype html><title>{{title}}</title>
+<script type="module" src="{{script}}" integrity="{{script_integrity}}"></script>"""
+SOURCES = {
+    "pwa/shared/greeting.ts": 'export const greeting = "selamat";',
+    "pwa/cover/index.html": PAGE,
+    "pwa/cover/main.ts": """
+        import { greeting } from "../shared/greeting.ts";
+        document.title = greeting + __SKIN__.name + __MODULE_INTEGRITY__;
+        void import("./recipes.ts").then((more) => { document.title = more.dish + __SKIN__.name; });""",
+    "pwa/cover/recipes.ts": 'export const dish = "sayur asem";',
+    "pwa/cover/style.css": "p { margin: 0px }",
+    "pwa/cover/skins/takaran-dapur/skin.json": json.dumps(SKIN),
+    "pwa/cover/skins/takaran-dapur/icons/192.png": "picture",
+    "pwa/offline/sw.ts": "self.onfetch = () => [__FILES__, __VERSION__];",
+    "crypto/web/digest.ts": """
+        import { sha256 } from "@noble/hashes/sha2.js";
+        export const digest = sha256;""",
+    "pwa/survivor/main.ts": """
+        import { digest } from "../../crypto/web/digest.ts";
+        import css from "./chat.css";
+        import source from "./stretch.worker.ts?text";
+        document.title = css + source + digest(new Uint8Array()) + JSON.stringify(__ORGANISATION__);""",
+    "pwa/survivor/chat.css": "p  {  color : #ff0000 }",
+    "pwa/survivor/stretch.worker.ts": 'onmessage = () => postMessage("stretched");',
+    "pwa/console/index.html": PAGE.replace("{{title}}", "Console"),
+    "pwa/console/main.ts": """
+        import { digest } from "../../crypto/web/digest.ts";
+        document.title = String(digest);""",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A checkout with the real build and small apps."""
+    shutil.copytree(setup.PWA / "building", tmp_path / "pwa" / "building")
+    shutil.copy(setup.PWA / "build.ts", tmp_path / "pwa")
+    (tmp_path / "pwa" / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "pwa" / "node_modules").symlink_to(setup.PACKAGES)
+    for name, text in SOURCES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def build(tree: Path, *arguments: str, out: str = "dist") -> subprocess.CompletedProcess[str]:
+    command: list[str | Path] = [setup.NODE, "build.ts", "--out", tree / out, *arguments]
+    return subprocess.run(
+        command, cwd=tree / "pwa", env=setup.surroundings(), capture_output=True, text=True, check=False
+    )
+
+
+def built(tree: Path, *arguments: str, out: str = "dist") -> dict[str, Any]:
+    done = build(tree, *arguments, out=out)
+    assert done.returncode == 0, done.stderr
+    files: dict[str, Any] = json.loads((tree / out / "files.json").read_text())
+    return files
+
+
+def integrity(path: Path) -> str:
+    return "sha384-" + base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()
+
+
+def texts(folder: Path, ending: str = ".js") -> str:
+    return "\n".join(path.read_text(errors="replace") for path in folder.rglob(f"*{ending}"))
+
+
+def test_the_shell_pins_the_very_module_that_the_relay_hands_out(tree: Path) -> None:
+    files = built(tree)
+    pinned = integrity(tree / "dist" / "survivor" / "module.js")
+    assert files["survivor"]["module"]["integrity"] == pinned
+    assert pinned in texts(tree / "dist" / "cover")
+
+
+def test_the_relays_map_tells_the_truth_about_every_file(tree: Path) -> None:
+    for listed in built(tree).values():
+        for entry in listed.values():
+            path = tree / "dist" / entry["file"]
+            assert entry["integrity"] == integrity(path)
+            assert entry["bytes"] == path.stat().st_size
+            assert entry["br"] == path.with_name(path.name + ".br").exists()
+
+
+def test_the_phone_may_keep_at_most_eight_files_and_never_the_module(tree: Path) -> None:
+    files = built(tree)
+    kept = [path for path, entry in files["cover"].items() if entry["kept"]]
+    assert "/" in kept
+    assert len(kept) <= 8
+    worker = (tree / "dist" / "cover" / "sw.js").read_text()
+    assert all(f'"{path}"' in worker for path in kept)
+    assert not any(entry["kept"] for app in ("survivor", "console") for entry in files[app].values())
+
+
+def test_control_a_shell_of_nine_files_is_refused(tree: Path) -> None:
+    for size in range(8):
+        (tree / f"pwa/cover/skins/takaran-dapur/icons/{size + 1}.png").write_text(f"picture {size}")
+    assert "at most 8" in build(tree).stderr
+
+
+def test_no_name_that_the_phone_sees_tells_what_it_is(tree: Path) -> None:
+    named = [path for path in built(tree)["cover"] if path.startswith("/files/")]
+    assert len(named) == 4
+    for path in named:
+        assert re.fullmatch(r"/files/[0-9A-Za-z]+\.(js|css|png)", path)
+    assert not re.search("survivor|console|chat", texts(tree / "dist" / "cover", ""))
+
+
+def test_the_same_sources_make_the_same_bytes(tree: Path) -> None:
+    built(tree, out="one")
+    built(tree, out="two")
+    one, two = (
+        {
+            path.relative_to(tree / out): path.read_bytes()
+            for path in (tree / out).rglob("*")
+            if path.is_file()
+        }
+        for out in ("one", "two")
+    )
+    assert one == two
+    assert one
+
+
+def test_the_organisation_is_pinned_in_both_apps_that_trust_it(tree: Path) -> None:
+    pin = {"root_key": "ab" * 32, "instance_id": "cd" * 16}
+    (tree / "organisation.json").write_text(json.dumps(pin))
+    built(tree, "--organisation", str(tree / "organisation.json"))
+    assert "ab" * 32 in texts(tree / "dist" / "survivor")
+    assert "ab" * 32 not in texts(tree / "dist" / "cover")
+
+
+def test_a_malformed_organisation_is_refused(tree: Path) -> None:
+    (tree / "organisation.json").write_text('{"root_key": "ab", "instance_id": null}')
+    assert build(tree, "--organisation", str(tree / "organisation.json")).returncode != 0
+
+
+def test_an_app_that_is_not_there_is_skipped_aloud(tree: Path) -> None:
+    shutil.rmtree(tree / "pwa" / "console")
+    done = build(tree)
+    assert done.returncode == 0
+    assert "console: skipped" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "imported"),
+    [
+        ("pwa/cover/main.ts", "../survivor/main.ts"),
+        ("pwa/cover/recipes.ts", "../../crypto/web/digest.ts"),
+        ("pwa/cover/main.ts", "@noble/hashes/sha2.js"),
+        ("pwa/survivor/main.ts", "../cover/recipes.ts"),
+        ("pwa/survivor/stretch.worker.ts", "../cover/recipes.ts"),
+        ("pwa/shared/greeting.ts", "../console/main.ts"),
+        ("pwa/offline/sw.ts", "../../crypto/web/digest.ts"),
+    ],
+)
+def test_an_app_that_imports_a_stranger_does_not_build(tree: Path, file: str, imported: str) -> None:
+    with (tree / file).open("a") as source:
+        source.write(f'\nimport * as stranger from "{imported}"; document.title = String(stranger);')
+    done = build(tree)
+    assert done.returncode != 0
+    assert "must not import" in done.stderr
+
+
+def test_node_tests_find_the_packages_of_the_web_apps(tree: Path) -> None:
+    test = tree / "tests" / "crypto" / "web" / "digest.test.ts"
+    test.parent.mkdir(parents=True)
+    test.write_text(
+        'import { strict as assert } from "node:assert"; import { test } from "node:test";\n'
+        'import { digest } from "../../../crypto/web/digest.ts";\n'
+        'test("a digest has 32 bytes", () => { assert.equal(digest(new Uint8Array()).length, 32); });\n'
+    )
+    assert build(tree, "--tests").returncode == 0
+    bundle = tree / "pwa" / ".tests" / "crypto" / "web" / "digest.test.mjs"
+    done = subprocess.run(
+        [setup.NODE, "--test", bundle], env=dict(os.environ), capture_output=True, check=False
+    )
+    assert done.returncode == 0

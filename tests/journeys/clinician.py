@@ -1,0 +1,184 @@
+"""The clinician of the journeys: from an invitation to the desk, and what is done there."""
+
+import re
+
+from playwright.sync_api import Browser, Frame, Locator, Page, ViewportSize, expect
+
+from tests.journeys.town import Town
+from tests.journeys.words import Speech
+
+SLOW_MS = 20_000
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+    "hasPrf": True,
+}
+
+
+def touch_passkeys(page: Page) -> None:
+    """Give this page an authenticator that is touched without asking."""
+    passkeys = page.context.new_cdp_session(page)
+    passkeys.send("WebAuthn.enable")
+    passkeys.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+
+def at_a_computer(browser: Browser, town: Town, alias: str) -> "Clinician":
+    """A clinician with a browser of their own."""
+    context = browser.new_context(viewport=ViewportSize(width=1280, height=800), locale="id-ID")
+    page = context.new_page()
+    touch_passkeys(page)
+    return Clinician(page, town, alias)
+
+
+class Clinician:
+    """One clinician; the console may also stand in a frame."""
+
+    def __init__(self, page: Page | Frame, town: Town, alias: str) -> None:
+        self.alias = alias
+        self.page = page
+        self._town = town
+        self._speech = Speech("console")
+
+    @property
+    def computer(self) -> Page:
+        """The whole page, whatever frames it has."""
+        return self.page if isinstance(self.page, Page) else self.page.page
+
+    # becoming one
+
+    def accepts_the_invitation(self) -> None:
+        """Open the link and become a clinician."""
+        self.page.goto(self._town.invitation())
+        self.registers()
+
+    def registers(self) -> None:
+        """First passkey, a recovery sheet, who one is, certified, at the desk."""
+        self._press("invited_make")
+        self._press("second_sheet")
+        self.confirms_the_sheet()
+        self.page.get_by_text(self._speech.say("profession_midwife"), exact=True).click(timeout=SLOW_MS)
+        self.page.get_by_label(self._speech.say("person_alias")).fill(self.alias)
+        self.page.get_by_label(self._speech.say("person_region")).fill("Jawa Timur")
+        self._press("person_send")
+        expect(self._heading("waiting_title")).to_be_visible(timeout=60_000)
+
+    def confirms_the_sheet(self) -> None:
+        words = self.page.locator("ol.sheet li")
+        expect(words).to_have_count(12, timeout=SLOW_MS)
+        shown = [text.strip() for text in words.all_inner_texts()]
+        for field in self.page.locator("fieldset.asked label").all():
+            found = re.search(r"\d+", field.inner_text())
+            assert found
+            field.locator("input").fill(shown[int(found[0]) - 1])
+        self._press("sheet_keep")
+
+    def signs_in(self) -> None:
+        self._press("sign_in")
+        expect(self._heading("waiting_title")).to_be_visible(timeout=SLOW_MS)
+
+    def is_at_the_desk(self) -> None:
+        """Wake the console; it locks itself after ten minutes without a touch."""
+        self.page.locator("body").press("Shift")
+        signed_out = self.page.get_by_role("button", name=self._speech.say("sign_in"), exact=True)
+        if signed_out.count():
+            self.signs_in()
+
+    # duty
+
+    def goes_on_duty(self) -> None:
+        self._press("duty_off")
+        self.page.get_by_role("dialog").get_by_role("button", name=self._speech.say("duty_start")).click()
+        expect(self._button("duty_off")).to_have_count(0, timeout=SLOW_MS)
+
+    def ends_duty(self) -> None:
+        self.page.locator("button.duty").click()
+        self._press("duty_end")
+        expect(self._button("duty_off")).to_be_visible(timeout=SLOW_MS)
+
+    def sees_somebody_waiting(self) -> None:
+        expect(self.cards.first).to_be_visible(timeout=SLOW_MS)
+
+    def sees_nobody_waiting(self) -> None:
+        expect(self.cards).to_have_count(0, timeout=SLOW_MS)
+
+    @property
+    def cards(self) -> Locator:
+        return self.page.locator("#waiting article")
+
+    def claims(self) -> None:
+        """Take the newest request."""
+        self.sees_somebody_waiting()
+        self.cards.last.get_by_role("button", name=self._speech.say("waiting_take")).click()
+        expect(self._write_field).to_be_visible(timeout=SLOW_MS)
+
+    def soon(self) -> int:
+        """A moment far enough away for two people to be told of it; the browser's own milliseconds."""
+        return int(self.page.evaluate("Date.now()")) + 1500
+
+    def claims_at(self, moment: int) -> None:
+        """Press the button exactly then."""
+        self.cards.last.get_by_role("button", name=self._speech.say("waiting_take")).evaluate(
+            "(button, moment) => { setTimeout(() => button.click(), moment - Date.now()); }", moment
+        )
+
+    @property
+    def is_writing(self) -> bool:
+        """A conversation is open in front of this clinician."""
+        return self._write_field.count() > 0
+
+    @property
+    def cookies(self) -> str:
+        """The session as the browser would send it."""
+        given = self.computer.context.cookies(self._town.console)
+        return "; ".join(f"{one['name']}={one['value']}" for one in given if "name" in one and "value" in one)
+
+    def is_told_it_was_taken(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("taken"))).to_be_visible(timeout=SLOW_MS)
+
+    # talking
+
+    def writes(self, text: str) -> None:
+        self._write_field.fill(text)
+        self._press("talk_send")
+
+    def reads(self, text: str, seconds: float = 20) -> None:
+        expect(self.bubble(text)).to_be_visible(timeout=seconds * 1000)
+
+    def sees_once(self, text: str) -> None:
+        expect(self.bubble(text)).to_have_count(1)
+
+    def sees_nothing_of(self, text: str, seconds: float = 20) -> None:
+        expect(self.bubble(text)).to_have_count(0, timeout=seconds * 1000)
+
+    def sees_mark(self, text: str, mark: str) -> None:
+        expect(self.bubble(text)).to_contain_text(self._speech.say(f"talk_{mark}"), timeout=SLOW_MS)
+
+    def sees_her_leave(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("talk_left"))).to_be_visible(timeout=SLOW_MS)
+
+    def sees_the_end(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("talk_gone"))).to_be_visible(timeout=SLOW_MS)
+        self._press("talk_close")
+
+    def bubble(self, text: str) -> Locator:
+        return self.page.locator("li.bubble").filter(has_text=text)
+
+    # how
+
+    @property
+    def _write_field(self) -> Locator:
+        return self.page.get_by_role("textbox", name=self._speech.say("talk_write"), exact=True)
+
+    def _button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=self._speech.say(name), exact=True)
+
+    def _press(self, name: str) -> None:
+        self._button(name).click(timeout=SLOW_MS)
+
+    def _heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=self._speech.say(name), exact=True)

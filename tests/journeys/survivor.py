@@ -1,0 +1,228 @@
+"""The survivor of the journeys: what she does on her phone, and what she then sees."""
+
+import re
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, WebSocket, expect
+
+from tests.journeys.town import Town
+from tests.journeys.words import Speech
+
+# Playwright sees only open shadow roots and the app's is closed: this browser, not the product, opens all.
+OPEN_ROOTS = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
+"""
+SLOW_MS = 20_000
+# The door opens after 2 s; this is long enough to know that it does not.
+HELD_LONG_MS = 4_000
+
+
+class Survivor:
+    """One person with one phone. `frames` is everything that her line carried."""
+
+    def __init__(self, browser: Browser, town: Town) -> None:
+        self._town = town
+        self._speech = Speech("survivor")
+        size = ViewportSize(width=360, height=640)
+        self._context: BrowserContext = browser.new_context(viewport=size, locale="id-ID", has_touch=True)
+        self._context.add_init_script(OPEN_ROOTS)
+        self.page: Page = self._context.new_page()
+        self.frames: list[bytes] = []
+        self.page.on("websocket", self._listen)
+
+    def puts_the_phone_away(self) -> None:
+        self._context.close()
+
+    # the cover and its door
+
+    def opens_the_cover(self) -> None:
+        self.page.goto(self._town.cover)
+        expect(self.search_field).to_be_visible()
+
+    def searches(self, text: str) -> None:
+        self.search_field.fill(text)
+        self.page.get_by_role("button", name="Cari", exact=True).click()
+
+    def holds_a_picture(self) -> None:
+        """Press on the first result's picture until something else is there; the door takes 2 s."""
+        picture = self.results.first
+        picture.scroll_into_view_if_needed()
+        box = picture.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+
+    def lets_go(self) -> None:
+        self.page.mouse.up()
+
+    def opens_the_door(self) -> None:
+        self.opens_the_cover()
+        self.searches(self._town.phrase)
+        self.holds_a_picture()
+        expect(self._heading("gate_title")).to_be_visible(timeout=SLOW_MS)
+        self.lets_go()
+
+    @property
+    def search_field(self) -> Locator:
+        return self.page.get_by_role("searchbox")
+
+    @property
+    def results(self) -> Locator:
+        return self.page.locator(".elsewhere .card")
+
+    def sees_recipes(self) -> None:
+        expect(self.results.first).to_be_visible(timeout=SLOW_MS)
+
+    def holds_a_picture_in_vain(self) -> None:
+        """Hold longer than the door would take, and find that nothing came."""
+        self.holds_a_picture()
+        self.page.wait_for_timeout(HELD_LONG_MS)
+        self.lets_go()
+
+    # asking
+
+    def asks_for(self, need: str = "any", keep_seconds: int | None = None) -> None:
+        """Two taps: safe, and a need."""
+        self._press("gate_safe")
+        if keep_seconds is not None:
+            self._press("need_keep_change")
+            self.page.get_by_role("button", name=f"{keep_seconds // 60} menit", exact=True).click()
+        self._press(f"need_{need}")
+
+    def sees_the_queue(self) -> None:
+        expect(self._heading("waiting_title")).to_be_visible(timeout=SLOW_MS)
+
+    def asks_until_queued(self, need: str = "any") -> None:
+        self.opens_the_door()
+        self.asks_for(need)
+        self.sees_the_queue()
+
+    def withdraws(self) -> None:
+        self._press("waiting_withdraw")
+        expect(self._heading("over_withdrawn")).to_be_visible(timeout=SLOW_MS)
+
+    # talking
+
+    def sees_who_answers(self, alias: str) -> None:
+        expect(self.page.get_by_text(self._speech.say("who_came", who=alias))).to_be_visible(timeout=60_000)
+
+    def writes(self, text: str) -> None:
+        self.page.get_by_role("textbox", name=self._speech.say("talk_write")).fill(text)
+        self.page.get_by_role("button", name=self._speech.say("talk_send"), exact=True).click()
+
+    def reads(self, text: str, seconds: float = 20) -> None:
+        expect(self.bubble(text)).to_be_visible(timeout=seconds * 1000)
+
+    def sees_once(self, text: str) -> None:
+        expect(self.bubble(text)).to_have_count(1)
+
+    def sees_mark(self, text: str, mark: str) -> None:
+        """The mark beneath a message, or beneath the last of its group."""
+        item = self.page.get_by_role("listitem").filter(has_text=text)
+        following = self.page.locator("li.mine").filter(has=self.page.locator(".below"))
+        marked = item.filter(has=self.page.locator(".below")).or_(following.last)
+        expect(marked.last.locator(".below")).to_contain_text(
+            self._speech.say(f"talk_{mark}"), timeout=SLOW_MS
+        )
+
+    def touches_the_screen(self) -> None:
+        """A screen that nobody touches is covered after a minute."""
+        self.page.mouse.wheel(0, 1)
+
+    def bubble(self, text: str) -> Locator:
+        return self.page.locator(".bubble").filter(has_text=text)
+
+    def sees_nothing_of(self, text: str) -> None:
+        expect(self.bubble(text)).to_have_count(0, timeout=SLOW_MS)
+
+    def wants_to_be_called(self, name: str) -> None:
+        self.page.get_by_role("textbox", name=self._speech.say("wishes_name")).fill(name)
+        self._press("wishes_send")
+        expect(self.page.get_by_text(self._speech.say("wishes_sent"))).to_be_visible(timeout=SLOW_MS)
+
+    # coming back
+
+    def learns_her_words(self) -> list[str]:
+        """Open the six words, read them, and pick each once."""
+        self._open_from_menu("menu_return")
+        shown = self.page.locator("ol.six li")
+        expect(shown).to_have_count(6)
+        words = [re.sub(r"[^a-z]", "", text) for text in shown.all_inner_texts()]
+        self._press("words_ready")
+        for place, word in enumerate(words):
+            expect(self.page.get_by_text(self._speech.say("words_pick", n=str(place + 1)))).to_be_visible()
+            self.page.get_by_role("button", name=word, exact=True).click()
+        expect(self.page.get_by_text(self._speech.say("words_done"))).to_be_visible()
+        self._press("close")
+        return words
+
+    def returns_with(self, words: list[str]) -> None:
+        self._press("gate_return")
+        for word in words:
+            for letter in word:
+                offered = self.page.locator(".offered").get_by_role("button", name=word, exact=True)
+                if offered.count():
+                    break
+                self.page.locator(".keys").get_by_role("button", name=letter, exact=True).click()
+            self.page.locator(".offered").get_by_role("button", name=word, exact=True).click()
+        self._press("return_open")
+
+    def unfolds(self) -> None:
+        self._press("talk_unfold")
+
+    def is_told_the_words_do_not_fit(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("return_missed"))).to_be_visible(timeout=60_000)
+
+    # leaving and covering
+
+    def leaves(self) -> None:
+        """Touch the corner: the finger coming down is enough."""
+        box = self.page.locator("button.corner").bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.up()
+
+    def sees_nothing_of_the_talk(self, *texts: str) -> None:
+        """Neither on the screen nor anywhere in what the page holds."""
+        content = self.page.content()
+        for text in texts:
+            expect(self.page.get_by_text(text)).to_have_count(0)
+            assert text not in content
+
+    def sees_only_the_kitchen(self) -> None:
+        expect(self.search_field).to_be_visible(timeout=SLOW_MS)
+        for name in ("gate_title", "waiting_title", "talk_write"):
+            expect(self.page.get_by_text(self._speech.say(name))).to_have_count(0)
+
+    def goes_back(self) -> None:
+        self.page.go_back()
+
+    def goes_forward(self) -> None:
+        self.page.go_forward()
+
+    def deletes_everything(self) -> None:
+        self._open_from_menu("menu_delete")
+        self._press("delete_yes")
+        expect(self._heading("over_deleted")).to_be_visible(timeout=SLOW_MS)
+
+    # how
+
+    def _open_from_menu(self, item: str) -> None:
+        direct = self.page.get_by_role("button", name=self._speech.say(item), exact=True)
+        if not direct.count():
+            self._press("more")
+        direct.click()
+
+    def _press(self, name: str) -> None:
+        self.page.get_by_role("button", name=self._speech.say(name), exact=True).click(timeout=SLOW_MS)
+
+    def _heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=self._speech.say(name))
+
+    def _listen(self, line: WebSocket) -> None:
+        def note(frame: str | bytes) -> None:
+            self.frames.append(frame if isinstance(frame, bytes) else frame.encode())
+
+        line.on("framesent", note)
+        line.on("framereceived", note)

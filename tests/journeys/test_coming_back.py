@@ -1,0 +1,57 @@
+"""Coming back with six words, from a phone that was never used for this."""
+
+from tests.journeys.clinician import Clinician
+from tests.journeys.conftest import People
+
+
+def test_six_words_open_the_talk_on_a_fresh_phone(people: People, ani: Clinician) -> None:
+    first = people.survivor()
+    first.asks_until_queued()
+    ani.claims()
+    first.sees_who_answers("Ani")
+    first.writes("Aku kembali nanti malam")
+    ani.reads("Aku kembali nanti malam")
+    words = first.learns_her_words()
+    first.leaves()
+    first.sees_only_the_kitchen()
+
+    second = people.survivor()
+    second.opens_the_door()
+    second.returns_with(words)
+    second.sees_who_answers("Ani")
+    second.sees_nothing_of("Aku kembali nanti malam")
+    second.unfolds()
+    second.reads("Aku kembali nanti malam")
+    ani.writes("Selamat datang kembali")
+    second.reads("Selamat datang kembali")
+    second.writes("Sudah aman di sini")
+    ani.reads("Sudah aman di sini")
+    second.deletes_everything()
+
+
+def test_claimed_while_her_phone_was_off_she_finds_the_answer_from_another(
+    people: People, ani: Clinician
+) -> None:
+    first = people.survivor()
+    first.asks_until_queued("shelter")
+    words = first.learns_her_words()
+    first.puts_the_phone_away()
+    ani.claims()
+    ani.writes("Aku menunggumu di sini")
+
+    second = people.survivor()
+    second.opens_the_door()
+    second.returns_with(words)
+    second.sees_who_answers("Ani")
+    second.unfolds()
+    second.reads("Aku menunggumu di sini")
+    second.writes("Ponselku tadi mati")
+    ani.reads("Ponselku tadi mati")
+    second.deletes_everything()
+
+
+def test_wrong_words_open_nothing(people: People) -> None:
+    somebody = people.survivor()
+    somebody.opens_the_door()
+    somebody.returns_with(["abang", "abang", "abang", "abang", "abang", "abang"])
+    somebody.is_told_the_words_do_not_fit()

@@ -1,0 +1,202 @@
+// A conversation over a line that fails: nothing is lost, nothing is doubled, and a relay that rewrites is found out.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RECEIPT, readReceipt, receiptBody, TEXT, textBody } from "../../../crypto/web/body.ts";
+import { Chain } from "../../../crypto/web/chain.ts";
+import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
+import { ownBundle } from "../../../pwa/console/duty/shifts.ts";
+import { Conversation } from "../../../pwa/console/talk/conversation.ts";
+import { makeClaim, newestPrekey } from "../../../pwa/console/talk/making.ts";
+import { acceptFirst } from "../../../pwa/console/talk/opening.ts";
+import { BUCKET_SECONDS, clinicianOnDuty, KEEP, Relay, START, Survivor, surroundings, Time } from "./people.ts";
+
+async function claimed() {
+  const time = new Time();
+  const team = clinicianOnDuty();
+  const survivor = await Survivor.asking([team]);
+  const relay = new Relay(survivor, team, time);
+  const around = surroundings(time);
+  let state: ClinicianState = team.state;
+  const owner = {
+    ...{
+      clinician: team.clinician,
+      around,
+      bucketSeconds: () => BUCKET_SECONDS,
+      state: () => state,
+      changed: () => {},
+    },
+    keepHead: async (head: { conversation: Uint8Array; n: number; hash: Uint8Array }) => {
+      state = { ...state, conversations: [{ conversation: head.conversation, headN: head.n, headHash: head.hash }] };
+    },
+  };
+  const chain = new Chain(team.clinician.clinicianId);
+  await acceptFirst(chain, survivor.object, survivor.row(team)[4], state, team.clinician.clinicianId);
+  const signer = {
+    seed: state.signingSeed,
+    clinician: team.clinician,
+    bundle: ownBundle(state, team.clinician, team.bundle),
+  };
+  const prekey = newestPrekey(chain.head, survivor.prekey);
+  const made = await makeClaim(
+    chain.head,
+    signer,
+    { consents: chain.consents, prekey, bucketSeconds: BUCKET_SECONDS },
+    around,
+  );
+  await relay.append(made.object, made.wraps);
+  await survivor.learn(made);
+  const open = () => new Conversation(survivor.id, 1, owner, relay);
+  const says = (text: string) => relay.keep(survivor.sealed(TEXT, textBody(text), time.seconds, bucket()), bucket());
+  const bucket = () => Math.ceil((time.seconds + KEEP) / BUCKET_SECONDS) * BUCKET_SECONDS;
+  return { time, relay, survivor, open, says, bucket };
+}
+
+const texts = ({ entries }: Conversation) => entries.map(({ text, mark, mine }) => [text, mine ? mark : "hers"]);
+
+test("what she writes is read once, in order, however it comes", async () => {
+  const { open, says } = await claimed();
+  const conversation = open();
+  says("satu");
+  await conversation.follow();
+  const two = says("dua");
+  const three = says("tiga");
+  conversation.hear(three);
+  conversation.hear(two);
+  conversation.hear(three);
+  await conversation.follow();
+  assert.deepEqual(texts(conversation), [
+    ["satu", "hers"],
+    ["dua", "hers"],
+    ["tiga", "hers"],
+  ]);
+  assert.equal(conversation.gap, false);
+  assert.equal(conversation.need, "legal");
+});
+
+test("an answer that gets lost neither loses nor doubles a message", async () => {
+  const { open, relay, survivor } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  relay.loseAnswers = 1;
+  conversation.write("satu");
+  await conversation.follow();
+  conversation.write("dua");
+  await conversation.follow();
+  assert.deepEqual(texts(conversation), [
+    ["satu", "stored"],
+    ["dua", "stored"],
+  ]);
+  const opened = relay.envelopes.slice(1).map(({ envelope }) => survivor.chain.open(envelope).message);
+  assert.deepEqual(
+    opened.map(({ kind, sequence }) => [kind, sequence]),
+    [
+      [TEXT, 0],
+      [TEXT, 1],
+    ],
+  );
+});
+
+test("she has read it, and the mark says so", async () => {
+  const { open, relay, survivor, bucket } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  conversation.write("halo");
+  await conversation.follow();
+  const [, sent] = relay.envelopes;
+  const { hash } = survivor.chain.open(sent?.envelope ?? new Uint8Array());
+  relay.keep(survivor.sealed(RECEIPT, receiptBody([hash]), START, bucket()), bucket());
+  await conversation.follow();
+  assert.deepEqual(texts(conversation), [["halo", "read"]]);
+});
+
+test("reading is confirmed once, and only when somebody looks", async () => {
+  const { open, relay, survivor, says } = await claimed();
+  const conversation = open();
+  says("satu");
+  await conversation.follow();
+  assert.equal(conversation.unread, 1);
+  assert.equal(relay.envelopes.length, 2);
+  conversation.see();
+  conversation.see();
+  await conversation.follow();
+  assert.equal(conversation.unread, 0);
+  assert.equal(relay.envelopes.length, 3);
+  const receipt = survivor.chain.open(relay.envelopes[2]?.envelope ?? new Uint8Array());
+  assert.equal(readReceipt(receipt.message.body).length, 1);
+  const again = open();
+  await again.follow();
+  assert.equal(again.unread, 0);
+});
+
+test("past its time the next to write makes a new epoch, and she can read on", async () => {
+  const { open, relay, survivor, time } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  time.pass(KEEP);
+  conversation.write("sesudah");
+  await conversation.follow();
+  assert.equal(relay.blocksKept.length, 3);
+  const [, , rekeyed] = relay.blocksKept;
+  assert.ok(rekeyed);
+  await survivor.learn(rekeyed);
+  const { message } = survivor.chain.open(relay.envelopes.at(-1)?.envelope ?? new Uint8Array());
+  assert.equal(new TextDecoder().decode(message.body), "sesudah");
+});
+
+test("a missing envelope is said, what has only expired is not", async () => {
+  const { open, says, survivor, time } = await claimed();
+  survivor.lose(TEXT, textBody("kedaluwarsa"));
+  const conversation = open();
+  time.pass(KEEP - 1);
+  says("satu");
+  time.pass(1);
+  await conversation.follow();
+  assert.equal(conversation.gap, false);
+  survivor.lose(TEXT, textBody("hilang"));
+  says("tiga");
+  await conversation.follow();
+  assert.equal(conversation.gap, true);
+  const again = open();
+  await again.follow();
+  assert.equal(again.gap, true);
+});
+
+test("what is due is forgotten here too, and at the end everything", async () => {
+  const { open, says, time } = await claimed();
+  const conversation = open();
+  says("satu");
+  await conversation.follow();
+  time.pass(KEEP + BUCKET_SECONDS);
+  conversation.tick(time.seconds);
+  assert.deepEqual(texts(conversation), []);
+  assert.equal(conversation.ended, null);
+  time.pass(KEEP);
+  conversation.tick(time.seconds);
+  assert.equal(conversation.ended, "gone");
+  assert.equal(conversation.need, "legal");
+});
+
+test("a conversation that the relay has no more ends without a remainder", async () => {
+  const { open, relay, says } = await claimed();
+  const conversation = open();
+  says("satu");
+  await conversation.follow();
+  relay.gone = true;
+  await conversation.follow();
+  assert.equal(conversation.ended, "gone");
+  assert.deepEqual(conversation.entries, []);
+});
+
+test("a relay that takes back a block is found out", async () => {
+  const { open, relay, time } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  time.pass(KEEP);
+  conversation.write("sesudah");
+  await conversation.follow();
+  relay.blocksKept.pop();
+  const again = open();
+  await again.follow();
+  assert.equal(again.ended, "altered");
+});

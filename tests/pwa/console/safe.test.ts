@@ -1,0 +1,111 @@
+// The sealed state: saved by compare-and-swap, and two consoles of one clinician lose nothing of each other's.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Safe } from "../../../pwa/console/account/safe.ts";
+import { withShift } from "../../../pwa/console/duty/shifts.ts";
+import { Answered, Unanswered, type Values } from "../../../pwa/shared/line.ts";
+import { random, START } from "./people.ts";
+
+/** Keeps one sealed state; its shares change with each version. */
+class States {
+  version = 0;
+  blob: Uint8Array | null = null;
+  saveId: Uint8Array | null = null;
+  bucket = START;
+  share: Uint8Array | null = null;
+  nextShare = random(32);
+  loseAnswers = 0;
+
+  get at() {
+    const { version, blob, share, nextShare, bucket } = this;
+    return { version, blob, share, nextShare, nextBucket: bucket };
+  }
+
+  turn(): void {
+    this.bucket += 10;
+    this.nextShare = random(32);
+  }
+
+  readonly save = async (version: number, saveId: Uint8Array, bucket: number, blob: Uint8Array): Promise<Values> => {
+    if (version !== this.version) {
+      const { blob: kept, share, nextShare } = this;
+      throw new Answered("stale_state", [this.version, kept, share, nextShare, this.bucket, this.saveId]);
+    }
+    if (bucket !== this.bucket) {
+      throw new Answered("stale_share", [this.nextShare, this.bucket]);
+    }
+    Object.assign(this, { version: version + 1, blob, saveId, share: this.nextShare, nextShare: random(32) });
+    if (this.loseAnswers > 0) {
+      this.loseAnswers -= 1;
+      throw new Unanswered("lost");
+    }
+    return [this.version, this.nextShare, this.bucket];
+  };
+}
+
+const shift = (number: number) => ({
+  number,
+  seed: random(32),
+  start: START,
+  until: START + 60,
+  lastExpires: START + 60,
+});
+
+test("a state is saved and opened again with the same key, and not with another", async () => {
+  const states = new States();
+  const key = random(32);
+  const safe = Safe.opened(key.slice(), states.at, states.save, random);
+  await safe.save((state) => withShift(state, shift(1)), START);
+  const again = Safe.opened(key.slice(), states.at, states.save, random);
+  assert.deepEqual(again.state, safe.state);
+  assert.throws(() => Safe.opened(random(32), states.at, states.save, random), { code: "commitment" });
+});
+
+test("when the bucket has turned over, it is sealed again for the new one", async () => {
+  const states = new States();
+  const safe = Safe.opened(random(32), states.at, states.save, random);
+  states.turn();
+  await safe.save((state) => withShift(state, shift(1)), START);
+  assert.equal(states.version, 1);
+});
+
+test("two consoles that save at once keep both shifts and one signing key", async () => {
+  const states = new States();
+  const key = random(32);
+  const first = Safe.opened(key.slice(), states.at, states.save, random);
+  await first.save((state) => state, START);
+  const second = Safe.opened(key.slice(), states.at, states.save, random);
+  await first.save((state) => withShift(state, shift(1)), START);
+  await second.save((state) => withShift(state, shift(2)), START);
+  const read = Safe.opened(key.slice(), states.at, states.save, random);
+  assert.deepEqual(
+    read.state.bundles.map(({ number }) => number),
+    [1, 2],
+  );
+  assert.deepEqual(read.state.signingSeed, first.state.signingSeed);
+});
+
+test("a save whose answer was lost is known by its id, and the next one goes on from it", async () => {
+  const states = new States();
+  const safe = Safe.opened(random(32), states.at, states.save, random);
+  states.loseAnswers = 1;
+  await assert.rejects(
+    safe.save((state) => withShift(state, shift(1)), START),
+    Unanswered,
+  );
+  await safe.save((state) => withShift(state, shift(2)), START);
+  assert.deepEqual(
+    safe.state.bundles.map(({ number }) => number),
+    [1, 2],
+  );
+});
+
+test("after forgetting, nothing of the keys is left in it", () => {
+  const states = new States();
+  const key = random(32);
+  const safe = Safe.opened(key, states.at, states.save, random);
+  const { signingSeed } = safe.state;
+  safe.forget();
+  assert.ok([key, signingSeed].every((bytes) => bytes.every((byte) => byte === 0)));
+});

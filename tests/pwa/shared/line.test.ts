@@ -1,0 +1,177 @@
+// The line against a scripted socket: login over the connection's id, answers by id, pushes, loss, and staying away.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Answered, Line, type LineState, Unanswered } from "../../../pwa/shared/line.ts";
+import { type Packable, pack, unpack } from "../../../pwa/shared/msgpack.ts";
+
+class Scripted {
+  binaryType = "";
+  closed = false;
+  readonly sent: unknown[] = [];
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  send(frame: unknown): void {
+    this.sent.push(frame instanceof Uint8Array ? unpack(frame) : frame);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  says(frame: string): void {
+    this.onmessage?.({ data: frame });
+  }
+
+  packs(packet: Packable): void {
+    this.onmessage?.({ data: pack(packet).buffer });
+  }
+}
+
+const GREETING = '0{"sid":"nonce","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}';
+
+function laid(): { line: Line; sockets: Scripted[]; states: LineState[] } {
+  const sockets: Scripted[] = [];
+  const states: LineState[] = [];
+  const line = new Line({
+    address: "ws://relay.test/r/",
+    namespace: "/a",
+    auth: (nonce) => ({ v: 1, over: nonce }),
+    chance: () => 0,
+    connect: () => {
+      const socket = new Scripted();
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+  });
+  line.watch((state) => states.push(state));
+  return { line, sockets, states };
+}
+
+async function opened(): Promise<{ line: Line; socket: Scripted; sockets: Scripted[]; states: LineState[] }> {
+  const made = laid();
+  made.line.open();
+  const socket = made.sockets[0];
+  assert.ok(socket);
+  socket.says(GREETING);
+  await Promise.resolve();
+  await Promise.resolve();
+  socket.packs({ type: 0, data: { sid: "s" }, nsp: "/a" });
+  return { ...made, socket };
+}
+
+test("the login is made over the connection's own id", async () => {
+  const { line, socket, states } = await opened();
+  assert.deepEqual(socket.sent[0], { type: 0, data: { v: 1, over: "nonce" }, nsp: "/a" });
+  assert.deepEqual(states, ["connecting", "open"]);
+  line.close();
+});
+
+test("a ping is answered", async () => {
+  const { line, socket } = await opened();
+  socket.says("2");
+  assert.equal(socket.sent.at(-1), "3");
+  line.close();
+});
+
+test("answers find their calls, in any order, and a refusal comes with its code and extras", async () => {
+  const { line, socket } = await opened();
+  const first = line.call("now");
+  const second = line.call("save", 3, new Uint8Array([1]));
+  assert.deepEqual(socket.sent.at(-1), { type: 2, data: ["save", 3, new Uint8Array([1])], nsp: "/a", id: 1 });
+  socket.packs({ type: 3, data: ["stale_state", 4], nsp: "/a", id: 1 });
+  socket.packs({ type: 3, data: ["ok", 1_763_000_000], nsp: "/a", id: 0 });
+  assert.deepEqual(await first, [1_763_000_000]);
+  await assert.rejects(second, (reason) => {
+    assert.ok(reason instanceof Answered);
+    assert.equal(reason.code, "stale_state");
+    assert.deepEqual(reason.extras, [4]);
+    return true;
+  });
+  line.close();
+});
+
+test("pushes as python-socketio packs them are heard until she stops listening", async () => {
+  const { line, socket } = await opened();
+  const heard: Packable[][] = [];
+  const stop = line.on("envelope", (...values) => heard.push(values));
+  const push = Uint8Array.from(
+    Buffer.from("83a47479706502a46461746194a8656e76656c6f7065c40109ce00011170ce691554c0a36e7370a22f61", "hex"),
+  );
+  socket.onmessage?.({ data: push.buffer });
+  stop();
+  socket.onmessage?.({ data: push.buffer });
+  assert.deepEqual(heard, [[new Uint8Array([9]), 70_000, 1_763_005_632]]);
+  line.close();
+});
+
+test("a lost connection leaves calls unanswered and comes back by itself", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { line, socket, sockets, states } = await opened();
+  const call = line.call("now");
+  socket.onclose?.();
+  await assert.rejects(call, Unanswered);
+  await assert.rejects(line.call("now"), Unanswered);
+  context.mock.timers.tick(400);
+  assert.equal(sockets.length, 2);
+  assert.deepEqual(states, ["connecting", "open", "waiting", "connecting"]);
+  line.close();
+});
+
+test("a silent relay counts as lost, a late answer as none", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { line, socket } = await opened();
+  const call = line.call("now");
+  context.mock.timers.tick(15_000);
+  await assert.rejects(call, Unanswered);
+  socket.packs({ type: 3, data: ["ok", 1], nsp: "/a", id: 0 });
+  assert.equal(line.state, "open");
+  context.mock.timers.tick(45_001);
+  assert.equal(line.state, "waiting");
+  assert.ok(socket.closed);
+  line.close();
+});
+
+test("once closed it stays closed and hears nothing more", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { line, socket, sockets } = await opened();
+  const heard: Packable[] = [];
+  line.on("state", (...values) => heard.push(values));
+  line.close();
+  socket.packs({ type: 2, data: ["state", 1], nsp: "/a" });
+  context.mock.timers.tick(600_000);
+  assert.ok(socket.closed);
+  assert.equal(sockets.length, 1);
+  assert.deepEqual(heard, []);
+});
+
+test("'reload' and 'refused' end the wish to connect", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const message of ["reload", "refused"] as const) {
+    const { line, sockets } = laid();
+    line.open();
+    sockets[0]?.packs({ type: 4, data: { message }, nsp: "/a" });
+    context.mock.timers.tick(600_000);
+    assert.equal(line.state, message);
+    assert.equal(sockets.length, 1);
+  }
+});
+
+test("a frame that is no packet of ours ends that connection, not the line", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { line, socket, sockets } = await opened();
+  socket.onmessage?.({ data: Uint8Array.from([0xc1]).buffer });
+  assert.ok(socket.closed);
+  context.mock.timers.tick(400);
+  assert.equal(sockets.length, 2);
+  line.close();
+});
+
+test("a frame too large for the relay is refused here", async () => {
+  const { line, socket } = await opened();
+  const before = socket.sent.length;
+  await assert.rejects(line.call("send", new Uint8Array(100_001)), { code: "wrong_size" });
+  assert.equal(socket.sent.length, before);
+  line.close();
+});

@@ -1,0 +1,209 @@
+// A relay in memory for the survivor's module: answers her calls over a scripted socket, and one clinician of its town.
+
+import { type Block, CLAIM, confirm, makeBlock, openFirst, times } from "../../../crypto/web/block.ts";
+import { makeBundle } from "../../../crypto/web/bundle.ts";
+import {
+  clinicianPayload,
+  countersign,
+  makeCertificate,
+  makeCoordinator,
+  makeStatement,
+  type Organisation,
+} from "../../../crypto/web/certificate.ts";
+import { envelopeHash, seal } from "../../../crypto/web/envelope.ts";
+import { verifyPrekey } from "../../../crypto/web/prekey.ts";
+import { Session } from "../../../crypto/web/session.ts";
+import { digest, publicKey } from "../../../crypto/web/signing.ts";
+import { kemPublic, unwrap, wrap } from "../../../crypto/web/wrapping.ts";
+import { randomBytes } from "../../../pwa/shared/chance.ts";
+import { type Packable, pack, unpack } from "../../../pwa/shared/msgpack.ts";
+
+export const NOW = 1_800_000_000;
+const BUCKET = 900;
+const WINDOW_END = NOW + 7 * 86_400;
+const LONG = { notBefore: NOW - 1000, notAfter: NOW + 20 * 86_400 };
+
+type Packet = { readonly type: number; readonly data: readonly Packable[]; readonly nsp: string; readonly id?: number };
+type Answer = readonly Packable[];
+
+/** The organisation, with one clinician on call. */
+export class Town {
+  readonly organisation: Organisation;
+  readonly statement: Uint8Array;
+  readonly clinicianId = randomBytes(16);
+  readonly #seed = randomBytes(32);
+  readonly #kemSeed = randomBytes(32);
+  readonly #session = new Session(this.clinicianId, randomBytes);
+  readonly pair: readonly [certificate: Uint8Array, bundle: Uint8Array];
+  #key = new Uint8Array(32) as Uint8Array;
+  #head: Block | null = null;
+
+  constructor(instanceId = randomBytes(16)) {
+    const rootSeed = randomBytes(32);
+    const coordinatorSeed = randomBytes(32);
+    this.organisation = { rootKey: publicKey(rootSeed), instanceId };
+    this.statement = makeStatement(rootSeed, instanceId, 1, LONG);
+    const coordinator = { coordinatorId: randomBytes(16), key: publicKey(coordinatorSeed), ...LONG };
+    const about = { profession: "psychologist", alias: "Kak Sari", region: "Jawa Barat", ...LONG };
+    const key = publicKey(this.#seed);
+    const payload = clinicianPayload(instanceId, { clinicianId: this.clinicianId, key, ...about });
+    const signatures = [
+      [makeCoordinator(rootSeed, instanceId, coordinator), countersign(coordinatorSeed, payload)],
+    ] as const;
+    const certificate = makeCertificate(payload, signatures);
+    const hash = certificateHashOf(payload);
+    const shift = { number: 1, kem: kemPublic(this.#kemSeed), start: NOW - 60, until: NOW + 3600 };
+    const self = { clinicianId: this.clinicianId, key, hash, ...about };
+    const bundle = makeBundle(this.#seed, self, { ...shift, needs: ["psychological"] });
+    this.pair = [certificate, bundle];
+  }
+
+  /** Claims as a console would; answers with the block and her wrap. */
+  async claim(object: Uint8Array, wrapped: Uint8Array, prekeyObject: Uint8Array): Promise<readonly [Uint8Array, Uint8Array]> {
+    const offer = openFirst(object);
+    const [survivor, self] = offer.members;
+    if (survivor === undefined || self === undefined) {
+      throw new Error("an offer has two members here");
+    }
+    const offered = await unwrap(this.#kemSeed, wrapped, offer.hash, this.clinicianId);
+    const prekey = verifyPrekey(survivor.key, offer.conversation, prekeyObject);
+    const { conversation, keep, returns } = offer;
+    const lead = this.clinicianId;
+    const fields = {
+      ...{ conversation, n: 1, kind: CLAIM, signer: lead, lead, previous: offer.hash, keep, returns },
+      ...times(NOW, keep, BUCKET),
+      members: [{ ...survivor, number: prekey.number, prekeyHash: prekey.hash }, self],
+    };
+    this.#key = randomBytes(32);
+    const [claim, block] = makeBlock(this.#seed, fields, this.#key, confirm(offer, offered), randomBytes);
+    this.#head = block;
+    return [claim, await wrap(prekey.kem, this.#key, block.hash, survivor.id)];
+  }
+
+  writes(text: string): Uint8Array {
+    return this.#sealed("text", new TextEncoder().encode(text));
+  }
+
+  #sealed(kind: string, body: Uint8Array): Uint8Array {
+    const head = this.#head;
+    if (head === null) {
+      throw new Error("claim first");
+    }
+    const header = { conversation: head.conversation, blockHash: head.hash, bucket: head.expires };
+    const message = this.#session.compose(kind, body, NOW, []);
+    const envelope = seal(this.#key, this.#seed, header, message, randomBytes);
+    this.#session.sent(message, envelopeHash(envelope));
+    return envelope;
+  }
+}
+
+function certificateHashOf(payload: Uint8Array): Uint8Array {
+  return digest("sc1/clinician", payload);
+}
+
+/** One relay; every socket that is opened while it is installed talks to it. */
+export class FakeRelay {
+  readonly calls: string[] = [];
+  readonly envelopes: Uint8Array[] = [];
+  readonly #answers = new Map<string, (...values: Packable[]) => Answer | null>();
+  #socket: FakeSocket | null = null;
+  offered: readonly Packable[] | null = null;
+  prekey: Uint8Array | null = null;
+  version = 0;
+  state = "waiting";
+
+  constructor(town: Town) {
+    const share = new Uint8Array(32).fill(5);
+    this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false]);
+    this.answer("open", () => ["ok", NOW, BUCKET, this.version, null, null, share, WINDOW_END, WINDOW_END, []]);
+    this.answer("on_call", () => ["ok", town.statement, [[...town.pair]], NOW]);
+    this.answer("save", (_version, _id, _bucket, _blob, prekeys) => {
+      const [first] = prekeys as readonly (readonly Packable[])[];
+      this.prekey = (first?.[1] as Uint8Array | undefined) ?? this.prekey;
+      this.version += 1;
+      return ["ok", this.version, share, WINDOW_END];
+    });
+    this.answer("offer", (...values) => {
+      this.offered = values;
+      return ["ok", this.state, NOW + 2 * 86_400];
+    });
+    this.answer("blocks", () => ["ok", this.state, [], []]);
+    this.answer("read", () => ["ok", [], false]);
+    this.answer("send", (_conversation, _message, envelope) => {
+      this.envelopes.push(envelope as Uint8Array);
+      return ["ok", this.envelopes.length, NOW + 86_400];
+    });
+    for (const event of ["withdraw", "forget_all"]) {
+      this.answer(event, () => ["ok"]);
+    }
+  }
+
+  /** Sets how an event is answered; null leaves it unanswered. */
+  answer(event: string, how: (...values: Packable[]) => Answer | null): void {
+    this.#answers.set(event, how);
+  }
+
+  install(): void {
+    const relay = this;
+    globalThis.WebSocket = class extends FakeSocket {
+      constructor() {
+        super(relay);
+      }
+    } as unknown as typeof WebSocket;
+  }
+
+  connected(socket: FakeSocket): void {
+    this.#socket = socket;
+  }
+
+  push(event: string, ...values: readonly Packable[]): void {
+    this.#socket?.packs({ type: 2, data: [event, ...values], nsp: "/a" });
+  }
+
+  drop(): void {
+    this.#socket?.onclose?.();
+  }
+
+  hear(socket: FakeSocket, { type, data, nsp, id }: Packet): void {
+    if (type === 0) {
+      this.calls.push(`connect ${(data as unknown as { readonly p: string }).p}`);
+      socket.packs({ type: 0, data: { sid: "s" }, nsp });
+      return;
+    }
+    const [event, ...values] = data;
+    this.calls.push(event as string);
+    const answer = this.#answers.get(event as string)?.(...values) ?? null;
+    if (answer !== null && id !== undefined) {
+      socket.packs({ type: 3, data: answer, nsp, id });
+    }
+  }
+}
+
+class FakeSocket {
+  binaryType = "";
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  readonly #relay: FakeRelay;
+
+  constructor(relay: FakeRelay) {
+    this.#relay = relay;
+    relay.connected(this);
+    const greeting = '0{"sid":"nonce","pingInterval":25000,"pingTimeout":20000}';
+    queueMicrotask(() => this.onmessage?.({ data: greeting }));
+  }
+
+  send(frame: unknown): void {
+    if (frame instanceof Uint8Array) {
+      this.#relay.hear(this, unpack(frame) as unknown as Packet);
+    }
+  }
+
+  close(): void {
+    this.onmessage = null;
+  }
+
+  packs(packet: Packable): void {
+    const frame = pack(packet).buffer;
+    queueMicrotask(() => this.onmessage?.({ data: frame }));
+  }
+}

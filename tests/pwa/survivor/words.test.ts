@@ -1,0 +1,56 @@
+// The survivor's words: complete in both languages, short, and none that presses or blames.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SERVICES, shown } from "../../../pwa/survivor/directory.ts";
+import { DICTIONARIES, lengthOf, speaking } from "../../../pwa/survivor/words/index.ts";
+
+const MOST_WORDS = 12;
+const AVOIDED = /\b(lapor!|korban|aib|sabar ya|demi anak|rujuk|rujukan|kasus|wajib diisi|gagal|salah|SOS|darurat merah)\b/i;
+
+function sentences(text: string): readonly string[] {
+  return text.split(/[.?!…:]\s+|[.?!…:]$/).filter((sentence) => sentence.trim() !== "");
+}
+
+function tooLong(texts: readonly string[]): readonly string[] {
+  return texts.flatMap(sentences).filter((sentence) => sentence.trim().split(/\s+/).length > MOST_WORDS);
+}
+
+const SERVICE_TEXTS = SERVICES.flatMap(({ what, caution }) => [what.id, caution.id]);
+
+test("both languages say the same things", () => {
+  assert.deepEqual(Object.keys(DICTIONARIES.en), Object.keys(DICTIONARIES.id));
+  for (const [name, text] of Object.entries(DICTIONARIES.id)) {
+    const other = DICTIONARIES.en[name as keyof typeof DICTIONARIES.en];
+    assert.deepEqual(other.match(/\{\w+\}/g)?.sort(), text.match(/\{\w+\}/g)?.sort(), name);
+    assert.notEqual(other.trim(), "");
+  }
+});
+
+test("an Indonesian sentence has at most twelve words", () => {
+  assert.deepEqual(tooLong([...Object.values(DICTIONARIES.id), ...SERVICE_TEXTS]), []);
+  assert.equal(tooLong(["Satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua belas."]).length, 1);
+});
+
+test("no word that blames, presses or gives the app away", () => {
+  const found = [...Object.values(DICTIONARIES.id), ...SERVICE_TEXTS].filter((text) => AVOIDED.test(text));
+  assert.deepEqual(found, []);
+  assert.match("Ceritakan aib itu.", AVOIDED);
+});
+
+test("lengths of time are said in the unit that people use", () => {
+  const say = speaking("id");
+  const lengths = [120, 3600, 86_400, 604_800].map((seconds) => lengthOf(seconds, say));
+  assert.deepEqual(lengths, ["2 menit", "1 jam", "24 jam", "7 hari"]);
+});
+
+test("a number that nobody has called lately is not shown, an emergency number always is", () => {
+  const now = 1_800_000_000;
+  assert.deepEqual(
+    shown(SERVICES, now).map(({ number }) => number),
+    ["110", "112", "119"],
+  );
+  const called = SERVICES.map((service) => ({ ...service, lastCalled: now - 86_400 }));
+  assert.equal(shown(called, now).length, SERVICES.length);
+  assert.equal(shown(called, now + 90 * 86_400).length, 3);
+});

@@ -1,0 +1,176 @@
+"""A real relay in a process of its own, started as an operator starts it, on its own folder and ports."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+from crypto.ceremony import ORGANISATION_FILE, STATEMENT_FILE, Moment, make_root
+
+ROOT = Path(__file__).parents[2]
+PHRASE = "resep rahasia nenek"
+PATIENCE_SECONDS = 20.0
+RECIPE = {
+    "title": ["Sayur"],
+    "kind": "sup",
+    "tags": "segar",
+    "needs": [[1, "g", "garam"]],
+    "steps": ["Masak."],
+}
+
+
+@dataclass
+class Relay:
+    """One relay. `settings` are TEDUH_* without the prefix."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.cover_port, self.console_port = _free_ports()
+        self.cover = f"http://dapur.localhost:{self.cover_port}"
+        self.console = f"http://console.localhost:{self.console_port}"
+        self.organisation = self.folder / "organisation"
+        self.data = self.folder / "data"
+        self.log = self.folder / "log"
+        self.data.mkdir(parents=True)
+        if not self.organisation.exists():
+            make_root(self.organisation, 1, 1, Moment(int(time.time()) - 300, os.urandom))
+        self._write_files()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the relay is started with."""
+        own = {
+            "DATA": str(self.data),
+            "COVER_ORIGIN": self.cover,
+            "CONSOLE_ORIGIN": self.console,
+            "COVER_PORT": str(self.cover_port),
+            "CONSOLE_PORT": str(self.console_port),
+            "BUILD": str(self.folder / "build"),
+            "ORGANISATION": str(self.organisation / ORGANISATION_FILE),
+            "STATEMENT": str(self.organisation / STATEMENT_FILE),
+            "PHRASES": str(self.folder / "phrases"),
+            "RECIPES": str(self.folder / "recipes.json"),
+            "PRACTICE": "1",
+            "BUCKET_SECONDS": "5",
+            **self.settings,
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TEDUH_")}
+        return {**kept, **{f"TEDUH_{name}": value for name, value in own.items()}}
+
+    def start(self) -> "Relay":
+        """Start, and wait until both ports answer."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server"], cwd=ROOT, env=self.environment, stderr=log, stdout=log
+            )
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            if all(_answers(port) for port in (self.cover_port, self.console_port)):
+                return self
+            time.sleep(0.05)
+        raise AssertionError(f"the relay did not start: {self.log.read_text()[-2000:]}")
+
+    def stop(self) -> float:
+        """Ask it to stop, and tell how long that took."""
+        if self.process is None:
+            return 0.0
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.process = None
+        return time.monotonic() - begun
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def invite(self) -> str:
+        """Ask for an invitation, as the operator does; gives the token."""
+        done = subprocess.run(
+            [sys.executable, "-m", "server", "invite"],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip().rpartition("#")[2]
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        port: int = 0,
+    ) -> tuple[HTTPResponse, bytes]:
+        """Send one HTTP request to the cover, or to another port."""
+        connection = HTTPConnection("127.0.0.1", port or self.cover_port, timeout=10)
+        host = f"dapur.localhost:{self.cover_port}" if not port else f"console.localhost:{port}"
+        connection.request(method, path, body, {"Host": host, **(headers or {})})
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response, content
+
+    def token(self) -> str:
+        """Say the door phrase and give the token that answers it."""
+        body = json.dumps({"q": PHRASE, "n": 1}).encode()
+        response, content = self.ask(
+            "POST", "/cari", body, {"Origin": self.cover, "Content-Type": "application/json"}
+        )
+        assert response.status == 200
+        token: str = json.loads(content)["t"]
+        assert re.fullmatch("[0-9a-f]{64}", token)
+        return token
+
+    def count(self, needle: bytes) -> int:
+        """Count a byte string in every file of the data folder and in the log."""
+        files = [*self.data.rglob("*"), self.log]
+        return sum(file.read_bytes().count(needle) for file in files if file.is_file())
+
+    def _write_files(self) -> None:
+        build = self.folder / "build"
+        build.mkdir()
+        (build / "files.json").write_text(json.dumps({"cover": {}, "survivor": {}, "console": {}}))
+        (self.folder / "phrases").write_text(f"{PHRASE}\n")
+        (self.folder / "recipes.json").write_text(json.dumps([RECIPE] * 6))
+
+
+def _free_ports() -> tuple[int, int]:
+    sockets = [socket.socket() for _ in range(2)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports[0], ports[1]
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 0.5).close()
+    except OSError:
+        return False
+    return True

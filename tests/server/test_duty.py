@@ -1,0 +1,311 @@
+"""Who is on call, and what becomes of a request, over a real database."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crypto.bundle import Bundle, make_bundle
+from crypto.certificate import Clinician
+from crypto.signing import public_key
+from crypto.wrapping import KEM_SIZE
+from server.database import Connection, Reader, Writer
+from server.doors import Caller, Refused, Role
+from server.duty import store, tables
+from server.duty.events import DutyEvents
+from server.duty.service import Duty
+from tests.server.consoles import ONE_DAY, START, Clock, database
+
+T = TypeVar("T")
+HOUR = 3600
+CONVERSATION = b"c" * 16
+
+
+@dataclass
+class Colleague:
+    """A certified clinician with a signing key."""
+
+    alias: str
+    seed: bytes = field(default_factory=lambda: os.urandom(32))
+
+    @property
+    def clinician(self) -> Clinician:
+        end = START + 20 * ONE_DAY
+        key = public_key(self.seed)
+        return Clinician(self.id, key, "midwife", self.alias, "Bantul", START - ONE_DAY, end, b"h" * 32)
+
+    @property
+    def id(self) -> bytes:
+        return self.alias.encode().ljust(16, b"\0")
+
+    def bundle(
+        self, number: int = 1, start: int = START, hours: int = 8, needs: tuple[str, ...] = ("medical",)
+    ) -> bytes:
+        shift = Bundle(number, bytes(KEM_SIZE), needs, start, start + hours * HOUR)
+        return make_bundle(self.seed, self.clinician, shift)
+
+
+@dataclass
+class Rota:
+    """Duty over a database, with two certified colleagues."""
+
+    duty: Duty
+    clock: Clock
+    writer: Writer
+    reader: Reader
+    certified: dict[bytes, Clinician]
+
+    def keep(self, job: Callable[[Connection], T]) -> T:
+        return self.writer.keep(job)
+
+    def certify(self, colleague: Colleague) -> Colleague:
+        self.certified[colleague.id] = colleague.clinician
+        return colleague
+
+
+@pytest.fixture
+def rota(tmp_path: Path) -> Iterator[Rota]:
+    with database(tmp_path) as (writer, reader):
+        clock, certified = Clock(), dict[bytes, Clinician]()
+
+        def certificate_of(clinician_id: bytes) -> tuple[Clinician, bytes] | None:
+            found = certified.get(clinician_id)
+            return (found, b"certificate of " + clinician_id) if found else None
+
+        duty = Duty(store.Book(writer, reader), certificate_of, clock)
+        yield Rota(duty, clock, writer, reader, certified)
+
+
+def refusal(act: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value.code
+
+
+def test_who_starts_duty_is_on_call_for_what_their_bundle_names(rota: Rota) -> None:
+    sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
+    rota.duty.start(sari.id, sari.bundle(needs=("medical", "legal")))
+    rota.duty.start(dewi.id, dewi.bundle(needs=("psychological",)))
+    everyone = {bundle for _, bundle in rota.duty.on_call("any")}
+    assert len(everyone) == 2
+    assert [certificate for certificate, _ in rota.duty.on_call("legal")] == [b"certificate of " + sari.id]
+    assert [certificate for certificate, _ in rota.duty.on_call("psychological")] == [
+        b"certificate of " + dewi.id
+    ]
+    for nonsense in ("shelter", "medic", "%", ",", "", "medical,legal"):
+        assert rota.duty.on_call(nonsense) == [] or nonsense == "medical,legal"
+
+
+def test_nobody_is_on_call_before_or_after_their_hours(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    rota.duty.start(sari.id, sari.bundle(start=START + HOUR, hours=2))
+    assert rota.duty.on_call("any") == []
+    assert rota.duty.current(sari.id) is not None
+    rota.clock.now = START + HOUR
+    assert len(rota.duty.on_call("any")) == 1
+    rota.clock.now = START + 3 * HOUR
+    assert rota.duty.on_call("any") == []
+    assert rota.duty.current(sari.id) is None
+
+
+def test_who_ends_duty_is_off_call_but_can_still_be_re_keyed_to(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    bundle = sari.bundle()
+    rota.duty.start(sari.id, bundle)
+    rota.duty.end(sari.id)
+    assert rota.duty.on_call("any") == []
+    assert rota.duty.current(sari.id) is None
+    newest = rota.keep(lambda connection: store.newest_bundle(connection, sari.id, START + 2 * ONE_DAY))
+    assert newest == (b"certificate of " + sari.id, bundle)
+    after_certificate = START + 21 * ONE_DAY
+    assert rota.keep(lambda connection: store.newest_bundle(connection, sari.id, after_certificate)) is None
+    rota.duty.end(b"nobody".ljust(16, b"\0"))
+
+
+def test_a_newer_bundle_replaces_and_an_older_one_is_refused(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    second = sari.bundle(number=2)
+    rota.duty.start(sari.id, second)
+    rota.duty.start(sari.id, second)
+    assert refusal(lambda: rota.duty.start(sari.id, sari.bundle(number=1))) == "stale_bundle"
+    assert refusal(lambda: rota.duty.start(sari.id, sari.bundle(number=2, hours=4))) == "stale_bundle"
+    third = sari.bundle(number=3)
+    rota.duty.start(sari.id, third)
+    assert [bundle for _, bundle in rota.duty.on_call("any")] == [third]
+
+
+def test_a_bundle_that_does_not_hold_is_refused(rota: Rota) -> None:
+    sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
+    good = sari.bundle()
+    for bad in (
+        b"",
+        b"\x80",
+        good[:-1],
+        good + b"\0",
+        good[:-1] + bytes([good[-1] ^ 1]),
+        dewi.bundle(),
+        sari.bundle(hours=13),
+        sari.bundle(start=START - 9 * HOUR),
+        sari.bundle(start=START + 49 * HOUR),
+        sari.bundle(needs=()),
+        sari.bundle(needs=("any",)),
+    ):
+        assert refusal(partial(rota.duty.start, sari.id, bad)) == "bundle"
+    stranger = Colleague("Budi")
+    assert refusal(lambda: rota.duty.start(stranger.id, stranger.bundle())) == "certificate"
+    assert rota.duty.on_call("any") == []
+
+
+def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    events = {event.name: event for event in DutyEvents(rota.duty, lambda: b"stated", rota.clock).events()}
+    assert set(events) == {"on_call", "start_duty", "end_duty", "on_duty"}
+    assert events["on_call"].roles == {Role.SURVIVOR}
+    clinician = Caller(frozenset({Role.CLINICIAN}), "sid", account=b"a" * 16, clinician=sari.id)
+    bundle = sari.bundle()
+    assert events["start_duty"].shape[0].accepts(bundle)
+    assert events["start_duty"].handle(clinician, bundle) == ()
+    assert events["on_duty"].handle(clinician) == (bundle,)
+    survivor = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=b"m" * 16)
+    listed = [[b"certificate of " + sari.id, bundle]]
+    assert events["on_call"].handle(survivor, "medical") == (b"stated", listed, START)
+    assert events["end_duty"].handle(clinician) == ()
+    assert events["on_duty"].handle(clinician) == (None,)
+
+
+def opened(rota: Rota, *offered: bytes, expires: int = START + 2 * HOUR) -> None:
+    rota.keep(lambda connection: store.open_request(connection, CONVERSATION, offered, expires, rota.clock()))
+
+
+def state(rota: Rota) -> store.State | None:
+    return rota.keep(lambda connection: store.state_of(connection, CONVERSATION, rota.clock()))
+
+
+SARI, DEWI, BUDI = (name.ljust(16, b"\0") for name in (b"Sari", b"Dewi", b"Budi"))
+
+
+def claim(rota: Rota, clinician: bytes) -> None:
+    rota.keep(lambda connection: store.claim(connection, CONVERSATION, clinician, rota.clock()))
+
+
+def withdraw(rota: Rota) -> None:
+    rota.keep(lambda connection: store.withdraw(connection, CONVERSATION, rota.clock()))
+
+
+def test_a_request_waits_for_those_it_is_offered_to(rota: Rota) -> None:
+    rota.clock.now += 77
+    opened(rota, SARI, DEWI)
+    assert state(rota) is store.State.WAITING
+    assert rota.keep(lambda connection: store.offered(connection, CONVERSATION)) == [DEWI, SARI]
+    waiting = rota.keep(lambda connection: store.waiting_for(connection, SARI, rota.clock()))
+    assert waiting == [(CONVERSATION, START, START + 2 * HOUR)]
+    assert rota.keep(lambda connection: store.waiting_for(connection, BUDI, rota.clock())) == []
+
+
+def test_the_first_claim_wins_and_the_second_reads_taken(rota: Rota) -> None:
+    opened(rota, SARI, DEWI)
+    claim(rota, SARI)
+    assert state(rota) is store.State.CLAIMED
+    assert refusal(lambda: claim(rota, DEWI)) == "taken"
+    assert refusal(lambda: withdraw(rota)) == "taken"
+    assert rota.keep(lambda connection: store.waiting_for(connection, DEWI, rota.clock())) == []
+
+
+def test_whom_it_was_not_offered_to_learns_nothing(rota: Rota) -> None:
+    opened(rota, SARI)
+    assert refusal(lambda: claim(rota, BUDI)) == "gone"
+    claim(rota, SARI)
+    assert refusal(lambda: claim(rota, BUDI)) == "gone"
+    assert state(rota) is store.State.CLAIMED
+
+
+def test_what_was_withdrawn_is_gone_and_twice_is_once(rota: Rota) -> None:
+    opened(rota, SARI)
+    withdraw(rota)
+    withdraw(rota)
+    assert state(rota) is store.State.WITHDRAWN
+    assert refusal(lambda: claim(rota, SARI)) == "gone"
+    rota.keep(lambda connection: store.forget(connection, CONVERSATION))
+    assert state(rota) is None
+    assert rota.keep(lambda connection: store.offered(connection, CONVERSATION)) == []
+    withdraw(rota)
+
+
+def test_an_offer_expires_at_its_second_even_before_the_purge(rota: Rota) -> None:
+    opened(rota, SARI)
+    rota.clock.now = START + 2 * HOUR
+    assert state(rota) is store.State.EXPIRED
+    assert refusal(lambda: claim(rota, SARI)) == "gone"
+    assert rota.keep(lambda connection: store.waiting_for(connection, SARI, rota.clock())) == []
+    expired = rota.keep(lambda connection: store.expire_due(connection, rota.clock()))
+    assert expired == [(CONVERSATION, [SARI])]
+    assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
+
+
+def test_a_claim_never_lapses(rota: Rota) -> None:
+    opened(rota, SARI)
+    claim(rota, SARI)
+    rota.clock.now = START + 400 * ONE_DAY
+    assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
+    assert state(rota) is store.State.CLAIMED
+
+
+def the_only(connection: Connection, column: sa.Column[int]) -> int | None:
+    found: int | None = connection.scalar(sa.select(column))
+    return found
+
+
+def test_stored_hours_are_rounded_to_five_minutes(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    rota.duty.start(sari.id, sari.bundle(start=START + 17))
+    rota.clock.now += 123
+    opened(rota, SARI)
+    columns = (
+        tables.bundles.c.start,
+        tables.bundles.c.until,
+        tables.bundles.c.expires,
+        tables.requests.c.since,
+    )
+    times = [rota.keep(partial(the_only, column=column)) for column in columns]
+    assert all(time is not None and time % 300 == 0 for time in times)
+    rota.keep(lambda connection: store.forget_due(connection, START + 400 * ONE_DAY))
+    assert rota.duty.on_call("any") == []
+
+
+def let_pass(rota: Rota) -> None:
+    rota.clock.now = START + 3 * HOUR
+    rota.keep(lambda connection: store.expire_due(connection, rota.clock()))
+
+
+MOVES: dict[str, Callable[[Rota], None]] = {
+    "claim Sari": lambda rota: claim(rota, SARI),
+    "claim Dewi": lambda rota: claim(rota, DEWI),
+    "withdraw": withdraw,
+    "expire": let_pass,
+}
+
+
+@given(moves=st.lists(st.sampled_from(sorted(MOVES)), max_size=6))
+def test_whatever_happens_a_request_ends_once(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[str]
+) -> None:
+    with database(tmp_path_factory.mktemp("requests")) as (writer, reader):
+        clock = Clock()
+        rota = Rota(Duty(store.Book(writer, reader), lambda _: None, clock), clock, writer, reader, {})
+        opened(rota, SARI, DEWI)
+        seen = [state(rota)]
+        for move in moves:
+            with suppress(Refused):
+                MOVES[move](rota)
+            seen.append(state(rota))
+        changes = [after for before, after in pairwise(seen) if before is not after]
+        assert len(changes) <= 1
