@@ -13,6 +13,7 @@ LONGEST_EPOCH_SECONDS: Final = 86_400
 LONGEST_KEEP_SECONDS: Final = 7 * 86_400
 # Rounding up to the coarsest bucket may add an hour, waiting for it a quarter of one.
 EXPIRY_SLACK_SECONDS: Final = 3600 + 900
+CLOCK_SLACK_SECONDS: Final = 300
 _OFFER, _CLAIM, _TEAM = KINDS
 
 
@@ -36,6 +37,21 @@ def require_succession(previous: "Block", block: "Block") -> None:
         _require_people(previous.members, block.members)
     _require_terms(previous, block)
     _require_times(block)
+
+
+def check_times(block: "Block", now: int) -> None:
+    """Refused("times") unless a block that arrives while it is new was made now, by its `until`."""
+    check_until(block, now)
+    _require(_made(block) >= now - CLOCK_SLACK_SECONDS, "times")
+
+
+def check_until(block: "Block", now: int) -> None:
+    """Refused("times") for a block, however old, whose `until` only a later making could explain."""
+    _require(_made(block) <= now + CLOCK_SLACK_SECONDS, "times")
+
+
+def _made(block: "Block") -> int:
+    return block.until - min(block.keep, LONGEST_EPOCH_SECONDS)
 
 
 def _require_members(block: "Block") -> None:
@@ -62,8 +78,9 @@ def _require_people(before: tuple[Member, ...], after: tuple[Member, ...]) -> No
 
 
 def _require_terms(previous: "Block", block: "Block") -> None:
-    # An older prekey of hers could be one whose seed an old state still holds.
-    _require(block.members[0].number >= previous.members[0].number, "number")
+    # An older prekey could be one whose seed an old state still holds.
+    before = {one.id: one.number for one in previous.members}
+    _require(all(one.number >= before.get(one.id, 0) for one in block.members), "number")
     same = (block.keep, block.returns) == (previous.keep, previous.returns)
     _require(same or block.signer == block.members[0].id, "keep")
 

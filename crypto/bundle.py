@@ -9,7 +9,7 @@ from crypto.encoding import encode
 from crypto.refused import Refused
 from crypto.row import VERSION, Row
 from crypto.signing import digest, opened, parted, signed
-from crypto.wrapping import KEM_SIZE
+from crypto.wrapping import KEM_SIZE, check_kem
 
 NEEDS: Final = ("medical", "psychological", "legal", "shelter")
 ANY_NEED: Final = "any"
@@ -60,19 +60,27 @@ def verify_bundle(clinician: Clinician, signed_object: bytes, now: int, ahead: i
     _require_hours(bundle, now, ahead)
     if not needs or len(set(needs)) < len(needs) or not set(needs) <= set(NEEDS):
         raise Refused("needs")
+    check_kem(bundle.kem)
     return bundle
 
 
 def verify_on_call(
     organisation: Organisation, statement: bytes, pairs: Iterable[tuple[bytes, bytes]], need: str, now: int
 ) -> list[OnCall]:
-    """All of [(certificate, bundle)…] who are certified, on call and serve the need; others are left out."""
+    """All of [(certificate, bundle)…] who are certified, on call and serve the need; others are left out.
+
+    Of several pairs of one clinician the first that holds counts.
+    """
     try:
         verify_statement(organisation, statement, now)
     except Refused:
         raise Refused("statement") from None
-    found = [_on_call(organisation, statement, pair, now) for pair in pairs]
-    return [one for one in found if one and (need == ANY_NEED or need in one.bundle.needs)]
+    found: dict[bytes, OnCall] = {}
+    for pair in pairs:
+        one = _on_call(organisation, statement, pair, now)
+        if one:
+            found.setdefault(one.clinician.clinician_id, one)
+    return [one for one in found.values() if need == ANY_NEED or need in one.bundle.needs]
 
 
 def _on_call(

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from crypto.certificate import Coordinator, Organisation, Statement, make_coordinator, make_statement
+from crypto.fingerprint import fingerprint
 from crypto.refused import Refused
 from crypto.sealing import Random
-from crypto.signing import KEY_SIZE, SEED_SIZE, digest, public_key
+from crypto.signing import KEY_SIZE, SEED_SIZE, public_key
 
 DAY_SECONDS: Final = 86_400
 ROOT_FILE: Final = "root.secret"
 ORGANISATION_FILE: Final = "organisation.json"
 STATEMENT_FILE: Final = "statement.bin"
-_GROUPS, _GROUP_BYTES, _GROUP_DIGITS = 6, 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,6 @@ class Moment:
 
     now: int
     random: Random
-
-
-def fingerprint(content: bytes) -> str:
-    """Six groups of five digits, to be read aloud and compared (PROTOCOL §9)."""
-    hashed = digest("sc1/fingerprint", content)
-    parts = [hashed[at * _GROUP_BYTES : (at + 1) * _GROUP_BYTES] for at in range(_GROUPS)]
-    return " ".join(f"{int.from_bytes(part, 'big') % 10**_GROUP_DIGITS:0{_GROUP_DIGITS}}" for part in parts)
 
 
 def make_root(out: Path, signatures: int, years: int, moment: Moment) -> Organisation:

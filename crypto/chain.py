@@ -1,6 +1,6 @@
 """A conversation as one member knows it: verified blocks and the epoch keys it could open (PROTOCOL §10)."""
 
-from crypto.block import Block, confirm, open_first, open_next
+from crypto.block import OFFER, Block, confirm, open_first, open_next
 from crypto.envelope import Opened, header_of, open_envelope
 from crypto.member import Member
 from crypto.refused import Refused
@@ -63,12 +63,16 @@ class Chain:
         return block
 
     def open(self, envelope: bytes) -> Opened:
-        """Opens an envelope under the block it names; Refused("epoch") if this member has no key for it."""
+        """Opens an envelope under the block it names; Refused("epoch") if this member has no key for it.
+
+        Under an offer she alone speaks: whoever loses the claim holds that epoch's key as well.
+        """
         header = header_of(envelope)
         block, key = self.block_for(header.block_hash), self.key_for(header.block_hash)
         if header.conversation != block.conversation:
             raise Refused("conversation")
-        return open_envelope(key, block.members, envelope)
+        speakers = [one for one in block.members if block.kind != OFFER or one.id == block.signer]
+        return open_envelope(key, speakers, envelope)
 
     def forget(self) -> None:
         self._blocks.clear()

@@ -7,7 +7,7 @@ from crypto.encoding import encode
 from crypto.refused import Refused
 from crypto.row import VERSION, Row
 from crypto.signing import digest, opened, signed
-from crypto.wrapping import KEM_SIZE
+from crypto.wrapping import KEM_SIZE, check_kem
 
 _TAG: Final = "sc1/prekey"
 
@@ -35,4 +35,5 @@ def verify_prekey(key: bytes, conversation: bytes, signed_object: bytes) -> Prek
     row.end()
     if named != conversation:
         raise Refused("conversation")
+    check_kem(prekey.kem)
     return prekey

@@ -19,6 +19,8 @@ WORDS: Final = tuple((Path(__file__).parent / "words_id.txt").read_text("ascii")
 COUNT: Final = 6
 BITS_PER_WORD: Final = 11
 PARAMETERS: Final = 1
+# What parts words is Unicode's property White_Space; `split` and `\s` also take U+001C to U+001F.
+_WORD: Final = re.compile("[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # PROTOCOL §6: parameter set 1.
 _ROUNDS: Final = 3
 _MEMORY_BYTES: Final = 64 * 2**20
@@ -33,10 +35,6 @@ class WordKeys:
     seal_key: bytes = field(repr=False)
 
 
-def all_words() -> tuple[str, ...]:
-    return WORDS
-
-
 def choose(random: Random, count: int = COUNT) -> tuple[str, ...]:
     """Words drawn without bias: 11 bits each, from the most significant bit of the random bytes on."""
     size = -(-BITS_PER_WORD * count // 8)
@@ -47,7 +45,7 @@ def choose(random: Random, count: int = COUNT) -> tuple[str, ...]:
 
 def normalise(text: str, count: int = COUNT) -> str:
     """Lower-case words, one space between; Refused("words") unless there are exactly `count` of a to z."""
-    words = unicodedata.normalize("NFKD", text).lower().split()
+    words = _WORD.findall(unicodedata.normalize("NFKD", text).lower())
     if len(words) != count or not all(re.fullmatch("[a-z]+", word) for word in words):
         raise Refused("words")
     return " ".join(words)

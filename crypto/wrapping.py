@@ -15,6 +15,8 @@ KEM_SIZE: Final = 1216
 WRAP_SIZE: Final = 1168
 _ML_KEM_PUBLIC: Final = 1184
 _ML_KEM_SEED: Final = 64
+# Clamped, every private key is a multiple of eight: it sends points of small order to zero, and no others.
+_ANY_X25519: Final = X25519PrivateKey.from_private_bytes(bytes(32))
 _SUITE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
 
@@ -22,6 +24,16 @@ def kem_public(seed: bytes) -> bytes:
     """The 1,216-byte public key of a 32-byte seed."""
     ml_kem, x25519 = _halves(seed)
     return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+
+
+def check_kem(kem: bytes) -> None:
+    """Refused("kem") for a key that nothing can be wrapped to, so that it is known when it arrives."""
+    try:
+        # The library refuses coefficients beyond the field, and an exchange whose result is all zero.
+        MLKEM768PublicKey.from_public_bytes(kem[:_ML_KEM_PUBLIC])
+        _ANY_X25519.exchange(X25519PublicKey.from_public_bytes(kem[_ML_KEM_PUBLIC:]))
+    except ValueError:
+        raise Refused("kem") from None
 
 
 def wrap(kem: bytes, key: bytes, block_hash: bytes, member_id: bytes) -> bytes:

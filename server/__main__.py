@@ -18,6 +18,7 @@ from server import log  # noqa: E402
 from server.app import Busy, Console, Relay, every_event, open_database  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.policy import written  # noqa: E402
+from server.production import check_production  # noqa: E402
 from server.settings import Settings, Unsafe, read_settings  # noqa: E402
 from server.sockets import Sockets  # noqa: E402
 
@@ -60,7 +61,9 @@ def main(arguments: list[str]) -> int:
         LINE.write_text(written(every_event()), "utf-8")
         return 0
     try:
-        settings = read_settings(os.environ, production="--production" in arguments)
+        settings = read_settings(os.environ)
+        if "--production" in arguments:
+            check_production(settings, now())
         if arguments == ["invite"]:
             return invite(settings)
         if set(arguments) <= {"--production"}:

@@ -28,6 +28,9 @@ class Opened(NamedTuple):
     next_bucket: int
     window_end: int
 
+    def __repr__(self) -> str:
+        return f"Opened(version={self.version})"
+
 
 class Save(NamedTuple):
     """What an owner sends to replace version `version` by a blob sealed under the next share of `bucket`."""
@@ -44,6 +47,9 @@ class Saved(NamedTuple):
     version: int
     next_share: bytes
     next_bucket: int
+
+    def __repr__(self) -> str:
+        return f"Saved(version={self.version})"
 
 
 Also = Callable[[Connection, Place], None]

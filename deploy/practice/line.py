@@ -158,6 +158,8 @@ def _dialled(origin: str, headers: Mapping[str, str]) -> ClientConnection:
             additional_headers=headers,
             compression=None,
             max_size=BINARY_LIMIT_BYTES,
+            # It stays open beyond this function; `close` ends it.
+            legacy=True,
         )
     except (OSError, InvalidStatus, TimeoutError) as reason:
         raise Cut("unreachable") from reason

@@ -314,7 +314,9 @@ export class Visit implements Actions {
   }
 
   async #entered(): Promise<Mailbox> {
-    const mailbox = this.#mailbox ?? (await this.#laid(await this.#keys, "no"));
+    const keys = await this.#keys;
+    // Nothing is awaited between looking and laying: whoever comes at the same time shares one mailbox.
+    const mailbox = this.#mailbox ?? this.#laid(keys, "no");
     const stale = !mailbox.committed && this.#steadySeconds() - this.#enteredAt > UNSAVED_SECONDS;
     if (mailbox.line.state !== "open" || this.#entering === null || stale) {
       if (stale && this.#entering !== null) {
@@ -339,7 +341,7 @@ export class Visit implements Actions {
     return opened;
   }
 
-  async #laid(keys: WordKeys, exists: "no" | "yes"): Promise<Mailbox> {
+  #laid(keys: WordKeys, exists: "no" | "yes"): Mailbox {
     if (this.#ended) {
       throw new Overtaken();
     }
@@ -467,7 +469,7 @@ export class Visit implements Actions {
       const keys = await this.#stretched(words);
       this.#current(attempt);
       this.#mailbox?.line.close();
-      const mailbox = await this.#laid(keys, "yes");
+      const mailbox = this.#laid(keys, "yes");
       const opening = this.#open(mailbox);
       this.#entering = opening;
       const opened = await opening;

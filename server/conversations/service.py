@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crypto.block import OFFER, Block, open_first, open_next
+from crypto.block_rules import check_times as check_made
 from crypto.encoding import decode
 from crypto.envelope import SIZES, Header, header_of
 from crypto.refused import Refused as NotVerified
@@ -16,10 +17,8 @@ OFFER_ENVELOPES = 4  # the card and three more
 OFFER_LARGEST = SIZES[2]  # long text waits for the claim
 REMEMBERED_CHAINS = 2000
 BLOCK_FIELDS = 14
-LONGEST_EPOCH_SECONDS = 86_400
 # A day of epoch, seven of keeping, and the rounding.
 LATEST_SECONDS = 8 * 86_400 + 4500 + 300
-CLOCK_SLACK_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,13 @@ def check_expires(expires: int, now: int, bucket_seconds: int) -> None:
 
 
 def check_times(block: Block, now: int, bucket_seconds: int) -> None:
-    """Refuse `times` for a block that is over before it begins, or lives longer than any block may."""
+    """Refuse `times` for a block that is over before it begins, was not made now, or lives too long."""
     check_expires(block.expires, now, bucket_seconds)
-    if not now < block.until <= now + LONGEST_EPOCH_SECONDS + CLOCK_SLACK_SECONDS:
+    try:
+        check_made(block, now)
+    except NotVerified as refused:
+        raise Refused(refused.code) from None
+    if block.until <= now:
         raise Refused("times")
 
 

@@ -72,7 +72,7 @@ def test_six_words_are_worth_66_bits() -> None:
     entries = listed()
     assert len(entries) == len(set(entries)) == 2048
     assert words.COUNT * math.log2(len(entries)) == 66
-    assert words.all_words() == tuple(entries)
+    assert tuple(entries) == words.WORDS
 
 
 def test_the_list_is_sorted_lines_of_four_to_eight_plain_letters() -> None:

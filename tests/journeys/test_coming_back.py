@@ -1,5 +1,8 @@
 """Coming back with six words, from a phone that was never used for this."""
 
+import secrets
+
+from crypto.words import choose
 from tests.journeys.clinician import Clinician
 from tests.journeys.conftest import People
 
@@ -53,5 +56,5 @@ def test_claimed_while_her_phone_was_off_she_finds_the_answer_from_another(
 def test_wrong_words_open_nothing(people: People) -> None:
     somebody = people.survivor()
     somebody.opens_the_door()
-    somebody.returns_with(["abang", "abang", "abang", "abang", "abang", "abang"])
+    somebody.returns_with(list(choose(secrets.token_bytes)))
     somebody.is_told_the_words_do_not_fit()

@@ -25,10 +25,10 @@ def test_from_the_kitchen_to_a_clinician_and_leaving_leaves_the_kitchen(
     survivor.leaves()
     survivor.sees_only_the_kitchen()
     survivor.goes_back()
-    survivor.sees_nothing_of_the_talk("Selamat malam", "Aman sebentar", "Ani")
+    survivor.sees_nothing_of_the_talk("Selamat malam, apakah", "Aman sebentar")
     survivor.goes_forward()
     survivor.sees_only_the_kitchen()
-    survivor.sees_nothing_of_the_talk("Selamat malam", "Aman sebentar", "Ani")
+    survivor.sees_nothing_of_the_talk("Selamat malam, apakah", "Aman sebentar")
     ani.sees_her_leave()
 
 

@@ -22,7 +22,7 @@ export type QueueOwner = {
 };
 
 export class Queue {
-  readonly #line: Line;
+  readonly #line: Pick<Line, "call">;
   readonly #owner: QueueOwner;
   #waiting: readonly Waiting[] = [];
   #fetching: Promise<void> | null = null;
@@ -32,7 +32,7 @@ export class Queue {
   /** Requests on the list that this console has no key for. */
   unopened = 0;
 
-  constructor(line: Line, owner: QueueOwner) {
+  constructor(line: Pick<Line, "call">, owner: QueueOwner) {
     this.#line = line;
     this.#owner = owner;
   }

@@ -76,7 +76,7 @@ function Bubble({ app, say, language, zone, entry, conversation }: BubblesProps 
   return (
     <li class={mine ? "bubble own" : "bubble"} data-mark={mine ? mark : undefined}>
       <span class="heard">{say(mine ? "talk_own" : "talk_hers")}: </span>
-      <p>{text}</p>
+      <p dir="auto">{text}</p>
       <small>
         <time>{clock(sentAt, zone, language)}</time>
         {mine ? <span class="mark"> · {say(MARKS[mark])}</span> : null}

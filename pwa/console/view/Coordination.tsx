@@ -131,7 +131,7 @@ function One({ app, say, application, onSign }: OneProps) {
   const { alias, profession, region, key, signatures } = application;
   return (
     <article class="card">
-      <h3>{alias}</h3>
+      <h3 dir="auto">{alias}</h3>
       <p>
         {professionName(profession, say)} · {region}
       </p>

@@ -75,7 +75,9 @@ function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: bo
       </p>
       <Told language={card.codes[1]} wishes={wishes} view={view} />
       {texts.map((text, at) => (
-        <blockquote key={`${at}`}>{text}</blockquote>
+        <blockquote key={`${at}`} dir="auto">
+          {text}
+        </blockquote>
       ))}
       <p class="soft">{say("waiting_expires", { time: clock(expires, zone, language) })}</p>
       <Take busy={desk.busy !== null} onPress={take}>

@@ -166,7 +166,12 @@ export class FakeRelay {
 
   hear(socket: FakeSocket, { type, data, nsp, id }: Packet): void {
     if (type === 0) {
-      this.calls.push(`connect ${(data as unknown as { readonly p: string }).p}`);
+      const { p: purpose } = data as unknown as { readonly p: string };
+      this.calls.push(`connect ${purpose}`);
+      if (purpose === "return" && this.version === 0) {
+        socket.packs({ type: 4, data: { message: "refused" }, nsp });
+        return;
+      }
       socket.packs({ type: 0, data: { sid: "s" }, nsp });
       return;
     }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { openFirst } from "../../../crypto/web/block.ts";
 import { digest } from "../../../crypto/web/signing.ts";
+import { WORDS } from "../../../crypto/web/words.ts";
 import { randomBytes } from "../../../pwa/shared/chance.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
 import type { Scene } from "../../../pwa/survivor/scene.ts";
@@ -219,7 +220,7 @@ test("wrong words say so and make nothing", async () => {
   const visit = visiting(town, relay);
   await shows(visit, ({ facts }) => facts !== null);
   visit.startReturn();
-  visit.returnWith(["bukan", "kata", "kami", "sama", "sekali", "xyz"]);
+  visit.returnWith(WORDS.slice(0, 6));
   const { stage } = await shows(visit, ({ stage: one }) => one.at === "return" && one.state !== "opening");
   assert.deepEqual(stage, { at: "return", state: "missed" });
   assert.ok(!relay.calls.includes("save"));

@@ -1,0 +1,113 @@
+// The waiting list: how long somebody has really waited, and what happens when a colleague was faster.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openFirst, openNext } from "../../../crypto/web/block.ts";
+import { Queue } from "../../../pwa/console/duty/queue.ts";
+import { reasonOf } from "../../../pwa/console/reasons.ts";
+import { Answered, type Values } from "../../../pwa/shared/line.ts";
+import { bytesIn } from "../../../pwa/shared/parsing.ts";
+import { BUCKET_SECONDS, clinicianOnDuty, START, Survivor, surroundings, Time } from "./people.ts";
+
+/** A relay's waiting list and its claims, with the answers that a test prepares. */
+class Requests {
+  rows: Values = [];
+  readonly claims: Uint8Array[] = [];
+  readonly refusals: Answered[] = [];
+
+  readonly call = async (event: string, ...values: Values): Promise<Values> => {
+    if (event === "waiting") {
+      return [this.rows];
+    }
+    const refusal = this.refusals.shift();
+    if (refusal !== undefined) {
+      throw refusal;
+    }
+    this.claims.push(bytesIn(values[0]));
+    return [];
+  };
+}
+
+function onDuty() {
+  const [time, team, line] = [new Time(), clinicianOnDuty(), new Requests()];
+  const queue = new Queue(line, {
+    ...{ clinician: team.clinician, around: surroundings(time), bucketSeconds: () => BUCKET_SECONDS },
+    ...{ state: () => team.state, bundle: () => team.bundle, changed: () => {} },
+  });
+  return { time, team, line, queue };
+}
+
+test("a wait is counted from when the console saw it begin; before that, from what the relay says", async () => {
+  const { time, team, line, queue } = onDuty();
+  time.pass(100);
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  line.rows = [...line.rows, (await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  time.pass(50);
+  await queue.fetch();
+  assert.deepEqual(
+    queue.waiting.map(({ since }) => since),
+    [START, START + 100],
+  );
+});
+
+test("taking a request makes the one block that may follow the offer", async () => {
+  const { team, line, queue } = onDuty();
+  const survivor = await Survivor.asking([team]);
+  line.rows = [survivor.row(team)];
+  await queue.fetch();
+  const [waiting] = queue.waiting;
+  assert.ok(waiting);
+  await queue.take(waiting);
+  const [claim] = line.claims;
+  assert.ok(claim);
+  const block = openNext(openFirst(survivor.object), claim);
+  assert.deepEqual(
+    block.members.map(({ id }) => id),
+    [survivor.memberId, team.clinician.clinicianId],
+  );
+  assert.deepEqual(queue.waiting, []);
+});
+
+test("a colleague was faster: the refusal is passed on as it is", async () => {
+  const { team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [waiting] = queue.waiting;
+  assert.ok(waiting);
+  line.refusals.push(new Answered("taken"));
+  await assert.rejects(queue.take(waiting), (error) => reasonOf(error) === "taken");
+});
+
+test("a newer prekey of hers is fetched and the claim made again, and a withdrawn request is gone", async () => {
+  const { team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [waiting] = queue.waiting;
+  assert.ok(waiting);
+  line.refusals.push(new Answered("stale_prekey"));
+  await queue.take(waiting);
+  assert.equal(line.claims.length, 1);
+  line.refusals.push(new Answered("stale_prekey"));
+  line.rows = [];
+  await assert.rejects(queue.take(waiting), (error) => reasonOf(error) === "gone");
+});
+
+test("what this console can't open is counted and not shown", async () => {
+  const { line, queue } = onDuty();
+  const other = clinicianOnDuty();
+  line.rows = [(await Survivor.asking([other])).row(other), ["nonsense"]];
+  await queue.fetch();
+  assert.deepEqual([queue.waiting.length, queue.unopened], [0, 2]);
+});
+
+test("what is due leaves the list by itself", async () => {
+  const { time, team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  queue.tick(time.seconds + 1);
+  assert.equal(queue.waiting.length, 1);
+  queue.tick(START + 3 * 3600);
+  assert.equal(queue.waiting.length, 0);
+});
