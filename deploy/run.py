@@ -196,7 +196,7 @@ def _tell(place: Place, phrase: str, surroundings: Mapping[str, str]) -> None:
 Practice page      {place.practice}
 The kitchen app    {place.cover}
 The console        {place.console}
-Door phrase        {phrase}   (type it into the recipe search, press Cari, hold a picture for 2 s)
+Door phrase        {phrase}   (type it into the recipe search, press Cari or Search, hold a picture for 2 s)
 Be a clinician     {told[-1] if told else "ask on the practice page"}
 
 This is practice: its clinician answers from a script, its coordinator certifies everybody. Ctrl-C stops it.

@@ -11,7 +11,7 @@ import { Row, VERSION } from "./row.ts";
 import { openBytes, sealBytes } from "./sealing.ts";
 import { digest, parted, preimage, sign, verify } from "./signing.ts";
 
-export { CLAIM, OFFER, TEAM } from "./block_rules.ts";
+export { CLAIM, checkTimes, checkUntil, OFFER, TEAM } from "./block_rules.ts";
 
 export const MOST_CONSENTS = 16;
 const TAG = "sc1/block";

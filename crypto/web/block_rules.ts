@@ -2,7 +2,7 @@
 
 import type { Block } from "./block.ts";
 import { equal, hex, same } from "./bytes.ts";
-import { type Member, samePerson, survivorId } from "./member.ts";
+import { type Member, memberWith, samePerson, survivorId } from "./member.ts";
 import { Refused } from "./refused.ts";
 
 /** What a block is: she offers, a clinician claims, the team goes on. */
@@ -15,6 +15,7 @@ export const LONGEST_EPOCH_SECONDS = 86_400;
 export const LONGEST_KEEP_SECONDS = 7 * 86_400;
 /** Rounding up to the coarsest bucket may add an hour, waiting for it a quarter of one. */
 const EXPIRY_SLACK_SECONDS = 3600 + 900;
+export const CLOCK_SLACK_SECONDS = 300;
 
 export function requireBeginning(block: Block): void {
   demand(block.n === 0 && block.kind === OFFER && block.previous === null, "chain");
@@ -37,6 +38,21 @@ export function requireSuccession(previous: Block, block: Block): void {
   }
   requireTerms(previous, block, survivor);
   requireTimes(block);
+}
+
+/** For whoever takes a block while it is new: refused as "times" unless it was made now, by its `until`. */
+export function checkTimes(block: Block, now: number): void {
+  checkUntil(block, now);
+  demand(made(block) >= now - CLOCK_SLACK_SECONDS, "times");
+}
+
+/** For a block however old: refused as "times" if only a later making could explain its `until`. */
+export function checkUntil(block: Block, now: number): void {
+  demand(made(block) <= now + CLOCK_SLACK_SECONDS, "times");
+}
+
+function made({ until, keep }: Block): number {
+  return until - Math.min(keep, LONGEST_EPOCH_SECONDS);
 }
 
 /** Two members at least, each once; exactly one without a certificate: the survivor, first, under her key's id. */
@@ -70,8 +86,11 @@ function requirePeople(before: readonly Member[], after: readonly Member[]): voi
 }
 
 function requireTerms(previous: Block, block: Block, survivor: Member): void {
-  // An older prekey of hers could be one whose seed an old state still holds.
-  demand(survivor.number >= survivorOf(previous).number, "number");
+  // An older prekey could be one whose seed an old state still holds.
+  demand(
+    block.members.every(({ id, number }) => number >= (memberWith(previous.members, id)?.number ?? 0)),
+    "number",
+  );
   const unchanged = block.keep === previous.keep && block.returns === previous.returns;
   demand(unchanged || equal(block.signer, survivor.id), "keep");
 }

@@ -1,12 +1,12 @@
 // A clinician's shift: the key that requests are sealed to, for which needs, from when until when.
 
-import { equal } from "./bytes.ts";
+import { equal, hex } from "./bytes.ts";
 import { Certification, type Clinician, type Organisation } from "./certificate.ts";
 import { encode } from "./encoding.ts";
 import { Refused } from "./refused.ts";
 import { Row, VERSION } from "./row.ts";
 import { digest, opened, parted, signed } from "./signing.ts";
-import { KEM_SIZE } from "./wrapping.ts";
+import { checkKem, KEM_SIZE } from "./wrapping.ts";
 
 export const NEEDS = ["medical", "psychological", "legal", "shelter"] as const;
 export const ANY_NEED = "any";
@@ -51,10 +51,14 @@ export function verifyBundle(clinician: Clinician, object: Uint8Array, now: numb
   }
   requireShift(start, until, now, ahead);
   requireNeeds(needs);
+  checkKem(kem);
   return { number, kem, needs, start, until, hash: digest(TAG, payload) };
 }
 
-/** Everyone in `pairs` who is certified, on call and serves the need. Whoever isn't is left out. */
+/**
+ * Everyone in `pairs` who is certified, on call and serves the need; whoever isn't is left out.
+ * Of several pairs of one clinician the first that holds counts.
+ */
 export function verifyOnCall(
   organisation: Organisation,
   statement: Uint8Array,
@@ -63,10 +67,15 @@ export function verifyOnCall(
   now: number,
 ): readonly OnCall[] {
   const certification = certificationOf(organisation, statement, now);
-  return pairs.flatMap(([certificate, bundle]) => {
-    const found = onCall(certification, certificate, bundle, now);
-    return found !== null && (need === ANY_NEED || found.bundle.needs.includes(need)) ? [found] : [];
-  });
+  const found = new Map<string, OnCall>();
+  for (const [certificate, bundle] of pairs) {
+    const one = onCall(certification, certificate, bundle, now);
+    const id = one === null ? "" : hex(one.clinician.clinicianId);
+    if (one !== null && !found.has(id)) {
+      found.set(id, one);
+    }
+  }
+  return [...found.values()].filter(({ bundle }) => need === ANY_NEED || bundle.needs.includes(need));
 }
 
 function certificationOf(organisation: Organisation, statement: Uint8Array, now: number): Certification {

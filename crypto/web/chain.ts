@@ -1,6 +1,6 @@
 // A conversation as one member knows it: verified blocks, and the epoch keys it could open. Keys live here and nowhere else.
 
-import { type Block, confirm, openFirst, openNext } from "./block.ts";
+import { type Block, confirm, OFFER, openFirst, openNext } from "./block.ts";
 import { equal, hex } from "./bytes.ts";
 import { headerOf, type Opened, openEnvelope } from "./envelope.ts";
 import { type Member, memberWith } from "./member.ts";
@@ -85,14 +85,18 @@ export class Chain {
     return block;
   }
 
-  /** Opens an envelope under the block it names. */
+  /**
+   * Opens an envelope under the block it names. Under an offer she alone speaks: whoever loses the claim holds that
+   * epoch's key as well.
+   */
   open(envelope: Uint8Array): Opened {
     const { blockHash, conversation } = headerOf(envelope);
     const [block, key] = [this.blockFor(blockHash), this.keyFor(blockHash)];
     if (!equal(conversation, block.conversation)) {
       throw new Refused("conversation");
     }
-    return openEnvelope(key, block.members, envelope);
+    const speakers = block.members.filter(({ id }) => block.kind !== OFFER || equal(id, block.signer));
+    return openEnvelope(key, speakers, envelope);
   }
 
   forget(): void {

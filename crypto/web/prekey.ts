@@ -5,7 +5,7 @@ import { encode } from "./encoding.ts";
 import { Refused } from "./refused.ts";
 import { Row, VERSION } from "./row.ts";
 import { digest, opened, signed } from "./signing.ts";
-import { KEM_SIZE } from "./wrapping.ts";
+import { checkKem, KEM_SIZE } from "./wrapping.ts";
 
 export type PrekeyFields = { readonly number: number; readonly kem: Uint8Array; readonly notAfter: number };
 export type Prekey = PrekeyFields & { readonly hash: Uint8Array };
@@ -27,5 +27,6 @@ export function verifyPrekey(key: Uint8Array, conversation: Uint8Array, object: 
   if (!equal(named, conversation)) {
     throw new Refused("conversation");
   }
+  checkKem(kem);
   return { number, kem, notAfter, hash: digest(TAG, payload) };
 }

@@ -2,6 +2,7 @@
 // HKDF-SHA256 and ChaCha20-Poly1305. Everything a wrap belongs to is bound in `info`; there is no aad.
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { x25519 } from "@noble/curves/ed25519.js";
 import { ml_kem768_x25519 as xwing } from "@noble/post-quantum/hybrid.js";
 import { type AEADFactory, CipherSuite, KDF_HKDF_SHA256, type KEM, type Key } from "hpke";
 import { joined } from "./bytes.ts";
@@ -12,6 +13,10 @@ export const KEM_SIZE = 1216;
 export const WRAP_SIZE = 1168;
 const ENCAPSULATED_SIZE = 1120;
 const SEED_SIZE = 32;
+/** An ML-KEM-768 key is 768 numbers of twelve bits below 3,329, then a seed of 32 bytes. */
+const NUMBERS_SIZE = 1152;
+const ML_KEM_SIZE = 1184;
+const FIELD = 3329;
 const NAME = "MLKEM768-X25519";
 
 type Held = Key & { readonly bytes: Uint8Array };
@@ -61,6 +66,33 @@ const suite = new CipherSuite(hybrid, KDF_HKDF_SHA256, cipher);
 
 export function kemPublic(seed: Uint8Array): Uint8Array {
   return xwing.keygen(seed).publicKey;
+}
+
+/** Refuses a key that nothing can be wrapped to, so that it is known when it arrives. */
+export function checkKem(kem: Uint8Array): void {
+  if (kem.length !== KEM_SIZE || !inField(kem.subarray(0, NUMBERS_SIZE)) || !contributes(kem.subarray(ML_KEM_SIZE))) {
+    throw new Refused("kem");
+  }
+}
+
+function inField(packed: Uint8Array): boolean {
+  for (let at = 0; at < packed.length; at += 3) {
+    const [low = 0, middle = 0, high = 0] = packed.subarray(at, at + 3);
+    if ((((middle & 15) << 8) | low) >= FIELD || ((high << 4) | (middle >> 4)) >= FIELD) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Clamped, every private key is a multiple of eight: it sends points of small order to zero, and no others. */
+function contributes(key: Uint8Array): boolean {
+  try {
+    x25519.getSharedSecret(new Uint8Array(SEED_SIZE), key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export async function wrap(

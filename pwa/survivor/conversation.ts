@@ -60,7 +60,11 @@ export class Conversation {
   wishes: "none" | "sending" | "sent" | "unsent" = "none";
   lastSign = 0;
 
-  constructor(around: Around, secrets: Secrets, kept: Pick<KeptConversation, "need" | "keep" | "block0Hash" | "intent">) {
+  constructor(
+    around: Around,
+    secrets: Secrets,
+    kept: Pick<KeptConversation, "need" | "keep" | "block0Hash" | "intent">,
+  ) {
     this.#around = around;
     this.secrets = secrets;
     this.need = NEEDS.find((one) => one === kept.need) ?? "any";
@@ -166,7 +170,11 @@ export class Conversation {
     this.#around.changed();
   }
 
-  async hearEnvelope(seq: Packable | undefined, envelope: Packable | undefined, bucket: Packable | undefined): Promise<void> {
+  async hearEnvelope(
+    seq: Packable | undefined,
+    envelope: Packable | undefined,
+    bucket: Packable | undefined,
+  ): Promise<void> {
     await this.#open(numberIn(seq), bytesIn(envelope), numberIn(bucket), true);
     this.#around.changed();
   }
@@ -198,7 +206,12 @@ export class Conversation {
       ...(callMe.trim() === "" ? [] : [`call_me:${callMe.trim()}`]),
     ];
     this.wishes = "sending";
-    this.#put("wishes", encode(codes), () => (this.wishes = "sent"), () => (this.wishes = "unsent"));
+    this.#put(
+      "wishes",
+      encode(codes),
+      () => (this.wishes = "sent"),
+      () => (this.wishes = "unsent"),
+    );
   }
 
   /** Tells the other side what she has been shown. */
@@ -207,7 +220,12 @@ export class Conversation {
     if (hashes.length > 0 && this.state === "claimed") {
       this.transcript.seen();
       const bytes = hashes.map((hash) => Uint8Array.from(hash.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
-      this.#put("receipt", encode([bytes, "read"]), () => {}, () => {});
+      this.#put(
+        "receipt",
+        encode([bytes, "read"]),
+        () => {},
+        () => {},
+      );
     }
   }
 
@@ -390,7 +408,10 @@ export class Conversation {
     await this.#learnStatement();
     const { now, organisation } = this.#around;
     try {
-      this.#learn(present(organisation, this.#statement ?? new Uint8Array(0), head.members, newest, now()), this.#statement);
+      this.#learn(
+        present(organisation, this.#statement ?? new Uint8Array(0), head.members, newest, now()),
+        this.#statement,
+      );
     } catch (reason) {
       // A certificate that ran out since says nothing against the block: the name is not shown, the talk goes on.
       if (!(reason instanceof Refused)) {

@@ -5,7 +5,12 @@ import { equal, hex } from "../../crypto/web/bytes.ts";
 import { signLogin } from "../../crypto/web/login.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import { openState, sealState } from "../../crypto/web/state.ts";
-import { decodeState, encodeState, type KeptConversation, type SurvivorState } from "../../crypto/web/survivor_state.ts";
+import {
+  decodeState,
+  encodeState,
+  type KeptConversation,
+  type SurvivorState,
+} from "../../crypto/web/survivor_state.ts";
 import type { WordKeys } from "../../crypto/web/words.ts";
 import { Answered, Line, lineAddress, type Values } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
@@ -199,4 +204,3 @@ function listedIn(row: Packable): Listed {
   const [conversation, , , , state] = listIn(row);
   return { conversation: bytesIn(conversation, 16), state: textIn(state) };
 }
-

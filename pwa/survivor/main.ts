@@ -1,8 +1,8 @@
 // The survivor's module: opened by the door, alive in memory only, one closed shadow root, gone at a touch.
 
 import { h, render } from "preact";
-import { fromHex } from "../../crypto/web/bytes.ts";
 import { inWorker } from "../../crypto/web/argon2.ts";
+import { fromHex } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
 import { WORDS } from "../../crypto/web/words.ts";
 import { drawn, randomBytes } from "../shared/chance.ts";
@@ -61,6 +61,7 @@ class Room {
   open(): void {
     const { signal } = this.#listening;
     const shifts = new ThreeShifts(() => this.#leave());
+    addEventListener("online", () => this.#visit.hurry(), { signal });
     addEventListener("blur", () => this.#covering.cover(), { signal });
     addEventListener("pagehide", () => this.#covering.cover(), { signal });
     document.addEventListener("visibilitychange", () => this.#hidden(), { signal });
@@ -82,7 +83,10 @@ class Room {
       return;
     }
     const { scene } = this.#visit;
-    render(h(App, { scene, say: speaking(scene.language), act: this.#visit, decoys: this.#decoys, dishes: this.#dishes }), this.#root);
+    render(
+      h(App, { scene, say: speaking(scene.language), act: this.#visit, decoys: this.#decoys, dishes: this.#dishes }),
+      this.#root,
+    );
   }
 
   #cover(returning: boolean): void {
@@ -117,7 +121,13 @@ class Room {
         // After this task, so that the cover is painted before the page goes.
         replaceWith: (address) => setTimeout(() => location.replace(address)),
       },
-      [this.#visit, this.#timers, this.#covering, { forget: () => this.#listening.abort() }, { forget: () => render(null, this.#root) }],
+      [
+        this.#visit,
+        this.#timers,
+        this.#covering,
+        { forget: () => this.#listening.abort() },
+        { forget: () => render(null, this.#root) },
+      ],
     );
   }
 

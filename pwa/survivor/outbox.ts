@@ -132,4 +132,3 @@ export class Outbox {
     return this.#sending.line.state === "open";
   }
 }
-

@@ -6,7 +6,7 @@ import type { Language } from "../shared/words/words.ts";
 export const NEEDS = ["medical", "psychological", "legal", "shelter", "any"] as const;
 export type Need = (typeof NEEDS)[number];
 
-export type Sheet = "visible" | "menu" | "words" | "numbers" | "pictures" | "delete" | "report" | "wishes";
+export type Sheet = "visible" | "menu" | "words" | "numbers" | "pictures" | "delete" | "report";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "busy" | "unknown";
 export type OverReason = "expired" | "withdrawn" | "ended" | "deleted" | "reload" | "refused";

@@ -64,9 +64,7 @@ export class Secrets {
     const number = block.members[0]?.number;
     const newest = this.#prekeys.at(-1)?.number;
     this.#prekeys = this.#prekeys
-      .map((one) =>
-        one.number === number ? { ...one, lastExpires: Math.max(one.lastExpires, block.expires) } : one,
-      )
+      .map((one) => (one.number === number ? { ...one, lastExpires: Math.max(one.lastExpires, block.expires) } : one))
       .filter((one) => one.number === newest || one.lastExpires > now || one.number === number);
   }
 

@@ -19,15 +19,7 @@ export const WAITS = {
   tickMs: 20_000,
 } as const;
 
-export type TimerName =
-  | "idle"
-  | "covered"
-  | "reading"
-  | "receipt"
-  | "farewell"
-  | "tick"
-  | "retry"
-  | "expiry";
+export type TimerName = "idle" | "covered" | "reading" | "receipt" | "farewell" | "tick" | "retry" | "expiry";
 
 export class Timers {
   readonly #running = new Map<TimerName, ReturnType<typeof setTimeout>>();

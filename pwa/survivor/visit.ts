@@ -46,6 +46,7 @@ export class Visit implements Actions {
   #keys: Promise<WordKeys>;
   #mailbox: Mailbox | null = null;
   #entering: Promise<MailboxOpened> | null = null;
+  #opening = false;
   #enteredAt = 0;
   #bucketSeconds = 900;
   #conversation: Conversation | null = null;
@@ -178,6 +179,11 @@ export class Visit implements Actions {
     }
   }
 
+  /** The phone has a network again. */
+  hurry(): void {
+    this.#mailbox?.line.hurry();
+  }
+
   uncover(): void {
     this.#away = false;
     if (this.#mailbox !== null) {
@@ -193,7 +199,10 @@ export class Visit implements Actions {
     }
     this.#mailbox?.forget();
     this.#conversation?.forget();
-    void this.#keys.then(({ loginSeed, sealKey }) => [loginSeed, sealKey].map((key) => key.fill(0)), () => {});
+    void this.#keys.then(
+      ({ loginSeed, sealKey }) => [loginSeed, sealKey].map((key) => key.fill(0)),
+      () => {},
+    );
     this.#watchers.clear();
     this.#words = [];
     this.#mailbox = null;
@@ -318,7 +327,8 @@ export class Visit implements Actions {
     // Nothing is awaited between looking and laying: whoever comes at the same time shares one mailbox.
     const mailbox = this.#mailbox ?? this.#laid(keys, "no");
     const stale = !mailbox.committed && this.#steadySeconds() - this.#enteredAt > UNSAVED_SECONDS;
-    if (mailbox.line.state !== "open" || this.#entering === null || stale) {
+    const lost = mailbox.line.state !== "open" && !this.#opening;
+    if (lost || this.#entering === null || stale) {
       if (stale && this.#entering !== null) {
         mailbox.line.close();
       }
@@ -334,7 +344,10 @@ export class Visit implements Actions {
   }
 
   async #open(mailbox: Mailbox): Promise<MailboxOpened> {
-    const opened = await mailbox.open();
+    this.#opening = true;
+    const opened = await mailbox.open().finally(() => {
+      this.#opening = false;
+    });
     this.#enteredAt = this.#steadySeconds();
     this.#clock.hear(opened.now);
     this.#bucketSeconds = opened.bucketSeconds;
@@ -350,8 +363,12 @@ export class Visit implements Actions {
     this.#mailbox = mailbox;
     const { line } = mailbox;
     line.watch((state) => this.#lineBecame(mailbox, state));
-    line.on("envelope", (id, ...rest) => this.#heard(id, (conversation) => conversation.hearEnvelope(rest[0], rest[1], rest[2])));
-    line.on("block", (id, ...rest) => this.#heard(id, (conversation) => conversation.hearBlock(rest[0], rest[1], rest[2])));
+    line.on("envelope", (id, ...rest) =>
+      this.#heard(id, (conversation) => conversation.hearEnvelope(rest[0], rest[1], rest[2])),
+    );
+    line.on("block", (id, ...rest) =>
+      this.#heard(id, (conversation) => conversation.hearBlock(rest[0], rest[1], rest[2])),
+    );
     line.on("state", (id, state) => this.#heard(id, async (conversation) => conversation.hearState(state)));
     line.on("gone", (id) => this.#heard(id, async (conversation) => conversation.hearState("ended")));
     return mailbox;
@@ -490,7 +507,9 @@ export class Visit implements Actions {
   async #reopen(mailbox: Mailbox, { kept, listed }: MailboxOpened): Promise<void> {
     const { organisation } = this.#outside;
     const living = new Set(
-      listed.filter(({ state }) => state === "waiting" || state === "claimed").map(({ conversation }) => hex(conversation)),
+      listed
+        .filter(({ state }) => state === "waiting" || state === "claimed")
+        .map(({ conversation }) => hex(conversation)),
     );
     const found = kept?.conversations.findLast(({ conversation }) => living.has(hex(conversation)));
     if (found === undefined || organisation === null) {

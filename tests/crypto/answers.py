@@ -5,16 +5,20 @@ from typing import Any, Final, TypeAlias
 
 from crypto import (
     block,
+    block_rules,
     bundle,
     certificate,
+    chain,
     clinician_state,
     consent,
     encoding,
     envelope,
+    fingerprint,
     keys,
     login,
     member,
     prekey,
+    presentation,
     sealed_key,
     signing,
     state,
@@ -197,6 +201,35 @@ def _times(given: Given) -> Output:
     return {"until": until, "expires": expires}
 
 
+def _check_times(given: Given) -> Output:
+    block_rules.check_times(_chain(given), given.plain("now"))
+    return {}
+
+
+def _check_until(given: Given) -> Output:
+    block_rules.check_until(_chain(given), given.plain("now"))
+    return {}
+
+
+def _open_in_chain(given: Given) -> Output:
+    known = chain.Chain(bytes(16))
+    for one, key in zip(given.as_type(tuple[bytes, ...], "chain"), given.plain("keys"), strict=True):
+        known.accept_own(one, bytes.fromhex(key))
+    opened = known.open(given["object"])
+    return {"header": opened.header, "message": opened.message, "hash": opened.hash}
+
+
+def _sign_presentation(given: Given) -> Output:
+    seed = given["coordinator_seed"]
+    signature = presentation.sign_presentation(seed, given["account_id"])
+    return {"coordinator_key": signing.public_key(seed), "signature": signature}
+
+
+def _verify_presentation(given: Given) -> Output:
+    presentation.verify_presentation(given["coordinator_key"], given["account_id"], given["signature"])
+    return {}
+
+
 def _seal(given: Given) -> Output:
     header, message = given.as_type(envelope.Header, "header"), given.as_type(envelope.Message, "message")
     made = envelope.seal(given["key"], given["seed"], header, message, given.drawn())
@@ -242,6 +275,7 @@ ANSWERS: Final[dict[str, Callable[[Given], Output]]] = {
         "key": keys.derive(given["ikm"], given.plain("label"), given.plain("length"))
     },
     "words.choose": lambda given: {"words": " ".join(words.choose(given.drawn()))},
+    "words.normalise": lambda given: {"words": words.normalise(given.plain("words"), given.plain("count"))},
     "words.keys_from": _keys_from,
     "login.sign": _sign_login,
     "login.verify": _verify_login,
@@ -255,6 +289,15 @@ ANSWERS: Final[dict[str, Callable[[Given], Output]]] = {
     "certificate.verify_coordinator": _verify_coordinator,
     "certificate.make": _make_certificate,
     "certificate.verify": _verify_certificate,
+    "fingerprint.of": lambda given: {"digits": fingerprint.fingerprint(given["content"])},
+    "fingerprint.applicant": lambda given: {
+        "digits": fingerprint.applicant_fingerprint(given["clinician_id"], given["key"])
+    },
+    "fingerprint.safety_number": lambda given: {
+        "digits": fingerprint.safety_number(given["conversation"], given["head_hash"])
+    },
+    "presentation.sign": _sign_presentation,
+    "presentation.verify": _verify_presentation,
     "bundle.make": _make_bundle,
     "bundle.verify": _verify_bundle,
     "bundle.on_call": _on_call,
@@ -267,6 +310,9 @@ ANSWERS: Final[dict[str, Callable[[Given], Output]]] = {
     "block.confirm": lambda given: {"consents": block.confirm(_chain(given), given["key"])},
     "block.check_added": _check_added,
     "block.times": _times,
+    "block.check_times": _check_times,
+    "block.check_until": _check_until,
+    "chain.open": _open_in_chain,
     "envelope.seal": _seal,
     "envelope.header": lambda given: {"header": envelope.header_of(given["object"])},
     "envelope.open": _open_envelope,

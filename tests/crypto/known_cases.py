@@ -6,19 +6,28 @@ from typing import Any
 
 from crypto import clinician_state, encoding, sealed_key, state, survivor_state
 from crypto.body import RECEIPT, receipt_body
+from crypto.bundle import make_bundle
+from crypto.certificate import clinician_payload, read_clinician
 from crypto.consent import Standing
+from crypto.envelope import Message, seal
 from crypto.login import CREATE, RETURN, sign_login
-from crypto.prekey import Prekey
+from crypto.prekey import Prekey, make_prekey
+from crypto.presentation import sign_presentation
 from crypto.signing import public_key, signed
 from crypto.withdrawal import make_withdrawal
 from crypto.words import choose
-from crypto.wrapping import kem_public, wrap
+from crypto.wrapping import KEM_SIZE, kem_public, wrap
 from tests.crypto import world
+from tests.crypto.refusals.garbage import unusual_keys
 from tests.crypto.seeded import Seeded, seed
 
 Case = tuple[str, str, dict[str, Any]]
 
 NUMBERS = (0, 23, 24, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**53 - 1)
+# All that has Unicode's property White_Space.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 VALUES: tuple[tuple[str, object], ...] = (
     ("numbers at every width", NUMBERS),
     ("booleans and null", (False, True, None)),
@@ -62,6 +71,11 @@ def _words_and_login() -> Iterator[Case]:
     words = " ".join(choose(Seeded("words first")))
     given = {"words": words.title() + "  ", "instance_id": world.INSTANCE}
     yield "words.keys_from", "capitals and spaces do not matter", given
+    for at, space in enumerate(WHITE_SPACE):
+        text = f"{space}satu{space}{space}dua{space}"
+        yield "words.normalise", f"white space number {at}", {"words": text, "count": 2}
+    text = "\U0001d5e6\uff21TU D\u24c5"
+    yield "words.normalise", "letters that look otherwise", {"words": text, "count": 2}
     for purpose in (CREATE, RETURN):
         attempt = login_attempt(purpose)
         yield "login.sign", f"to {purpose} a mailbox", {"login_seed": seed("login"), **attempt}
@@ -111,6 +125,7 @@ def _certificates() -> Iterator[Case]:
     given = {"instance_id": world.INSTANCE, "clinician": asked, "signers": pairs}
     yield "certificate.make", "a clinician under two signatures", given
     yield "certificate.verify", "a clinician under two signatures", certificate_input()
+    yield from _aloud()
     given = {
         "seed": seed("clinician sari"),
         "clinician": world.certified("sari"),
@@ -122,6 +137,28 @@ def _certificates() -> Iterator[Case]:
     yield "bundle.verify", "a shift that starts soon enough", ahead
     for need in ("any", "psychological", "legal"):
         yield "bundle.on_call", f"on call for {need}", {**on_call_input(), "need": need}
+        given = {**on_call_input(), **twice_on_call(), "need": need}
+        yield "bundle.on_call", f"on call twice for {need}", given
+    given = {**on_call_input(), "pairs": [garbage_pair("sari"), *on_call_input()["pairs"]]}
+    yield "bundle.on_call", "a garbage key is left out, and nobody else", given
+
+
+def _aloud() -> Iterator[Case]:
+    yield "fingerprint.of", "an organisation", {"content": world.ORGANISATION.root_key + world.INSTANCE}
+    asked = world.asked("sari")
+    given = {"clinician_id": asked.clinician_id, "key": asked.key}
+    yield "fingerprint.applicant", "a clinician to be", given
+    given = {"conversation": world.CONVERSATION, "head_hash": world.claim()[1].hash}
+    yield "fingerprint.safety_number", "after the claim", given
+    given = {"coordinator_seed": seed("coordinator ani"), "account_id": seed("account", 16)}
+    yield "presentation.sign", "a coordinator's", given
+    yield "presentation.verify", "a coordinator's", presentation_input()
+
+
+def presentation_input() -> dict[str, Any]:
+    account_id, key = seed("account", 16), world.coordinator("ani").key
+    signature = sign_presentation(seed("coordinator ani"), account_id)
+    return {"coordinator_key": key, "account_id": account_id, "signature": signature}
 
 
 def statement_input() -> dict[str, Any]:
@@ -157,6 +194,31 @@ def on_call_input() -> dict[str, Any]:
     return {**statement_input(), "pairs": pairs, "need": "any"}
 
 
+def twice_on_call() -> dict[str, Any]:
+    """Dewi's bundle that is garbage, a good one, that again, another shift, and under another certificate."""
+    dewi = world.certified("dewi")
+    renewed = replace(world.asked("dewi"), alias="Bu Dewi Lestari")
+    newer = read_clinician(clinician_payload(world.INSTANCE, renewed))[1]
+    first = world.certificate_of(world.asked("dewi"))
+    legal = replace(world.shift("dewi"), number=8, needs=("legal",))
+    by = seed("clinician dewi")
+    pairs = [
+        garbage_pair("dewi"),
+        (first, world.bundle_object("dewi")),
+        (first, world.bundle_object("dewi")),
+        (first, make_bundle(by, dewi, legal)),
+        (world.certificate_of(renewed), make_bundle(by, newer, legal)),
+    ]
+    return {"pairs": pairs}
+
+
+def garbage_pair(name: str) -> tuple[bytes, bytes]:
+    """A certified clinician whose bundle names a key that nothing can be wrapped to."""
+    garbage = replace(world.shift(name), kem=b"\xff" * KEM_SIZE)
+    made = make_bundle(seed(f"clinician {name}"), world.certified(name), garbage)
+    return world.certificate_of(world.asked(name)), made
+
+
 def hers(signed_object: bytes) -> dict[str, Any]:
     return {"key": world.SURVIVOR_KEY, "conversation": world.CONVERSATION, "object": signed_object}
 
@@ -166,6 +228,9 @@ def _survivor_objects() -> Iterator[Case]:
     made = Prekey(1, kem_public(seed("prekey 1")), world.NOW + 7 * world.DAY)
     yield "prekey.make", "her first prekey", {**by, "prekey": made}
     yield "prekey.verify", "her first prekey", hers(world.prekey_object(1))
+    for what, kem in unusual_keys(made.kem):
+        object_ = make_prekey(world.SURVIVOR_SEED, world.CONVERSATION, replace(made, kem=kem))
+        yield "prekey.verify", what, hers(object_)
     standing = Standing(world.NEED, world.NOW + 30 * world.DAY)
     yield "consent.make", "a standing consent", {**by, "standing": standing}
     yield "consent.verify", "a standing consent", hers(world.STANDING)
@@ -200,6 +265,10 @@ def _blocks() -> Iterator[Case]:
     for made, keep, bucket_seconds in ((1_800_000_001, 120, 10), (1_800_000_001, 7 * 86_400, 3600)):
         given = {"made": made, "keep": keep, "bucket_seconds": bucket_seconds}
         yield "block.times", f"kept for {keep} s", given
+    for what, now in {"in time": world.NOW, "early": world.NOW - 300, "late": world.NOW + 300}.items():
+        yield "block.check_times", f"an offer that comes {what}", {"chain": chain_to(0), "now": now}
+    for what, now in {"made now": world.NOW - 300, "long ago": world.NOW + 365 * world.DAY}.items():
+        yield "block.check_until", f"an offer {what}", {"chain": chain_to(0), "now": now}
 
 
 def _envelopes() -> Iterator[Case]:
@@ -218,10 +287,21 @@ def _envelopes() -> Iterator[Case]:
     follows = replace(world.message(), sequence=1, previous=seed("before"), seen=heard)
     yield "envelope.open", "with what it follows and has seen", envelope_input(world.envelope(follows))
     yield "envelope.header", "a card", {"object": world.envelope(world.card())}
+    yield "chain.open", "her card under the offer", chain_input(0, world.SURVIVOR_SEED, world.card())
+    yield "chain.open", "her words after the claim", chain_input(1, world.SURVIVOR_SEED, world.message())
+    reply = replace(world.message(), member_id=world.clinician("sari").id)
+    yield "chain.open", "the lead's answer", chain_input(1, seed("clinician sari"), reply)
 
 
 def envelope_input(made: bytes) -> dict[str, Any]:
     return {"key": world.EPOCH_KEYS[1], "members": world.claim()[1].members, "object": made}
+
+
+def chain_input(n: int, signer: bytes, sent: Message) -> dict[str, Any]:
+    """A message sealed under block n, with the chain to it and one block more."""
+    block = (world.offer, world.claim)[n]()[1]
+    made = seal(world.EPOCH_KEYS[n], signer, world.header(block), sent, Seeded("in chain"))
+    return {"chain": chain_to(n + 1), "keys": world.EPOCH_KEYS[: n + 2], "object": made}
 
 
 def _states() -> Iterator[Case]:

@@ -15,8 +15,10 @@ from crypto.block import (
     times,
     unverified,
 )
+from crypto.block_rules import check_times, check_until
 from crypto.bundle import bundle_hash
 from crypto.chain import Chain
+from crypto.envelope import Header, open_envelope, seal
 from crypto.refused import Refused
 from crypto.signing import public_key
 from crypto.withdrawal import make_withdrawal, unverified_conversation
@@ -116,11 +118,30 @@ def test_what_a_client_made_itself_needs_no_unwrapping() -> None:
 
 
 def test_an_envelope_of_another_conversation_is_not_taken_for_this_one() -> None:
-    from crypto.envelope import Header, seal
-
     header = Header(seed("elsewhere", 16), world.claim()[1].hash, world.NOW)
     moved = seal(world.EPOCH_KEYS[1], world.SURVIVOR_SEED, header, world.message(), Seeded("moved"))
     assert refusal(hers().open, moved) == "conversation"
+
+
+def test_who_lost_the_claim_cannot_speak_with_the_key_of_the_offer() -> None:
+    lost = replace(world.message(), member_id=DEWI.id)
+    given = seal(
+        world.EPOCH_KEYS[0], seed("clinician dewi"), world.header(world.offer()[1]), lost, Seeded("lost")
+    )
+    assert refusal(hers().open, given) == "sender"
+    # Control: the envelope itself is sound, it is the chain that knows who may speak.
+    assert open_envelope(world.EPOCH_KEYS[0], world.offer()[1].members, given).message == lost
+
+
+def test_a_block_comes_when_it_was_made_and_says_so_ever_after() -> None:
+    offer, claim = world.offer()[1], world.claim()[1]
+    for block, made in ((offer, world.NOW), (claim, world.NOW + 60)):
+        for late in (-300, 0, 300):
+            check_times(block, made + late)
+        assert refusal(check_times, block, made - 301) == "times"
+        assert refusal(check_times, block, made + 301) == "times"
+        check_until(block, made + 365 * world.DAY)
+        assert refusal(check_until, block, made - 301) == "times"
 
 
 def test_leaving_forgets_every_key() -> None:

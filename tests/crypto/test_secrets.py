@@ -9,6 +9,7 @@ import pytest
 from crypto import ceremony
 from crypto.certificate import verify_coordinator, verify_statement
 from crypto.chain import Chain
+from crypto.fingerprint import applicant_fingerprint, fingerprint, safety_number
 from crypto.refused import Refused
 from crypto.session import Session
 from crypto.signing import public_key
@@ -114,9 +115,17 @@ def test_a_pinned_file_of_another_shape_is_refused(tmp_path: Path, pinned: str) 
 
 
 def test_what_is_read_aloud_differs_with_every_key() -> None:
-    said = {ceremony.fingerprint(seed(f"key {number}")) for number in range(50)}
+    said = {fingerprint(seed(f"key {number}")) for number in range(50)}
     assert len(said) == 50
     assert all(len(one) == 35 and one.replace(" ", "").isdigit() for one in said)
+
+
+def test_a_number_read_aloud_for_one_purpose_serves_no_other() -> None:
+    clinician_id, key = seed("clinician id", 16), seed("key")
+    said = {name(clinician_id, key) for name in (applicant_fingerprint, safety_number)}
+    assert len(said | {fingerprint(clinician_id + key), fingerprint(key)}) == 4
+    # Whose key it is counts as much as the key: else it could be certified for somebody else.
+    assert applicant_fingerprint(seed("another id", 16), key) not in said
 
 
 def test_other_words_give_other_keys_and_an_unknown_parameter_set_is_refused() -> None:

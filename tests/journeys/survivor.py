@@ -201,6 +201,40 @@ class Survivor:
     def goes_forward(self) -> None:
         self.page.go_forward()
 
+    def chooses_three_pictures(self) -> list[str]:
+        """Pick three dishes; gives their titles in her order."""
+        self._open_from_menu("menu_pictures")
+        pictures = self.page.locator(".pictures button.picture")
+        expect(pictures.first).to_be_visible(timeout=SLOW_MS)
+        chosen = [pictures.nth(place) for place in (4, 1, 2)]
+        titles = [picture.get_attribute("aria-label") or "" for picture in chosen]
+        for picture in chosen:
+            picture.click()
+        self._press("pictures_keep")
+        back = self._button("back")
+        if back.count():
+            back.click()
+        return titles
+
+    def changes_to_another_app(self) -> None:
+        """Another tab comes to the front. Playwright otherwise tells every page that it has the focus."""
+        devtools = self._context.new_cdp_session(self.page)
+        devtools.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        self._other = self._context.new_page()
+        self._other.bring_to_front()
+
+    def comes_back_to_the_kitchen(self) -> None:
+        self._other.close()
+        self.page.bring_to_front()
+        self.sees_only_the_kitchen()
+
+    def taps_dishes(self, titles: list[str]) -> None:
+        """Open the recipes one after the other, as somebody would who wonders what to cook."""
+        for title in titles[:-1]:
+            self.page.locator(".card").filter(has_text=title).first.click()
+            self.page.get_by_role("button", name="Kembali", exact=True).click()
+        self.page.locator(".card").filter(has_text=titles[-1]).first.click()
+
     def deletes_everything(self) -> None:
         self._open_from_menu("menu_delete")
         self._press("delete_yes")
@@ -209,13 +243,16 @@ class Survivor:
     # how
 
     def _open_from_menu(self, item: str) -> None:
-        direct = self.page.get_by_role("button", name=self._speech.say(item), exact=True)
+        direct = self._button(item)
         if not direct.count():
             self._press("more")
         direct.click()
 
     def _press(self, name: str) -> None:
-        self.page.get_by_role("button", name=self._speech.say(name), exact=True).click(timeout=SLOW_MS)
+        self._button(name).click(timeout=SLOW_MS)
+
+    def _button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=self._speech.say(name), exact=True)
 
     def _heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=self._speech.say(name))

@@ -51,10 +51,10 @@ def test_the_relay_is_killed_and_the_talk_goes_on(survivor: Survivor, ani: Clini
     ani.reads("Sebelum putus")
     town.kill_relay()
     survivor.writes("Selagi putus")
-    ani.writes("Aku juga menulis selagi putus")
+    ani.writes("Aku menunggumu kembali")
     ani.reads("Selagi putus", seconds=60)
-    survivor.reads("Aku juga menulis selagi putus", seconds=60)
+    survivor.reads("Aku menunggumu kembali", seconds=60)
     for text in ("Sebelum putus", "Selagi putus"):
         ani.sees_once(text)
-    survivor.sees_once("Aku juga menulis selagi putus")
+    survivor.sees_once("Aku menunggumu kembali")
     survivor.leaves()

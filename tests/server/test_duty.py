@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from crypto.bundle import Bundle, make_bundle
 from crypto.certificate import Clinician
 from crypto.signing import public_key
-from crypto.wrapping import KEM_SIZE
+from crypto.wrapping import kem_public
 from server.database import Connection, Reader, Writer
 from server.doors import Caller, Refused, Role
 from server.duty import store, tables
@@ -50,7 +50,7 @@ class Colleague:
     def bundle(
         self, number: int = 1, start: int = START, hours: int = 8, needs: tuple[str, ...] = ("medical",)
     ) -> bytes:
-        shift = Bundle(number, bytes(KEM_SIZE), needs, start, start + hours * HOUR)
+        shift = Bundle(number, kem_public(bytes(32)), needs, start, start + hours * HOUR)
         return make_bundle(self.seed, self.clinician, shift)
 
 

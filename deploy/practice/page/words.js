@@ -64,7 +64,7 @@ export const WORDS = {
     title: "Practice",
     lead: "The whole way, seen from three sides. All of it is real but the rehearsal partner, who answers from a script.",
     language: "Bahasa Indonesia",
-    way_search: "On the phone, type this into the recipe search and press Cari:",
+    way_search: "On the phone, type this into the recipe search and press Search:",
     way_hold: "Hold a result's picture for 2 seconds.",
     way_ask: "Two taps: safe, then what you need. The rehearsal partner answers in a moment.",
     way_watch: "Watch your message at the relay: ciphertext, and gone after two minutes.",

@@ -1,5 +1,6 @@
 // What has come in one conversation: each envelope once, in the relay's order, and whether one is missing.
 
+import { LONGEST_EPOCH_SECONDS } from "../../../crypto/web/block_rules.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import type { Chain } from "../../../crypto/web/chain.ts";
 import type { Opened } from "../../../crypto/web/envelope.ts";
@@ -78,9 +79,19 @@ export class Inbox {
     return !repeated;
   }
 
-  /** Where history is read back, what came after an old envelope may be gone by age alone. */
+  /** What came before the first envelope that is left of a session may be gone by age alone. */
   #mayHaveExpired(session: string): boolean {
     const lastSent = this.#lastSent.get(session);
-    return !this.caughtUp && (lastSent === undefined || lastSent + this.#chain.head.keep <= this.#now());
+    if (lastSent !== undefined && this.caughtUp) {
+      return false;
+    }
+    const { keep } = this.#chain.head;
+    return (lastSent ?? this.#begun) + keep <= this.#now();
+  }
+
+  /** When the conversation was begun, as its first block tells. */
+  get #begun(): number {
+    const [first] = this.#chain.blocks;
+    return first === undefined ? 0 : first.until - Math.min(first.keep, LONGEST_EPOCH_SECONDS);
   }
 }

@@ -56,7 +56,11 @@ function Below({ scene, say, act, bubble, zone }: View & { readonly bubble: Bubb
   );
 }
 
-const TICKS = { sending: "M6 12h.01M12 12h.01M18 12h.01", stored: "M5 13l4 4L19 7", read: "M1 13l4 4L15 7M10 16l1 1L21 7" };
+const TICKS = {
+  sending: "M6 12h.01M12 12h.01M18 12h.01",
+  stored: "M5 13l4 4L19 7",
+  read: "M1 13l4 4L15 7M10 16l1 1L21 7",
+};
 
 function Ticks({ mark, label }: { readonly mark: "sending" | "stored" | "read"; readonly label: string }) {
   return (

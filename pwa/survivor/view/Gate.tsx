@@ -1,6 +1,6 @@
 // The first screen: three short lines, then go on, not now, or what can still be seen.
 
-import { Primary, Page, Quiet, Secondary, type View } from "./kit.tsx";
+import { Page, Primary, Quiet, Secondary, type View } from "./kit.tsx";
 
 export function Gate({ scene, say, act }: View) {
   return (

@@ -1,8 +1,8 @@
 // While the request is on its way, and when it could not go: what is true, and one way on.
 
-import { type Need, NEEDS, type SendingStep, type UnsentReason } from "../scene.ts";
-import { Numbers } from "./Numbers.tsx";
+import { NEEDS, type Need, type SendingStep, type UnsentReason } from "../scene.ts";
 import { Page, Primary, Secondary, type View } from "./kit.tsx";
+import { Numbers } from "./Numbers.tsx";
 
 export function Sending({ say, act, step }: View & { readonly step: SendingStep }) {
   return (

@@ -1,5 +1,6 @@
 // What opens over a screen and closes back to it.
 
+import type { ComponentChild } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Dish } from "../../shared/doorway.ts";
 import type { Sheet } from "../scene.ts";
@@ -17,7 +18,6 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   pictures: "pictures_title",
   delete: "delete_title",
   report: "report_title",
-  wishes: "wishes_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -40,7 +40,7 @@ export function Sheets(props: SheetsProps) {
   );
 }
 
-function Inside(props: SheetsProps) {
+function Inside(props: SheetsProps): ComponentChild {
   const { say, sheet } = props;
   switch (sheet) {
     case "visible":
@@ -57,8 +57,6 @@ function Inside(props: SheetsProps) {
       return <Pictures {...props} />;
     case "delete":
       return <Delete {...props} />;
-    default:
-      return null;
   }
 }
 

@@ -1,9 +1,9 @@
 // Waiting: what is known and nothing more, a few optional facts, and the way out.
 
 import { moment, zoneOf } from "../../shared/dates.ts";
+import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { Numbers } from "./Numbers.tsx";
-import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { WishList } from "./WishList.tsx";
 
 export function Waiting(view: View) {
@@ -15,9 +15,11 @@ export function Waiting(view: View) {
   const until = moment(talk.expires, scene.now, zoneOf(new Date(talk.expires * 1000)), scene.language);
   return (
     <Page label={say("waiting_title")}>
-      <div role="status">
+      <header class="head">
         <span class="breath" aria-hidden="true" />
         <h1>{say("waiting_title")}</h1>
+      </header>
+      <div class="status" role="status">
         {talk.offeredTo === 0 ? null : (
           <p>{talk.offeredTo === 1 ? say("waiting_one") : say("waiting_many", { n: `${talk.offeredTo}` })}</p>
         )}

@@ -7,7 +7,6 @@ export const en: SameKeys<typeof id> = {
   leave: "Close",
   back: "Back",
   close: "Done",
-  next: "Go on",
   again: "Try again",
   more: "More choices",
   optional: "You may skip this.",
@@ -142,7 +141,8 @@ export const en: SameKeys<typeof id> = {
 
   report_title: "When must we tell others?",
   report_must: "The law makes us report some kinds of violence. Ask your companion first.",
-  report_may: "If a life is at risk or a child is hurt, your companion may need to act. If we can, we talk with you first.",
+  report_may:
+    "If a life is at risk or a child is hurt, your companion may need to act. If we can, we talk with you first.",
   report_relay: "Our machines cannot read your messages.",
 
   words_title: "Six words to return",
@@ -155,7 +155,6 @@ export const en: SameKeys<typeof id> = {
   words_wrong: "Not that one. Look at the words again, it is all right.",
   words_look: "Look again",
   words_done: "Good. Now you may leave and come back.",
-  words_number: "Word {n}",
 
   return_title: "Return with six words",
   return_hint: "Tap the first letters, then choose the word.",

@@ -4,7 +4,6 @@ export const id = {
   leave: "Tutup",
   back: "Kembali",
   close: "Selesai",
-  next: "Lanjut",
   again: "Coba lagi",
   more: "Pilihan lain",
   optional: "Boleh dilewati.",
@@ -139,7 +138,8 @@ export const id = {
 
   report_title: "Kapan kami harus memberi tahu pihak lain?",
   report_must: "Kekerasan tertentu wajib kami laporkan menurut hukum. Tanyakan dulu pada pendampingmu.",
-  report_may: "Bila nyawa terancam atau anak disakiti, pendamping bisa perlu bertindak. Bila bisa, kami bicara dulu denganmu.",
+  report_may:
+    "Bila nyawa terancam atau anak disakiti, pendamping bisa perlu bertindak. Bila bisa, kami bicara dulu denganmu.",
   report_relay: "Mesin kami tidak bisa membaca pesanmu.",
 
   words_title: "Enam kata untuk kembali",
@@ -152,7 +152,6 @@ export const id = {
   words_wrong: "Bukan itu. Lihat lagi katanya, tidak apa-apa.",
   words_look: "Lihat lagi",
   words_done: "Bagus. Sekarang kamu boleh keluar dan kembali lagi.",
-  words_number: "Kata {n}",
 
   return_title: "Kembali dengan enam kata",
   return_hint: "Ketuk huruf awal, lalu pilih katanya.",

@@ -1,6 +1,6 @@
 // The survivor's words in the language she reads.
 
-import { type Language, type Say, type SameKeys, saying } from "../../shared/words/words.ts";
+import { type Language, type SameKeys, type Say, saying } from "../../shared/words/words.ts";
 import { en } from "./en.ts";
 import { id } from "./id.ts";
 

@@ -114,6 +114,8 @@ def claims() -> Iterator[Refusal]:
         "expires too late": (replace(draft, expires=draft.until + draft.keep + 4501), signer, "times"),
     }
     before = known.chain_to(0)
+    older = (survivor, replace(sari, number=sari.number - 1))
+    drafts["an older bundle of the signer's"] = replace(draft, members=older), signer, "number"
     for what, (faulty, by, code) in drafts.items():
         yield "block.open", f"claim: {what}", {"chain": [*before, _made(faulty, by)]}, code
 
@@ -139,12 +141,38 @@ def rekeys() -> Iterator[Refusal]:
             seed("clinician sari"),
             "keep",
         ),
+        "an older bundle of the lead's": (
+            replace(draft, members=(survivor, replace(sari, number=sari.number - 1))),
+            signer,
+            "number",
+        ),
+        "the lead's own older bundle": (
+            replace(by_lead, members=(survivor, replace(sari, number=0))),
+            seed("clinician sari"),
+            "number",
+        ),
         "by one who lost the claim": (replace(draft, signer=dewi.id), seed("clinician dewi"), "signer"),
     }
     before = known.chain_to(1)
     for what, (faulty, by, code) in drafts.items():
         yield "block.open", f"re-key: {what}", {"chain": [*before, _made(faulty, by)]}, code
     yield "block.open", "re-key: a block left out", {"chain": [before[0], world.rekey()[0]]}, "chain"
+
+
+def times() -> Iterator[Refusal]:
+    """Blocks that were not made now, give or take five minutes, by the time that their epoch ends."""
+    draft, now = world.offer_draft(), world.NOW
+    short = replace(draft, keep=3600)
+    for what, made, at in (
+        ("before it was made", draft, now - 301),
+        ("long after it was made", draft, now + 301),
+        ("with an epoch longer than it keeps", replace(short, until=now + world.DAY), now),
+    ):
+        expires = made.until + made.keep
+        given = {"chain": [_made(replace(made, expires=expires), world.SURVIVOR_SEED)], "now": at}
+        yield "block.check_times", f"an offer {what}", given, "times"
+        if at <= now:
+            yield "block.check_until", f"an offer {what}", given, "times"
 
 
 def opened_blocks() -> Iterator[Refusal]:

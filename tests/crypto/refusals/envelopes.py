@@ -1,6 +1,7 @@
 """Envelopes that must be refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from crypto.encoding import encode
 from crypto.envelope import SIZES, Message
@@ -42,6 +43,13 @@ def envelopes() -> Iterator[Refusal]:
         ("by one member as another", {**good, "object": other}, "signature"),
     ):
         yield "envelope.open", what, faulty, code
+    lost = replace(world.message(), member_id=world.clinician("dewi").id)
+    for what, n, said, signer, code in (
+        ("by one who was only offered it", 0, lost, seed("clinician dewi"), "sender"),
+        ("in her name by one who was offered it", 0, world.message(), seed("clinician dewi"), "signature"),
+        ("after the claim by one who lost it", 1, lost, seed("clinician dewi"), "sender"),
+    ):
+        yield "chain.open", what, known.chain_input(n, signer, said), code
     for what, padded, code in _paddings():
         yield "envelope.open", what, {**good, "object": _closed(padded, world.SURVIVOR_SEED)}, code
     sent = {"seed": world.SURVIVOR_SEED, "key": world.EPOCH_KEYS[1], "random": bytes(24)}

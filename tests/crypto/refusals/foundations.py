@@ -19,6 +19,9 @@ NEUTRAL = bytes([1]) + bytes(31)
 GROUP_ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
+# What some languages split text at, and Unicode does not call White_Space; and what only looks like a space.
+NOT_WHITE_SPACE = "\x00\x1c\x1d\x1e\x1f\u180e\u200b\u2060\ufeff"
+
 ENCODINGS = {
     "nothing": "",
     "a number in a longer head than needed": "1817",
@@ -108,6 +111,9 @@ def words_and_login() -> Iterator[Refusal]:
         "nothing": "",
     }.items():
         yield "words.keys_from", what, {"words": words, "instance_id": world.INSTANCE}, "words"
+    for other in NOT_WHITE_SPACE:
+        given = {"words": f"satu{other}dua", "count": 2}
+        yield "words.normalise", f"parted by U+{ord(other):04X}", given, "words"
     yield "sealed_key.recovery_secret", "six words", {"words": "satu dua tiga empat lima enam"}, "words"
     good = known.verified_login(RETURN)
     for name, value in {

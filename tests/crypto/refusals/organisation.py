@@ -20,6 +20,7 @@ from crypto.signing import public_key
 from tests.crypto import known_cases as known
 from tests.crypto import world
 from tests.crypto.refusals.faults import Refusal, changed, versions
+from tests.crypto.refusals.garbage import garbage_keys
 from tests.crypto.seeded import seed
 
 
@@ -159,3 +160,18 @@ def _shifts(shift: Bundle) -> Iterator[tuple[str, Bundle, str]]:
     yield "any need", replace(shift, needs=("any",)), "needs"
     yield "an unknown need", replace(shift, needs=("tarot",)), "needs"
     yield "a need twice", replace(shift, needs=("legal", "legal")), "needs"
+    for what, kem in garbage_keys(shift.kem):
+        yield what, replace(shift, kem=kem), "kem"
+
+
+def presentations() -> Iterator[Refusal]:
+    good = known.presentation_input()
+    payload = encode([1, good["account_id"]])
+    for what, faulty in {
+        "for another account": {"account_id": seed("another account", 16)},
+        "of another's key": {"coordinator_key": world.coordinator("budi").key},
+        "changed": {"signature": changed(good["signature"])},
+        "cut short": {"signature": good["signature"][:-1]},
+        "signed as a countersignature": {"signature": countersign(seed("coordinator ani"), payload)},
+    }.items():
+        yield "presentation.verify", what, {**good, **faulty}, "signature"

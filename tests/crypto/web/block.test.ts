@@ -86,6 +86,8 @@ test("a claim leaves the survivor and the one who claims, and changes nothing el
   assert.equal(claimed({ members: [member, { ...one, key: other.key }] }), "ghost");
   assert.equal(claimed({ members: [member, { ...one, certificateHash: cast.random(32) }] }), "ghost");
   assert.equal(claimed({ members: [{ ...member, number: 0 }, one] }), "number");
+  assert.equal(claimed({ members: [member, { ...one, number: one.number - 1 }] }), "number");
+  assert.equal(claimed({ members: [member, { ...one, number: one.number + 1 }] }), 1);
   assert.equal(claimed({ members: [{ ...member, number: 7, prekeyHash: cast.random(32) }, one] }), 1);
   assert.equal(claimed({ keep: DAY / 2 }), "keep");
   assert.equal(claimed({ returns: NOW + DAY }), "keep");
@@ -104,6 +106,7 @@ test("a re-key keeps everybody, and only she may change the terms", () => {
   assert.equal(rekeyed({ members: [member, ghost] }), "ghost");
   assert.equal(rekeyed({ members: [member, one, ghost] }), "members");
   assert.equal(rekeyed({ members: [member] }), "members");
+  assert.equal(rekeyed({ members: [member, { ...one, number: one.number - 1 }] }), "number");
   assert.equal(rekeyed({ lead: member.id }), "lead");
   assert.equal(rekeyed({ kind: blocks.CLAIM }), "chain");
   const shorter = { keep: 3600, ...blocks.times(NOW, 3600, 900), returns: NOW + DAY };
@@ -125,6 +128,19 @@ test("an epoch ends within its bounds", () => {
     expires: blocks.roundUp(1000 + 3 * DAY, 900),
   });
   assert.deepEqual([blocks.rekeyNeeded(block0, until - 1), blocks.rekeyNeeded(block0, until)], [false, true]);
+});
+
+test("a block that arrives while it is new was made now, and an old one not later than now", () => {
+  for (const late of [-300, 0, 300]) {
+    blocks.checkTimes(block0, NOW + late);
+  }
+  refuses("times", () => blocks.checkTimes(block0, NOW - 301));
+  refuses("times", () => blocks.checkTimes(block0, NOW + 301));
+  blocks.checkUntil(block0, NOW + 365 * DAY);
+  refuses("times", () => blocks.checkUntil(block0, NOW - 301));
+  const brief = { ...block0, keep: 3600 };
+  refuses("times", () => blocks.checkUntil(brief, NOW));
+  blocks.checkTimes({ ...brief, until: NOW + 3600 }, NOW);
 });
 
 test("every clinician in an offer must have been verified as on call", () => {

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANY_NEED, bundleHash, makeBundle, verifyBundle, verifyOnCall } from "../../../crypto/web/bundle.ts";
 import * as certificates from "../../../crypto/web/certificate.ts";
+import { applicantFingerprint, fingerprint, safetyNumber } from "../../../crypto/web/fingerprint.ts";
+import { signPresentation, verifyPresentation } from "../../../crypto/web/presentation.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
 import { Cast, DAY, HOUR, NOW } from "./cast.ts";
 import { outcome, refuses } from "./refusing.ts";
@@ -127,6 +129,45 @@ test("who is on call for a need is found, and whoever does not hold is left out"
   refuses("statement", () => found("medical", NOW + 40 * DAY));
 });
 
+test("a clinician named twice is found once, and a garbage key takes nobody else along", () => {
+  const remade = (changes: object) => makeBundle(melati.seed, melati.clinician, { ...melati.bundle, ...changes });
+  const garbage = remade({ kem: new Uint8Array(1216).fill(0xff) });
+  const renewed = cast.certify({ ...melati.clinician, alias: "Melati Putih" });
+  const pairs = [
+    [melati.certificate, garbage],
+    [melati.certificate, remade({ needs: ["legal"] })],
+    [melati.certificate, melati.object],
+    [kenanga.certificate, kenanga.object],
+    [renewed, makeBundle(melati.seed, verified(renewed), melati.bundle)],
+    [kenanga.certificate, kenanga.object],
+  ] as const;
+  const found = (need: string) =>
+    verifyOnCall(organisation, statement, pairs, need, NOW).map(({ clinician }) => clinician.alias);
+  assert.deepEqual([found(ANY_NEED), found("medical")], [["Melati", "Kenanga"], ["Kenanga"]]);
+});
+
+test("what is read aloud covers the id and the key, and serves one purpose", () => {
+  const { clinicianId, key } = melati.clinician;
+  const said = [
+    fingerprint(clinicianId, key),
+    fingerprint(key),
+    applicantFingerprint(clinicianId, key),
+    applicantFingerprint(kenanga.clinician.clinicianId, key),
+    safetyNumber(clinicianId, key),
+  ].map((groups) => groups.join(" "));
+  assert.equal(new Set(said).size, said.length);
+  assert.ok(said.every((one) => /^\d{5}( \d{5}){5}$/.test(one)));
+});
+
+test("a coordinator's word to the relay is for one account, under the coordinator's key", () => {
+  const [account, key] = [cast.random(16), publicKey(first.seed)];
+  const signature = signPresentation(first.seed, account);
+  verifyPresentation(key, account, signature);
+  refuses("signature", () => verifyPresentation(key, cast.random(16), signature));
+  refuses("signature", () => verifyPresentation(publicKey(second.seed), account, signature));
+  refuses("signature", () => verifyPresentation(key, account, signature.subarray(1)));
+});
+
 test("a shift bundle holds for its clinician, in its hours, for known needs", () => {
   const remade = (changes: object) => makeBundle(melati.seed, melati.clinician, { ...melati.bundle, ...changes });
   const verdict = (object: Uint8Array, now = NOW, ahead = 0) =>
@@ -143,4 +184,5 @@ test("a shift bundle holds for its clinician, in its hours, for known needs", ()
   assert.equal(verdict(makeBundle(melati.seed, kenanga.clinician, melati.bundle)), "clinician");
   assert.equal(verdict(kenanga.object), "signature");
   assert.equal(verdict(remade({ kem: new Uint8Array(1215) })), "malformed");
+  assert.equal(verdict(remade({ kem: new Uint8Array(1216) })), "kem");
 });

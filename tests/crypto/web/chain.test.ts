@@ -45,6 +45,18 @@ test("after the claim only the two read on", async () => {
   assert.deepEqual(one.consents, [cast.standing]);
 });
 
+test("who lost the claim cannot speak with the key of the offer", async () => {
+  const [her, other] = [await hers(), await kenangas()];
+  const header = { conversation: block0.conversation, blockHash: block0.hash, bucket: NOW + DAY };
+  const said = (id: Uint8Array, seed: Uint8Array) => {
+    const message = new Session(id, random).compose("text", textBody("saya di sini"), NOW, []);
+    return seal(other.keyFor(block0.hash), seed, header, message, random);
+  };
+  refuses("sender", () => her.open(said(kenanga.clinician.clinicianId, kenanga.seed)));
+  refuses("signature", () => her.open(said(survivor.member.id, kenanga.seed)));
+  assert.deepEqual(other.open(said(survivor.member.id, survivor.seed)).message.body, textBody("saya di sini"));
+});
+
 test("a wrap of another block, or none of mine, gives no key and leaves the chain where it was", async () => {
   const id = melati.clinician.clinicianId;
   const chain = new Chain(id);

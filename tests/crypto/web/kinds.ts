@@ -2,22 +2,26 @@
 
 import { argon2id } from "hash-wasm";
 import * as blocks from "../../../crypto/web/block.ts";
+import { checkTimes, checkUntil } from "../../../crypto/web/block_rules.ts";
 import * as bundles from "../../../crypto/web/bundle.ts";
 import { same } from "../../../crypto/web/bytes.ts";
 import * as certificates from "../../../crypto/web/certificate.ts";
+import { Chain } from "../../../crypto/web/chain.ts";
 import * as clinicians from "../../../crypto/web/clinician_state.ts";
 import * as consents from "../../../crypto/web/consent.ts";
 import { decode, encode } from "../../../crypto/web/encoding.ts";
 import * as envelopes from "../../../crypto/web/envelope.ts";
+import * as fingerprints from "../../../crypto/web/fingerprint.ts";
 import { derive } from "../../../crypto/web/keys.ts";
 import * as logins from "../../../crypto/web/login.ts";
 import * as prekeys from "../../../crypto/web/prekey.ts";
+import * as presentations from "../../../crypto/web/presentation.ts";
 import * as keys from "../../../crypto/web/sealed_key.ts";
 import * as signing from "../../../crypto/web/signing.ts";
 import * as states from "../../../crypto/web/state.ts";
 import * as survivors from "../../../crypto/web/survivor_state.ts";
 import * as withdrawals from "../../../crypto/web/withdrawal.ts";
-import { choose, keysFrom } from "../../../crypto/web/words.ts";
+import { choose, keysFrom, normalise } from "../../../crypto/web/words.ts";
 import * as wrapping from "../../../crypto/web/wrapping.ts";
 import { bytes, bytesPair, type Form, type Json, list, type Named, named, number, text, value } from "./forms.ts";
 import { recorded } from "./seeded.ts";
@@ -81,6 +85,9 @@ const parts: Readonly<Record<string, Answer>> = {
   })),
   "words.choose": kind({ random: bytes }, { words: text }, ({ random }) => ({
     words: choose(recorded(random)).join(" "),
+  })),
+  "words.normalise": kind({ words: text, count: number }, { words: text }, ({ words, count }) => ({
+    words: normalise(words, count),
   })),
   "words.keys_from": kind(
     { words: text, instanceId: bytes },
@@ -161,6 +168,33 @@ const organisations: Readonly<Record<string, Answer>> = {
       clinician: certificates.verifyCertificate(organisation, statement, certificate, now),
     }),
   ),
+  "fingerprint.of": kind({ content: bytes }, { digits: text }, ({ content }) => ({
+    digits: fingerprints.fingerprint(content).join(" "),
+  })),
+  "fingerprint.applicant": kind({ clinicianId: bytes, key: bytes }, { digits: text }, ({ clinicianId, key }) => ({
+    digits: fingerprints.applicantFingerprint(clinicianId, key).join(" "),
+  })),
+  "fingerprint.safety_number": kind(
+    { conversation: bytes, headHash: bytes },
+    { digits: text },
+    ({ conversation, headHash }) => ({ digits: fingerprints.safetyNumber(conversation, headHash).join(" ") }),
+  ),
+  "presentation.sign": kind(
+    { coordinatorSeed: bytes, accountId: bytes },
+    { coordinatorKey: bytes, signature: bytes },
+    ({ coordinatorSeed, accountId }) => ({
+      coordinatorKey: signing.publicKey(coordinatorSeed),
+      signature: presentations.signPresentation(coordinatorSeed, accountId),
+    }),
+  ),
+  "presentation.verify": kind(
+    { coordinatorKey: bytes, accountId: bytes, signature: bytes },
+    {},
+    ({ coordinatorKey, accountId, signature }) => {
+      presentations.verifyPresentation(coordinatorKey, accountId, signature);
+      return {};
+    },
+  ),
   "bundle.make": kind(
     { seed: bytes, clinician: things.clinician, bundle: things.bundleFields },
     { object: bytes },
@@ -227,6 +261,25 @@ const conversations: Readonly<Record<string, Answer>> = {
     { made: number, keep: number, bucketSeconds: number },
     { until: number, expires: number },
     ({ made, keep, bucketSeconds }) => blocks.times(made, keep, bucketSeconds),
+  ),
+  "block.check_times": kind({ chain: list(bytes), now: number }, {}, ({ chain, now }) => {
+    checkTimes(opened(chain), now);
+    return {};
+  }),
+  "block.check_until": kind({ chain: list(bytes), now: number }, {}, ({ chain, now }) => {
+    checkUntil(opened(chain), now);
+    return {};
+  }),
+  "chain.open": kind(
+    { chain: list(bytes), keys: list(bytes), object: bytes },
+    { header: things.header, message: things.message, hash: bytes },
+    ({ chain, keys: known, object }) => {
+      const followed = new Chain(new Uint8Array(16));
+      for (const [at, key] of known.entries()) {
+        followed.acceptOwn(opened(chain.slice(0, at + 1)), key);
+      }
+      return followed.open(object);
+    },
   ),
   "envelope.seal": kind(
     { key: bytes, seed: bytes, header: things.header, message: things.message, random: bytes },

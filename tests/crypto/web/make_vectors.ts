@@ -2,12 +2,15 @@
 // Its test compares the file; MAKE_VECTORS=1 in the environment of that test writes it.
 
 import { CLAIM, type Draft, makeBlock } from "../../../crypto/web/block.ts";
+import { makeBundle } from "../../../crypto/web/bundle.ts";
 import { hex, utf8 } from "../../../crypto/web/bytes.ts";
 import { encode, type Value } from "../../../crypto/web/encoding.ts";
 import { type Message, seal } from "../../../crypto/web/envelope.ts";
 import { clinicianMember } from "../../../crypto/web/member.ts";
+import { signPresentation } from "../../../crypto/web/presentation.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { sealKey } from "../../../crypto/web/sealed_key.ts";
+import { publicKey } from "../../../crypto/web/signing.ts";
 import { sealState } from "../../../crypto/web/state.ts";
 import { makeWithdrawal } from "../../../crypto/web/withdrawal.ts";
 import { choose } from "../../../crypto/web/words.ts";
@@ -79,6 +82,8 @@ function parts(): readonly Asked[] {
       "in capitals",
       { words: ` ${choose(random).join("  ").toUpperCase()}`, instance_id: hex(random(16)) },
     ],
+    ["words.normalise", "every white space", { words: "\t abadi\u2028\u0085\u3000abjad\u00a0", count: 2 }],
+    ["words.normalise", "a separator of files", { words: "abadi\u001cabjad", count: 2 }],
     ["words.keys_from", "five words", { words: "abadi abjad abon abu acar", instance_id: hex(random(16)) }],
     ["login.sign", "a first login", { login_seed: hex(random(32)), ...login }],
     ["login.verify", "a signature of nobody", { login_key: hex(herKey), ...login, signature: hex(random(64)) }],
@@ -126,6 +131,9 @@ function organisations(): readonly Asked[] {
   const shift = { clinician, object: hex(melati.object), now: NOW, ahead: 0 };
   const pairs = [melati, kenanga].map(({ certificate, object }) => [hex(certificate), hex(object)]);
   const fields = things.clinicianFields.write(applicant);
+  const kem = melati.bundle.kem.slice().fill(0, 1184);
+  const garbage = makeBundle(melati.seed, melati.clinician, { ...melati.bundle, kem });
+  const twice = [[hex(melati.certificate), hex(garbage)], ...pairs, ...pairs];
   return [
     ["certificate.verify_statement", "a statement", statement],
     ["certificate.verify_coordinator", "a coordinator", { ...instance, object: hex(first.object) }],
@@ -139,11 +147,33 @@ function organisations(): readonly Asked[] {
     ["certificate.verify", "before its time", { ...verify, now: NOW - DAY - 1 }],
     ["certificate.verify", "one signature", { ...verify, certificate: hex(cast.certify(applicant, [first])) }],
     ["certificate.verify", "one twice", { ...verify, certificate: hex(cast.certify(applicant, [second, second])) }],
+    ...aloud(),
     ["bundle.verify", "a shift", shift],
+    ["bundle.verify", "a key of small order", { ...shift, object: hex(garbage) }],
     ["bundle.verify", "over", { ...shift, now: NOW + 8 * HOUR }],
     ["bundle.verify", "another's", { ...shift, object: hex(kenanga.object) }],
     ["bundle.on_call", "both for a need", { ...statement, pairs, need: "legal" }],
+    ["bundle.on_call", "each twice, and one with a garbage key", { ...statement, pairs: twice, need: "legal" }],
     ["bundle.on_call", "nobody for this need", { ...statement, pairs, need: "shelter" }],
+  ];
+}
+
+function aloud(): readonly Asked[] {
+  const [first, second] = cast.coordinators;
+  const account = random(16);
+  const presented = {
+    ...{ coordinator_key: hex(publicKey(first.seed)), account_id: hex(account) },
+    signature: hex(signPresentation(first.seed, account)),
+  };
+  const { clinicianId, key } = melati.clinician;
+  return [
+    ["fingerprint.of", "a key", { content: hex(key) }],
+    ["fingerprint.applicant", "an applicant", { clinician_id: hex(clinicianId), key: hex(key) }],
+    ["fingerprint.safety_number", "a head", { conversation: hex(conversation), head_hash: hex(random(32)) }],
+    ["presentation.sign", "for an account", { coordinator_seed: hex(second.seed), account_id: hex(account) }],
+    ["presentation.verify", "for an account", presented],
+    ["presentation.verify", "for another account", { ...presented, account_id: hex(random(16)) }],
+    ["presentation.verify", "by another", { ...presented, coordinator_key: hex(publicKey(second.seed)) }],
   ];
 }
 
@@ -203,6 +233,11 @@ function blocks(): readonly Asked[] {
     ["block.confirm", "another key", { chain: chain.slice(0, 1), key: hex(other) }],
     ["block.check_added", "all on call", { object: hex(offer), on_call: onCall }],
     ["block.check_added", "one is not", { object: hex(offer), on_call: onCall.slice(1) }],
+    ["block.open", "an older bundle", after({ members: [survivor.member, { ...(melatis ?? ghost), number: 0 }] })],
+    ["block.check_times", "in time", { chain: chain.slice(0, 2), now: NOW + HOUR + 300 }],
+    ["block.check_times", "too late", { chain: chain.slice(0, 2), now: NOW + HOUR + 301 }],
+    ["block.check_until", "later", { chain, now: NOW + 9 * DAY }],
+    ["block.check_until", "from the future", { chain, now: NOW }],
     ["block.times", "a day", { made: NOW + 7, keep: DAY, bucket_seconds: 900 }],
     ["block.times", "a week", { made: NOW + 7, keep: 7 * DAY, bucket_seconds: 3600 }],
   ];
@@ -230,6 +265,12 @@ function envelopes(): readonly Asked[] {
   const object = seal(key, seed, header, message(2), random);
   const opening = { key: hex(key), members: members.map(things.member.write) as Json[], object: hex(object) };
   const forged = seal(key, kenanga.seed, header, message(1), random);
+  const [offer, block0] = cast.made(cast.offer(), seed, key);
+  const under = { ...header, blockHash: block0.hash };
+  const inChain = (memberId: Uint8Array, by: Uint8Array): Named => ({
+    ...{ chain: [hex(offer)], keys: [hex(key)] },
+    object: hex(seal(key, by, under, { ...message(1), memberId }, random)),
+  });
   const stranger = seal(key, seed, header, { ...message(1), memberId: random(16) }, random);
   return [
     ["envelope.seal", "a short message", sealing(1)],
@@ -241,6 +282,8 @@ function envelopes(): readonly Asked[] {
     ["envelope.open", "its last byte changed", { ...opening, object: changed(object, object.length - 1) }],
     ["envelope.open", "its header changed", { ...opening, object: changed(object, 20) }],
     ["envelope.open", "by another in her name", { ...opening, object: hex(forged) }],
+    ["chain.open", "hers under her offer", inChain(survivor.member.id, seed)],
+    ["chain.open", "another's under her offer", inChain(kenanga.clinician.clinicianId, kenanga.seed)],
     ["envelope.open", "by a stranger", { ...opening, object: hex(stranger) }],
   ];
 }

@@ -12,6 +12,7 @@ import { openState, sealState } from "../../../crypto/web/state.ts";
 import * as survivors from "../../../crypto/web/survivor_state.ts";
 import { makeWithdrawal, verifyWithdrawal } from "../../../crypto/web/withdrawal.ts";
 import { WORDS } from "../../../crypto/web/words.ts";
+import { kemPublic } from "../../../crypto/web/wrapping.ts";
 import { NOW } from "./cast.ts";
 import { outcome, refuses } from "./refusing.ts";
 import { below, seeded } from "./seeded.ts";
@@ -93,7 +94,7 @@ test("a console's key opens with the passkey or the sheet it was sealed for, for
 test("her prekey, consent and withdrawal hold for her conversation alone", () => {
   const [seed, conversation, hash] = [random(32), random(16), random(32)];
   const key = publicKey(seed);
-  const prekey = { number: 4, kem: random(1216), notAfter: NOW };
+  const prekey = { number: 4, kem: kemPublic(random(32)), notAfter: NOW };
   const cases = [
     ["sc1/prekey", makePrekey(seed, conversation, prekey), verifyPrekey, 1],
     ["sc1/consent", makeStanding(seed, conversation, { need: "legal", until: NOW }), verifyStanding, 2],

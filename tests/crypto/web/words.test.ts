@@ -112,6 +112,7 @@ test("words are read with any spacing and case, and refused in any other number"
   for (const text of ["", "abadi", "abadi abjad abon abu acar", "abadi abjad abon abu acar adas adat", "a b c d e 1"]) {
     refuses("words", () => normalise(text));
   }
+  refuses("words", () => normalise("abadi\u001cabjad", 2));
 });
 
 test("the same words give the same keys at one organisation, and others at another", async () => {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { kemPublic, unwrap, WRAP_SIZE, wrap } from "../../../crypto/web/wrapping.ts";
-import { refusesLater } from "./refusing.ts";
+import { checkKem, kemPublic, unwrap, WRAP_SIZE, wrap } from "../../../crypto/web/wrapping.ts";
+import { refuses, refusesLater } from "./refusing.ts";
 import { below, seeded } from "./seeded.ts";
 
 test("who a key is wrapped to opens it", async () => {
@@ -30,6 +30,32 @@ test("another seed, block or member, and any changed byte, opens nothing", async
     await refusesLater("unopened", unwrap(seed, changed, hash, member));
   }
   await refusesLater("malformed", unwrap(seed, wrapped.subarray(1), hash, member));
+});
+
+test("a KEM key that nothing can be wrapped to is known when it arrives", async () => {
+  const good = kemPublic(seeded("a key")(32));
+  checkKem(good);
+  const point = (number: number) => good.with(1184, number).fill(0, 1185);
+  const garbage = [
+    new Uint8Array(),
+    good.subarray(1),
+    Uint8Array.of(...good, 0),
+    new Uint8Array(1216),
+    new Uint8Array(1216).fill(0xff),
+    good.with(0, 0x01).with(1, ((good[1] ?? 0) & 0xf0) | 0x0d),
+    good.with(1151, 0xff),
+    point(0),
+    point(1),
+  ];
+  for (const kem of garbage) {
+    refuses("kem", () => checkKem(kem));
+    await refusesLater("malformed", wrap(kem, good.slice(0, 32), good.slice(0, 32), good.slice(0, 16)));
+  }
+  const greatest = good.with(0, 0x00).with(1, ((good[1] ?? 0) & 0xf0) | 0x0d);
+  for (const kem of [greatest, point(9)]) {
+    checkKem(kem);
+    await wrap(kem, good.slice(0, 32), good.slice(0, 32), good.slice(0, 16));
+  }
 });
 
 test("a KEM key that is none is refused", async () => {

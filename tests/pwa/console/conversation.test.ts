@@ -162,6 +162,19 @@ test("a missing envelope is said, what has only expired is not", async () => {
   assert.equal(again.gap, true);
 });
 
+test("a console that comes back after everything expired is not alarmed by the next message", async () => {
+  const { open, says, relay, time } = await claimed();
+  says("satu");
+  time.pass(KEEP);
+  relay.hidden = relay.envelopes.length;
+  const conversation = open();
+  await conversation.follow();
+  says("dua");
+  await conversation.follow();
+  assert.deepEqual(texts(conversation), [["dua", "hers"]]);
+  assert.equal(conversation.gap, false);
+});
+
 test("what is due is forgotten here too, and at the end everything", async () => {
   const { open, says, time } = await claimed();
   const conversation = open();

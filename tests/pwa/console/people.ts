@@ -174,6 +174,8 @@ export class Relay implements Link {
   readonly #time: Time;
   /** Answers that get lost after the relay has done what was asked. */
   loseAnswers = 0;
+  /** How many of the first envelopes have expired. */
+  hidden = 0;
   gone = false;
 
   constructor(survivor: Survivor, team: Team, time: Time) {
@@ -228,7 +230,7 @@ export class Relay implements Link {
 
   async read(afterSeq: number) {
     this.#requireHere();
-    return { envelopes: this.envelopes.slice(afterSeq), more: false };
+    return { envelopes: this.envelopes.slice(Math.max(afterSeq, this.hidden)), more: false };
   }
 
   #stored(messageId: Uint8Array, envelope: Uint8Array): number {

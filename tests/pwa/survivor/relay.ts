@@ -59,7 +59,11 @@ export class Town {
   }
 
   /** Claims as a console would; answers with the block and her wrap. */
-  async claim(object: Uint8Array, wrapped: Uint8Array, prekeyObject: Uint8Array): Promise<readonly [Uint8Array, Uint8Array]> {
+  async claim(
+    object: Uint8Array,
+    wrapped: Uint8Array,
+    prekeyObject: Uint8Array,
+  ): Promise<readonly [Uint8Array, Uint8Array]> {
     const offer = openFirst(object);
     const [survivor, self] = offer.members;
     if (survivor === undefined || self === undefined) {

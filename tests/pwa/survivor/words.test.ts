@@ -6,7 +6,8 @@ import { SERVICES, shown } from "../../../pwa/survivor/directory.ts";
 import { DICTIONARIES, lengthOf, speaking } from "../../../pwa/survivor/words/index.ts";
 
 const MOST_WORDS = 12;
-const AVOIDED = /\b(lapor!|korban|aib|sabar ya|demi anak|rujuk|rujukan|kasus|wajib diisi|gagal|salah|SOS|darurat merah)\b/i;
+const AVOIDED =
+  /\b(lapor!|korban|aib|sabar ya|demi anak|rujuk|rujukan|kasus|wajib diisi|gagal|salah|SOS|darurat merah)\b/i;
 
 function sentences(text: string): readonly string[] {
   return text.split(/[.?!…:]\s+|[.?!…:]$/).filter((sentence) => sentence.trim() !== "");
