@@ -15,8 +15,10 @@ from deploy import setup
 from tests.journeys.clinician import at_a_computer
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town
+from tests.journeys.trying_alone import TryingAlone
 
 PICTURES = setup.ROOT / "deploy" / "pictures"
+TRIED = "Cuma mau mencoba."
 LARGEST_BYTES = 60_000
 QUALITIES = (85, 70, 55, 40)
 HERS = "Aku takut pulang malam ini. Anakku sudah tidur."
@@ -63,10 +65,13 @@ def _take_all(browser: Browser, town: Town, out: Path) -> None:
     _take(survivor.page, out / "chat.webp")
     _take(ani.computer, out / "console.webp")
     survivor.leaves()
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(town.practice)
-    page.frame_locator("#cover").get_by_role("searchbox").wait_for()
-    _take(page, out / "practice.webp")
+    # Without a human clinician the rehearsal partner answers at once.
+    ani.ends_duty()
+    trying = TryingAlone(browser, town)
+    trying.asks_on_the_framed_phone()
+    trying.writes_there(TRIED)
+    trying.sees_all_three_sides(TRIED)
+    _take(trying.page, out / "practice.webp")
 
 
 def _take(page: Page, file: Path) -> None:

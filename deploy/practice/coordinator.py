@@ -7,6 +7,7 @@ from typing import Any
 
 from crypto.ceremony import ORGANISATION_FILE, Moment, certify_coordinator, read_organisation
 from crypto.certificate import Clinician, clinician_payload, countersign
+from crypto.presentation import sign_presentation
 from crypto.signing import public_key
 from deploy.practice.account import Account
 from deploy.practice.line import Cut, Line
@@ -36,7 +37,8 @@ class Coordinator:
             self._account.open_with(invitation())
         self._account.sign_in()
         line = self._account.line()
-        line.call("present_coordinator", self._presented)
+        account_id = line.call("open")[2]
+        line.call("present_coordinator", self._presented, sign_presentation(self._seed, account_id))
         line.close()
         # A coordinator's events are open to a line that was opened as one.
         self._line = self._account.line()
@@ -66,8 +68,12 @@ class Coordinator:
             payload = clinician_payload(
                 instance_id, Clinician(clinician_id, key, profession, alias, region, start, end)
             )
-        signature = countersign(bytes.fromhex(self._account.notes["seed"]), payload)
+        signature = countersign(self._seed, payload)
         self._open_line.call("certify", account_id, payload, self._presented, signature)
+
+    @property
+    def _seed(self) -> bytes:
+        return bytes.fromhex(self._account.notes["seed"])
 
     @property
     def _presented(self) -> bytes:

@@ -16,17 +16,17 @@ from crypto.certificate import (
     read_clinician,
     verify_certificate,
     verify_coordinator,
+    verify_countersignature,
     verify_statement,
 )
+from crypto.presentation import verify_presentation
 from crypto.refused import Refused as NotVerified
-from crypto.signing import verify
 from server.clinicians.service import ONE_DAY, Now, SealedKey, may_apply, rounded_up
 from server.doors import Post, Refused, Role
 
 T = TypeVar("T")
 
 APPLICATION_SECONDS = 30 * ONE_DAY
-SIGNED_AS = "sc1/clinician"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,18 @@ class Certification:
         if self.coordinator_of(account_id) is None:
             raise Refused("coordinator")
 
-    def present_coordinator(self, account_id: bytes, presented: bytes) -> None:
+    def present_coordinator(self, account_id: bytes, presented: bytes, signature: bytes) -> None:
         """Keep the root's word that this account's holder coordinates. No other account may present it later.
 
-        The object itself is no secret once it stands in a certificate; a coordinator presents it before
-        signing anything, and certifying needs the key besides.
+        The object itself is no secret once it stands in a certificate: her key signs for the account besides.
         """
         coordinator = self._coordinator(presented, self._now())
         if coordinator is None:
             raise Refused("coordinator")
+        try:
+            verify_presentation(coordinator.key, account_id, signature)
+        except NotVerified:
+            raise Refused("coordinator") from None
 
         def keep(rows: CertificationRows) -> None:
             if not rows.keep_coordinator(account_id, coordinator, presented):
@@ -212,7 +215,7 @@ class Certification:
         if coordinator is None or self.coordinator_of(own_account) != presented:
             raise Refused("coordinator")
         try:
-            verify(SIGNED_AS, coordinator.key, payload, signature)
+            verify_countersignature(coordinator, payload, signature)
         except NotVerified:
             raise Refused("signature") from None
         return Countersignature(coordinator.coordinator_id, presented, signature)

@@ -73,7 +73,7 @@ class ClinicianEvents:
             Event(
                 "present_coordinator",
                 ANYONE,
-                (Bytes(1, LARGEST_OBJECT),),
+                (Bytes(1, LARGEST_OBJECT), Bytes(64)),
                 self._present_coordinator,
                 "",
                 ("coordinator",),
@@ -118,8 +118,8 @@ class ClinicianEvents:
         )
         return ()
 
-    def _present_coordinator(self, caller: Caller, presented: bytes) -> Answer:
-        self._certification.present_coordinator(caller.account, presented)
+    def _present_coordinator(self, caller: Caller, presented: bytes, signature: bytes) -> Answer:
+        self._certification.present_coordinator(caller.account, presented, signature)
         return ()
 
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.clinician import Clinician, touch_passkeys
-from tests.journeys.survivor import OPEN_ROOTS
 from tests.journeys.town import Town, eventually
-from tests.journeys.words import Speech
+from tests.journeys.trying_alone import TryingAlone
 
 TYPED = "satu kalimat latihan saja"
 OVER_SECONDS = 200
@@ -24,43 +23,22 @@ def quiet_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture
-def page(browser: Browser, quiet_town: Town) -> Iterator[Page]:
-    context = browser.new_context(locale="id-ID")
-    context.add_init_script(OPEN_ROOTS)
-    page = context.new_page()
-    page.goto(quiet_town.practice)
-    yield page
-    context.close()
+def alone(browser: Browser, quiet_town: Town) -> Iterator[TryingAlone]:
+    alone = TryingAlone(browser, quiet_town)
+    yield alone
+    alone.page.context.close()
 
 
-def held_until(frame: FrameLocator, page: Page, name: str) -> None:
-    """Hold the first picture in the framed phone until a heading comes."""
-    box = frame.locator(".elsewhere .card").first.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    expect(frame.get_by_role("heading", name=name)).to_be_visible(timeout=20_000)
-    page.mouse.up()
-
-
-def test_one_person_sees_all_sides_until_the_search_finds_nothing(page: Page, quiet_town: Town) -> None:
-    speech = Speech("survivor")
-    phone = page.frame_locator("#cover")
-    phone.get_by_role("searchbox").fill(page.locator("#phrase").inner_text())
-    phone.get_by_role("button", name="Cari", exact=True).click()
-    held_until(phone, page, speech.say("gate_title"))
-    phone.get_by_role("button", name=speech.say("gate_safe"), exact=True).click()
-    phone.get_by_role("button", name=speech.say("need_any"), exact=True).click()
-
-    expect(phone.get_by_text("Latihan: halo.")).to_be_visible(timeout=60_000)
-    phone.get_by_role("textbox", name=speech.say("talk_write")).fill(TYPED)
-    phone.get_by_role("button", name=speech.say("talk_send"), exact=True).click()
-    expect(page.locator("#talks").get_by_text(TYPED)).to_be_visible(timeout=20_000)
-    expect(page.locator("#rows tr").first).to_be_visible()
-    expect(page.locator("#found")).to_contain_text("0 ketemu di relai")
+def test_one_person_sees_all_sides_until_the_search_finds_nothing(
+    alone: TryingAlone, quiet_town: Town
+) -> None:
+    alone.asks_on_the_framed_phone()
+    alone.writes_there(TYPED)
+    alone.sees_all_three_sides(TYPED)
+    expect(alone.page.locator("#found")).to_contain_text("0 ketemu di relai", timeout=20_000)
 
     eventually("what fell due was searched for", lambda: searched(quiet_town), OVER_SECONDS)
-    expect(page.locator("#searches li.clean").first).to_be_visible(timeout=20_000)
+    expect(alone.page.locator("#searches li.clean").first).to_be_visible(timeout=20_000)
     texts = quiet_town.seen()["relay"]["texts"]
     assert texts["found"]["found"] == 0
     assert texts["control"]["found"] >= 1, "the control: the same search finds it where it lies open"
@@ -80,7 +58,8 @@ def test_nobody_else_may_frame_the_apps(browser: Browser, quiet_town: Town) -> N
     page.close()
 
 
-def test_one_press_makes_oneself_the_clinician_in_the_same_page(page: Page, quiet_town: Town) -> None:
+def test_one_press_makes_oneself_the_clinician_in_the_same_page(alone: TryingAlone, quiet_town: Town) -> None:
+    page = alone.page
     touch_passkeys(page)
     page.get_by_role("button", name="Jadilah pendampingnya").click()
     link = page.locator("#own-tab")

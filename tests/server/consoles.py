@@ -22,6 +22,7 @@ from crypto.certificate import (
     make_coordinator,
     make_statement,
 )
+from crypto.presentation import sign_presentation
 from crypto.signing import public_key
 from deploy.practice.passkey import SoftPasskey
 from server.built import Built
@@ -206,7 +207,8 @@ class Signing:
         root = self.browser.console.root
         self.presented = root.coordinator(public_key(self.seed), coordinator_id, days)
         account = self.browser.caller().account
-        self.browser.console.certification.present_coordinator(account, self.presented)
+        signature = sign_presentation(self.seed, account)
+        self.browser.console.certification.present_coordinator(account, self.presented, signature)
         return self
 
     def certify(self, application: Application, payload: bytes | None = None) -> tuple[int, int]:

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from crypto.certificate import countersign, verify_certificate
+from crypto.presentation import sign_presentation
+from crypto.signing import public_key
 from server.clinicians import tables
 from server.clinicians.service import SealedKey
 from server.doors import Refused, Role
@@ -163,16 +165,33 @@ def test_the_roots_word_is_needed_to_coordinate(practice: Console) -> None:
     practice.root = ours
     for presented in (b"", b"\x80", os.urandom(200)):
         with pytest.raises(Refused) as refusal:
-            practice.certification.present_coordinator(browser.caller().account, presented)
+            present(browser, presented, seed)
         assert code_of(refusal) == "coordinator"
     assert browser.caller().roles == {Role.APPLICANT}
+
+
+def present(browser: Browser, presented: bytes, seed: bytes) -> None:
+    account = browser.caller().account
+    browser.console.certification.present_coordinator(account, presented, sign_presentation(seed, account))
+
+
+def test_whoever_has_only_the_certificate_does_not_coordinate(practice: Console) -> None:
+    seed, thief = os.urandom(32), Browser(practice).join()
+    presented = practice.root.coordinator(public_key(seed))
+    with pytest.raises(Refused) as refusal:
+        present(thief, presented, os.urandom(32))
+    assert code_of(refusal) == "coordinator"
+    assert Role.COORDINATOR not in thief.caller().roles
+    # Control: the key's holder is let in with the same certificate.
+    present(thief, presented, seed)
+    assert Role.COORDINATOR in thief.caller().roles
 
 
 def test_a_coordinators_certificate_serves_the_first_account_only(practice: Console) -> None:
     signing = coordinator(practice)
     thief = Browser(practice).join()
     with pytest.raises(Refused) as refusal:
-        practice.certification.present_coordinator(thief.caller().account, signing.presented)
+        present(thief, signing.presented, signing.seed)
     assert code_of(refusal) == "coordinator"
     assert Role.COORDINATOR not in thief.caller().roles
     application = applicant(practice).apply(os.urandom(32))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crypto.certificate import countersign
+from crypto.presentation import sign_presentation
 from crypto.signing import public_key
 from server.at_rest import Opened, Place, Save, Saved
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
@@ -119,7 +120,9 @@ def test_the_way_from_applicant_to_clinician(open_console: Console, line: Line) 
     signing = Signing(Browser(open_console).join())
     presented = open_console.root.coordinator(public_key(signing.seed))
     assert refusal(lambda: line.call(signing.browser.caller(), "applications")) == "not allowed"
-    assert line.call(signing.browser.caller(), "present_coordinator", presented) == ()
+    caller_too = signing.browser.caller()
+    signature = sign_presentation(signing.seed, caller_too.account)
+    assert line.call(caller_too, "present_coordinator", presented, signature) == ()
     coordinator = signing.browser.caller()
     applied = open_console.certification.applications()[0][0]
     assert line.call(coordinator, "applications") == ([[caller.account, caller.clinician, *wished, None, 0]],)
@@ -169,7 +172,8 @@ BAD_CALLS = (
     ("save", True, bytes(16), 0, b"x"),
     ("save", 0, bytes(15), 0, b"x"),
     ("save", 0, bytes(16), 0, b""),
-    ("present_coordinator", ""),
+    ("present_coordinator", "", bytes(64)),
+    ("present_coordinator", b"x", bytes(63)),
     ("open", None),
 )
 
