@@ -135,7 +135,7 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ending.set())
     try:
-        setup.ready()
+        setup.ready(web=False)
         if wished.production:
             return _serve(_production(), ending)
         return _practise(Place(wished.data.absolute(), wished.port_base), ending)
@@ -153,7 +153,8 @@ def _production() -> list[Process]:
             "this organisation was made for practice: make your own (python -m crypto.ceremony)"
         )
     out = Path(os.environ.setdefault("TEDUH_BUILD", str(setup.ROOT / "data" / "web-production")))
-    setup.built(organisation=Path(pinned), out=out)
+    skin = os.environ.get("TEDUH_SKIN", setup.SKIN)
+    setup.built(organisation=Path(pinned), out=out, skin=skin)
     return [Process(["-m", "server", "--production"], setup.surroundings())]
 
 

@@ -20,7 +20,7 @@ from tests.journeys.trying_alone import TryingAlone
 PICTURES = setup.ROOT / "deploy" / "pictures"
 TRIED = "Cuma mau mencoba."
 LARGEST_BYTES = 60_000
-QUALITIES = (85, 70, 55, 40)
+QUALITIES = (85, 70, 55, 40, 25, 15)
 HERS = "Aku takut pulang malam ini. Anakku sudah tidur."
 THEIRS = (
     "Selamat malam, aku Ani, bidan. Apakah sekarang aman untuk menulis?",

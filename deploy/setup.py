@@ -28,14 +28,18 @@ class Unfit(Exception):
     """This machine lacks something that we cannot bring; the message says what to do."""
 
 
-def ready(*, browser: bool = False) -> Path:
-    """Bring whatever is missing and answer with the venv's Python. Quick when nothing has changed."""
+def ready(*, web: bool = True, browser: bool = False) -> Path:
+    """Bring whatever is missing and answer with the venv's Python. Quick when nothing has changed.
+
+    `web` builds the apps without an organisation, for tests; who serves them calls `built` with one.
+    """
     if sys.version_info < (3, 11):  # noqa: UP036  # a newcomer may start us with any Python
         raise Unfit("Python 3.11 or newer is needed")
     with _alone():
         _bring_venv()
         _bring_packages()
-    built()
+    if web:
+        built()
     if browser:
         chromium()
     return PYTHON

@@ -17,7 +17,7 @@ from server.built import Built, read_build
 from server.clinicians.certification import Certification
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.clinicians.passkeys import Challenges, Passkeys
-from server.clinicians.routes import Ceremonies, make_console_app, session_of
+from server.clinicians.routes import Ceremonies, cookie_of, make_console_app, session_of
 from server.clinicians.service import Accounts
 from server.clinicians.store import Book as ClinicianBook
 from server.conversations.service import Chains
@@ -78,9 +78,9 @@ class Database:
         return self.reader.read
 
     def close(self) -> None:
-        """Finish what waits and close."""
-        self.writer.stop()
+        """Finish what waits and close. Readers first: the last connection out takes the log along."""
         self.reader.close()
+        self.writer.stop()
 
 
 def open_database(folder: Path) -> Database:
@@ -99,6 +99,7 @@ class Console:
 
     def __init__(self, settings: Settings, database: Database, post: Post, now: Now, random: Random) -> None:
         book = ClinicianBook(database.writer, database.reader)
+        self._cookie = cookie_of(settings.console_origin)
         self.certification = Certification(book, settings.organisation, settings.statement, post, now)
         self.accounts = Accounts(book, self.certification.roles, post, now, random)
         passkeys = Passkeys(
@@ -109,14 +110,14 @@ class Console:
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
         """Let a signed-in account open a line."""
-        caller = session_of(self.accounts, environ.get("HTTP_COOKIE"))
+        caller = session_of(self.accounts, environ.get("HTTP_COOKIE"), self._cookie)
         if caller is None:
             raise Refused("refused")
         return caller
 
     def refresh(self, caller: Caller) -> frozenset[Role]:
         """Tell an account's roles as they are now."""
-        return self.certification.roles(caller.account)
+        return self.certification.roles_now(caller.account)
 
 
 class Cover:
@@ -181,6 +182,7 @@ class Relay:
             now,
             settings.bucket_seconds,
             settings.keeps,
+            self.console.certification.verified,
         )
         expire = self._make_expire()
         # Whatever fell due while nobody ran is destroyed before anyone is served.
@@ -216,16 +218,17 @@ class Relay:
 
     def _make_expire(self) -> Expire:
         others = (duty.forget_due, self._prekeys.forget_due)
-        return Expire(self._parts, self._database.writer.truncate, gevent.sleep, others)
+        return Expire(
+            self._parts, self._database.writer.truncate, gevent.sleep, others, self._forget_accounts
+        )
+
+    def _forget_accounts(self) -> None:
+        self._accounts_states.forget_unsaved()
+        for account in self.console.accounts.forget_due():
+            self._accounts_states.forget(account)
 
     def _make_waker(self, expire: Expire) -> Waker:
-        def due() -> None:
-            expire.run()
-            self._accounts_states.forget_unsaved()
-            for account in self.console.accounts.forget_due():
-                self._accounts_states.forget(account)
-
-        return Waker(due, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
+        return Waker(expire.run, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
 
     def _serve_lines(self, cover: Cover) -> None:
         settings, console = self._settings, self.console
@@ -261,6 +264,7 @@ class Relay:
                     _wsgi(self.sockets, cover_app),
                     COVER_SOURCES,
                     framed_by=settings.practice_origin,
+                    discreet=True,
                 ),
                 Door(
                     settings.console_port,

@@ -9,6 +9,7 @@ the database is locked, the whole batch is undone and every caller is refused `u
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -92,11 +93,14 @@ class Reader:
         self._engine = engine
         self._threads = NativeThreads(self.THREADS)
         self._connections: Queue[sa.Connection] = Queue()
+        self._open = True
         for _ in range(self.THREADS):
             self._connections.put(engine.connect())
 
     def read(self, job: Job[T]) -> T:
         """Run `job` on one snapshot of what is committed; refuses `unavailable` when it fails."""
+        if not self._open:
+            raise Refused("unavailable")
         connection = self._connections.get()
         try:
             return self._threads.run(partial(_read, job, connection))
@@ -104,7 +108,8 @@ class Reader:
             self._connections.put(connection)
 
     def close(self) -> None:
-        """Close every connection; no read may follow."""
+        """Let the reads under way end, refuse those that follow, close every connection."""
+        self._open = False
         for _ in range(self.THREADS):
             self._connections.get().close()
         self._threads.stop()
@@ -191,13 +196,20 @@ class Writer:
                     last = True
                     break
                 batch.append(following)
-            for waiting, value in zip(batch, self._thread.run(partial(self._commit, batch)), strict=True):
+            for waiting, value in zip(batch, self._committed(batch), strict=True):
                 if isinstance(value, Exception):
                     waiting.answer.set_exception(value)
                 else:
                     waiting.answer.set(value)
             if last:
                 return
+
+    def _committed(self, batch: list[Waiting]) -> list[object]:
+        try:
+            return self._thread.run(partial(self._commit, batch))
+        except Exception as failure:  # noqa: BLE001  (whatever happens, nobody waits for ever, and the next batch runs)
+            log.error("writer failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+            return [Refused("unavailable") for _ in batch]
 
     def _commit(self, batch: list[Waiting]) -> list[object]:
         """Commit a batch in the native thread and answer in order; an exception is the answer of its job."""
@@ -222,19 +234,23 @@ class Writer:
             return False
         try:
             return job(self._connection)
-        except sa.exc.DBAPIError as failure:
+        except Exception as failure:  # noqa: BLE001  (straight from the driver; the writer must go on)
             log.warning("checkpoint failed", code=type(failure).__name__)
             return False
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is None:
+            return
+        with suppress(Exception):
             connection.invalidate()
+        with suppress(Exception):
             connection.close()
 
     def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -> object:

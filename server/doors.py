@@ -35,6 +35,8 @@ class Caller:
     mailbox: bytes = field(default=b"", repr=False)
     account: bytes = field(default=b"", repr=False)
     clinician: bytes = field(default=b"", repr=False)
+    # What the console's session is kept as: the line ends with it.
+    session: bytes = field(default=b"", repr=False)
 
     @property
     def member_source(self) -> bytes:
@@ -182,4 +184,8 @@ class Post(Protocol):
 
     def cut_account(self, account: bytes) -> None:
         """Close every line of one console account."""
+        ...
+
+    def cut_session(self, session: bytes) -> None:
+        """Close every line that was opened under one session of the console."""
         ...

@@ -6,27 +6,37 @@ tested in a browser, not their words.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qs
 
-from server.limits import LARGEST_BODY
+import gevent
+
+from server.limits import LARGEST_BODY, REQUEST_SECONDS
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 METHODS = SAFE_METHODS | {"POST"}
 DENIED = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera",
+    "accelerometer", "autoplay", "browsing-topics", "camera",
     "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
     "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
+NOTHING = (("Content-Length", "0"), ("Cache-Control", "no-store"))
 COVER_SOURCES = ("'self'", "blob:", "'wasm-unsafe-eval'")
+NOT_FOUND = "404 Not Found"
+LINE_QUERY = {"EIO": ["4"], "transport": ["websocket"]}
 CONSOLE_SOURCES = ("'self'", "'wasm-unsafe-eval'")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One origin: the port it listens on, its app, where its scripts may come from, and who may frame it."""
+    """One origin: the port it listens on, its app, where its scripts may come from, and who may frame it.
+
+    `discreet` answers everything that is not there, or not so, with one and the same 404.
+    """
 
     port: int
     origin: str
@@ -34,6 +44,7 @@ class Door:
     scripts: tuple[str, ...]
     permitted: tuple[str, ...] = ()
     framed_by: str = ""
+    discreet: bool = False
 
     @property
     def host(self) -> str:
@@ -92,11 +103,13 @@ class Doors:
         if found is None or environ.get("HTTP_HOST") != found[0].host:
             return _refuse(start_response, "421 Misdirected Request", [])
         door, headers = found
-        status = self._refusal(door, environ)
+        status = self._refusal(door, environ) or _read_body(environ)
         if status:
-            return _refuse(start_response, status, headers)
+            return _refuse(start_response, NOT_FOUND if door.discreet else status, headers)
 
         def started(status: str, given: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if door.discreet and status.startswith(("404", "405")):
+                return start_response(NOT_FOUND, [*NOTHING, *headers], exc_info)
             return start_response(status, _completed(given, headers), exc_info)
 
         return door.app(_without_traces(environ), started)
@@ -110,11 +123,35 @@ class Doors:
         # A page's own GETs carry no Origin; what changes something, or opens a line, must.
         if origin != door.origin and (origin is not None or opens_line or method not in SAFE_METHODS):
             return "403 Forbidden"
-        if opens_line and (method != "GET" or environ.get("HTTP_UPGRADE", "").lower() != "websocket"):
+        if opens_line and not self._is_handshake(environ):
             return "400 Bad Request"
         if method == "POST" and not _is_small(environ):
             return "413 Content Too Large"
         return ""
+
+    def _is_handshake(self, environ: Environ) -> bool:
+        return (
+            environ.get("REQUEST_METHOD") == "GET"
+            and environ.get("PATH_INFO") == self._line_path
+            and environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+            and "upgrade" in environ.get("HTTP_CONNECTION", "").lower()
+            and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
+            and len(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")) == 24
+            and parse_qs(environ.get("QUERY_STRING", "")) == LINE_QUERY
+        )
+
+
+def _read_body(environ: Environ) -> str:
+    """Read a small body whole before anybody works on it; whoever drips it loses the connection."""
+    if environ.get("REQUEST_METHOD") != "POST":
+        return ""
+    try:
+        with gevent.Timeout(REQUEST_SECONDS, TimeoutError):
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    except OSError:
+        return "408 Request Timeout"
+    environ["wsgi.input"] = BytesIO(body)
+    return ""
 
 
 def _is_small(environ: Environ) -> bool:
@@ -150,5 +187,5 @@ def _completed(given: list[tuple[str, str]], headers: list[tuple[str, str]]) -> 
 def _refuse(
     start_response: Callable[..., Any], status: str, headers: list[tuple[str, str]]
 ) -> Iterable[bytes]:
-    start_response(status, [("Content-Length", "0"), ("Cache-Control", "no-store"), *headers])
+    start_response(status, [*NOTHING, *headers])
     return [b""]

@@ -7,6 +7,12 @@ LARGEST_PACKET = 100_000
 QUEUED_BYTES = 256 * 1024
 QUEUED_PACKETS = 64
 AUTHENTICATE_SECONDS = 5
+# What a connection may send before it is authenticated: CONNECT, and room for a slow network's pieces.
+STRANGERS_BYTES = 16 * 1024
+STRANGERS_FRAMES = 16
+MOST_FRAGMENTS = 16
+# Events that no client of ours knows, on one line.
+MOST_UNKNOWN = 32
 SEND_SECONDS = 10
 PING_SECONDS = 25
 PING_TIMEOUT_SECONDS = 20
@@ -16,11 +22,23 @@ REFUSED_SECONDS = 0.5
 # HTTP.
 LARGEST_BODY = 64 * 1024
 REQUEST_SECONDS = 10
+# Then the connection closes, and a page opens another.
+REQUESTS_A_CONNECTION = 100
+MOST_CONNECTIONS = 10_000
+# Files that the relay itself needs, beside connections.
+OWN_FILES = 128
 
 # Arguments of events.
 LARGEST_STATE = 72 + 20 * 4096
 LARGEST_PREKEY = 2048
 LARGEST_BLOCK = 16_384
+# Block 0 names at most nine members and seals one consent; everyone it is offered to is sent it.
+LARGEST_OFFER = 4096
+# Requests of one mailbox that wait to be claimed.
+MOST_WAITING = 2
+# Re-keys of one conversation: one every two minutes in practice, one a day otherwise.
+MOST_BLOCKS_AN_HOUR = 60
+MOST_BLOCKS = 1000
 LARGEST_ENVELOPE = 65_706
 LARGEST_WITHDRAWAL = 512
 WRAP_BYTES = 1168

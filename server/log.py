@@ -7,6 +7,7 @@ name and a constant code, because their messages and tracebacks carry what clien
 import json
 import logging
 import sys
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -22,6 +23,24 @@ def only_allowed(_logger: object, level: str, entry: MutableMapping[str, Any]) -
     """Keep the keys of the allow-list, and of their values only short words and numbers."""
     entry["level"] = level
     return {key: _plain(entry[key]) for key in ALLOWED if key in entry}
+
+
+class Tally:
+    """Says how often something happened that anyone can bring about, at most once a minute."""
+
+    EVERY_SECONDS = 60
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._count = 0
+        self._said = -float(self.EVERY_SECONDS)
+
+    def add(self, code: str) -> None:
+        """Count once more; what is said is how often since the last time, and the newest kind."""
+        self._count += 1
+        if time.monotonic() - self._said >= self.EVERY_SECONDS:
+            structlog.get_logger().info(self._event, code=code, count=self._count)
+            self._said, self._count = time.monotonic(), 0
 
 
 def _plain(value: object) -> object:

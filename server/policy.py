@@ -13,6 +13,11 @@ Engine.io 4 over a websocket at `/r/?EIO=4&transport=websocket`, Socket.IO 5 pac
 compression. Survivors speak on namespace `/a` of the cover's origin, the console on `/b` of its own.
 Packets of at most {limits.LARGEST_PACKET:,} bytes; {limits.AUTHENTICATE_SECONDS} s to authenticate;
 {limits.QUEUED_PACKETS} packets or {limits.QUEUED_BYTES // 1024} KB may wait for a reader, or the line is cut.
+Before CONNECT is answered a client may send {limits.STRANGERS_FRAMES} frames and
+{limits.STRANGERS_BYTES // 1024} KB.
+A packet comes in at most {limits.MOST_FRAGMENTS} fragments, none empty after the first.
+In text nothing but engine.io's `1`, `2` and `3` is said. {limits.MOST_UNKNOWN} unknown events end a line;
+on `/b` it ends with the session it was opened under.
 
 CONNECT carries `v` = {limits.LINE_VERSION} (another version: connect error `reload`). On `/a` also `t` token,
 `k` login key (32), `p` purpose (`create` or `return`), `n` client nonce (16), `s` signature (64) over the

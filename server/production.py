@@ -1,10 +1,16 @@
 """What a relay for real people refuses to start with: everything that is shipped, or only for practice."""
 
+import ipaddress
 import json
+import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from crypto.ceremony import ROOT_FILE
 from crypto.certificate import verify_statement
 from crypto.refused import Refused
+from server.cover.service import normalised
+from server.cover.store import read_recipes
 from server.settings import Settings, Unsafe
 
 # Whoever reads our sources knows these: a cover that is known is no cover.
@@ -13,7 +19,12 @@ SHIPPED_HOSTS = ("localhost", "dapur.", "console.")
 # Lies beside a root that was made for practice, on a machine with a network.
 PRACTICE_MARK = "ONLY-FOR-PRACTICE"
 LEAST_SIGNATURES = 2
-LEAST_PHRASE_WORDS = 2
+LEAST_PHRASE_WORDS = 3
+# Under these, names are given out one level further down: resep.or.id and jaga.or.id are two owners' names.
+SHARED_LABELS = frozenset(
+    ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
+)
+PASSING_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108  (named to be refused)
 
 
 def check_production(settings: Settings, now: int) -> None:
@@ -21,8 +32,9 @@ def check_production(settings: Settings, now: int) -> None:
     if settings.practice:
         raise Unsafe("PRACTICE must be 0 in production")
     _check_origins(settings)
+    _check_place(settings)
     _check_organisation(settings, now)
-    _check_phrases(settings.phrases_file)
+    _check_phrases(settings.phrases_file, settings.recipes_file)
     manifest = settings.build / "cover" / "manifest.webmanifest"
     if not manifest.is_file() or _name(manifest) in SHIPPED_NAMES:
         raise Unsafe("SKIN must be a skin of your own in production: the shipped one is a sample")
@@ -35,11 +47,43 @@ def _check_origins(settings: Settings) -> None:
         host = origin.removeprefix("https://")
         if host.startswith(SHIPPED_HOSTS) or host.split(":")[0].endswith("localhost"):
             raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be your own names in production")
+    if _registered(settings.cover_origin) == _registered(settings.console_origin):
+        # Whoever sees one name must not find the other beside it, and no cookie may reach across.
+        raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must not share a registered name in production")
+
+
+def _registered(origin: str) -> list[str]:
+    """Give the part of an origin's host that somebody registered, as well as can be told from it."""
+    labels = (urlsplit(origin).hostname or "").split(".")
+    shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SHARED_LABELS
+    return labels[-3 if shared else -2 :]
+
+
+def _check_place(settings: Settings) -> None:
+    if not settings.exposed and not _is_loopback(settings.bind):
+        raise Unsafe("BIND must be a loopback address in production, unless EXPOSED is 1")
+    data = settings.data.resolve()
+    if any(data.is_relative_to(Path(one).resolve()) for one in (*PASSING_FOLDERS, tempfile.gettempdir())):
+        raise Unsafe("DATA must not be a folder that is emptied by others")
+    if data.exists() and (not data.is_dir() or data.stat().st_mode & 0o077):
+        raise Unsafe("DATA must be readable by the relay's user alone (chmod 700)")
+
+
+def _is_loopback(bind: str) -> bool:
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return bind == "localhost"
 
 
 def _check_organisation(settings: Settings, now: int) -> None:
-    if (settings.organisation_file.resolve().parent / PRACTICE_MARK).exists():
+    beside = settings.organisation_file.resolve().parent
+    if (beside / PRACTICE_MARK).exists():
         raise Unsafe("ORGANISATION was made for practice: make your own root")
+    if (beside / ROOT_FILE).exists():
+        raise Unsafe(
+            "ORGANISATION must not lie beside the root's secret: that stays on a machine without network"
+        )
     statement = settings.statement()
     if statement is None:
         raise Unsafe("STATEMENT must be the root's statement in production")
@@ -51,13 +95,16 @@ def _check_organisation(settings: Settings, now: int) -> None:
         raise Unsafe(f"STATEMENT must ask for at least {LEAST_SIGNATURES} coordinators in production")
 
 
-def _check_phrases(file: Path) -> None:
+def _check_phrases(file: Path, recipes: Path) -> None:
     try:
         phrases = [line.split() for line in file.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError):
         raise Unsafe("PHRASES must be a readable file") from None
     if not phrases or any(len(words) < LEAST_PHRASE_WORDS for words in phrases):
         raise Unsafe(f"PHRASES must hold door phrases of at least {LEAST_PHRASE_WORDS} words, one a line")
+    titles = {normalised(title) for recipe in read_recipes(recipes) for title in recipe["title"]}
+    if any(normalised(" ".join(words)) in titles for words in phrases):
+        raise Unsafe("PHRASES must hold no recipe's title: whoever searches for it would be let in")
     if file.stat().st_mode & 0o077:
         raise Unsafe("PHRASES must be readable by the relay's user alone (chmod 600)")
 

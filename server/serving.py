@@ -1,15 +1,17 @@
 """Two listeners in one process, and how they end: refuse new, close lines, finish the batch, close."""
 
 import http.client
+import resource
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
+from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
-from server.limits import REQUEST_SECONDS
+from server.limits import MOST_CONNECTIONS, OWN_FILES, REQUEST_SECONDS, REQUESTS_A_CONNECTION
 
-STOP_SECONDS = 2
+STOP_SECONDS = 0.5
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 # The standard library takes 100 headers of 64 KB each; nobody who is no one yet may cost that much.
 http.client._MAXHEADERS = 64  # type: ignore[attr-defined]  # noqa: SLF001
@@ -23,16 +25,33 @@ class Handler(WSGIHandler):
         # Before the reader is made of it: a line sets a timeout of its own once it is open.
         sock.settimeout(REQUEST_SECONDS)
         super().__init__(sock, address, server, rfile)  # type: ignore[call-arg]
+        self._requests = 0
 
     def read_requestline(self) -> str:
         """Read the first line within the time that a request may take."""
+        # Requests that came in one piece are answered without a switch: others have a turn between them.
+        gevent.sleep(0)
         with gevent.Timeout(REQUEST_SECONDS, TimeoutError):
             return super().read_requestline()
 
     def read_request(self, raw_requestline: str) -> Any:
         """Read the headers within the same time, however slowly they drip."""
         with gevent.Timeout(REQUEST_SECONDS, TimeoutError):
-            return super().read_request(raw_requestline)
+            understood = super().read_request(raw_requestline)
+        self._requests += 1
+        if self._requests >= REQUESTS_A_CONNECTION:
+            self.close_connection = True
+        return understood
+
+    def run_application(self) -> None:
+        """Answer; a body that nobody wanted is not read to its end, the connection ends instead."""
+        try:
+            super().run_application()
+        finally:
+            body = self.wsgi_input
+            if body is not None and (body.chunked_input or body.position < (body.content_length or 0)):
+                self.close_connection = True
+                body.chunked_input, body.position = False, body.content_length or 0
 
     def _handle_client_error(self, _failure: Exception) -> tuple[str, bytes]:
         """Answer what is no request with a constant."""
@@ -46,9 +65,12 @@ class Listeners:
     """The relay's ports."""
 
     def __init__(self, bind: str, ports: Iterable[int], application: Callable[..., Any]) -> None:
-        # pywsgi's own logs print addresses and requests.
+        most = most_connections()
+        # pywsgi's own logs print addresses and requests. A port's pool can't be filled from the other port.
         self._servers = [
-            WSGIServer((bind, port), application, log=None, error_log=None, handler_class=Handler)
+            WSGIServer(
+                (bind, port), application, log=None, error_log=None, handler_class=Handler, spawn=Pool(most)
+            )
             for port in ports
         ]
 
@@ -64,5 +86,15 @@ class Listeners:
 
     def stop(self) -> None:
         """End what is still open."""
-        for server in self._servers:
-            server.stop(timeout=STOP_SECONDS)
+        gevent.joinall([gevent.spawn(server.stop, timeout=STOP_SECONDS) for server in self._servers])
+
+
+def most_connections() -> int:
+    """Raise this process's own limit of open files as far as it may, and share it between two ports."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    allowed = wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)
+    return max((allowed - OWN_FILES) // 2, 1)

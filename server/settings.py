@@ -1,6 +1,7 @@
 """What the operator sets in TEDUH_*, read once; unsafe values are refused by name, never repeated."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,11 @@ from crypto.certificate import Organisation
 
 PREFIX = "TEDUH_"
 RECIPES = Path(__file__).parent / "cover" / "recipes.json"
+# Written as a browser writes an origin: lower case, no user, no path, no port that goes without saying. What
+# fits here can be put into a policy header as it stands.
+LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+ORIGIN = re.compile(rf"(https?)://{LABEL}(?:\.{LABEL})*(:[1-9][0-9]{{0,4}})?")
+UNSAID_PORTS = {"http": ":80", "https": ":443"}
 HOUR = 3600
 KEEPS = (HOUR, 24 * HOUR, 7 * 24 * HOUR)
 DEFAULT_KEEP = 24 * HOUR
@@ -47,6 +53,8 @@ class Settings:
     bucket_seconds: int
     must_report: bool
     language: str
+    # Listening beyond this machine is the operator's word, for a proxy that stands elsewhere.
+    exposed: bool = False
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -94,6 +102,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         bucket_seconds=read.number("BUCKET_SECONDS", PRACTICE_BUCKET if practice else BUCKET, HOUR),
         must_report=read.flag("MUST_REPORT"),
         language=read.text("LANGUAGE", "id"),
+        exposed=read.flag("EXPOSED"),
     )
     _check(settings)
     return settings
@@ -134,9 +143,8 @@ class _Reading:
 
     def origin(self, name: str, default: str) -> str:
         value = self.text(name, default)
-        parts = urlsplit(value)
-        whole = f"{parts.scheme}://{parts.netloc}"
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or whole != value.lower()):
+        fits = ORIGIN.fullmatch(value)
+        if value and (fits is None or fits[2] == UNSAID_PORTS[fits[1]]):
             raise Unsafe(f"{PREFIX}{name} must be an origin such as https://example.org, without a path")
         return value
 

@@ -19,7 +19,7 @@ from socketio.msgpack_packet import MsgPackPacket
 from server import limits
 from server.doors import Caller, Event, Refused, Role
 from server.line import LINE, BoundedQueue, Line
-from server.log import library_logger
+from server.log import Tally, library_logger
 
 CONNECT, DISCONNECT, EVENT = 0, 1, 2
 # A client that hears one of these stays away. Any other trouble is a cut line, and it comes again.
@@ -28,6 +28,7 @@ RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 MOST_ARGUMENTS = 16
 log = structlog.get_logger()
+refused_packets = Tally("packet refused")
 
 
 class StrictPacket(MsgPackPacket):
@@ -78,7 +79,7 @@ class Server(socketio.Server):
         try:
             super()._handle_eio_message(eio_sid, data)
         except Exception as failure:  # noqa: BLE001  (anything a client sends ends its own line at most)
-            log.info("packet refused", code=type(failure).__name__)
+            refused_packets.add(type(failure).__name__)
             line = self.environ.get(eio_sid, {}).get(LINE)
             if line is not None:
                 line.cut()
@@ -150,6 +151,12 @@ class Sockets:
             if caller.account == account and account:
                 gevent.spawn(self.server.disconnect, sid, "/b")
 
+    def cut_session(self, session: bytes) -> None:
+        """Close every line that was opened under one session of the console."""
+        for sid, caller in list(self._callers.items()):
+            if caller.session == session and session:
+                gevent.spawn(self.server.disconnect, sid, "/b")
+
     def stop(self) -> None:
         """Refuse new lines and end those that are open."""
         self._stopping = True
@@ -207,9 +214,11 @@ class Sockets:
             caller = self._callers.get(sid)
             event = audience.events.get(name)
             if caller is None or event is None:
+                if caller is not None:
+                    self._lines[sid].strike(limits.MOST_UNKNOWN)
                 return ["unknown"]
             try:
-                return ["ok", *_call(audience, event, caller, arguments)]
+                return ["ok", *called(audience, event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
@@ -223,10 +232,11 @@ class Sockets:
         self.server.emit(event, tuple(values), to=room, namespace=namespace, skip_sid=but or None)
 
 
-def _call(
+def called(
     audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
 ) -> tuple[object, ...]:
-    if not event.roles & caller.roles and not event.roles & audience.refresh(caller):
+    """Check role and shapes, and call. What a caller was when the line opened may have ended meanwhile."""
+    if not event.roles & audience.refresh(caller):
         raise Refused("forbidden")
     if len(arguments) != len(event.shape):
         raise Refused("malformed")

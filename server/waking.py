@@ -14,6 +14,8 @@ from apscheduler.schedulers.gevent import GeventScheduler
 from server.doors import Refused
 
 HEARTBEAT_SECONDS = 1.0
+# Between runs that were asked for, so that nobody keeps the relay busy by asking.
+PAUSE_SECONDS = 0.3
 log = structlog.get_logger()
 
 
@@ -54,6 +56,7 @@ class Waker:
                 self._once()
                 if not self._wanted:
                     return
+                gevent.sleep(PAUSE_SECONDS)
         finally:
             self._running.release()
 

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
@@ -80,6 +81,20 @@ class Account:
         with os.fdopen(handle, "w") as file:
             file.write(content)
         beside.replace(self.file)
+
+    def enter(self, invitation: Callable[[], str], first_notes: Callable[[], dict[str, Any]]) -> None:
+        """Sign in; open a new account when there is none, or when the relay knows it no more."""
+        if self.load():
+            try:
+                self.sign_in()
+            except Turned as turned:
+                if turned.args != ("refused",):
+                    raise
+            else:
+                return
+        self.passkey = KeptPasskey(secrets.token_bytes)
+        self.notes = first_notes()
+        self.open_with(invitation())
 
     def open_with(self, invitation: str) -> None:
         """Open the account an invitation is for."""

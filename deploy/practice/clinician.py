@@ -34,14 +34,11 @@ class PracticeClinician:
         self.seen: list[dict[str, Any]] = []
 
     def begin(self, invitation: Callable[[], str]) -> None:
-        """Open the account if there is none yet."""
-        if not self._account.load():
-            self._account.notes = {"seed": secrets.token_bytes(32).hex(), "shifts": []}
-            self._account.open_with(invitation())
+        """Sign in, or open the account if there is none yet."""
+        self._account.enter(invitation, lambda: {"seed": secrets.token_bytes(32).hex(), "shifts": []})
 
     def serve(self, stopped: Callable[[], bool]) -> None:
         """Work until told to stop; raises Cut when the line ends."""
-        self._account.sign_in()
         line = self._certified_line(stopped)
         try:
             opened = line.call("open")

@@ -29,19 +29,19 @@ class Coordinator:
 
     def begin(self, invitation: Callable[[], str]) -> None:
         """Open the account if there is none yet, sign in, present the root's word."""
-        if not self._account.load():
-            seed = secrets.token_bytes(32)
-            moment = Moment(self._now() - CLOCK_SLACK_SECONDS, secrets.token_bytes)
-            presented = certify_coordinator(self._organisation, public_key(seed), COORDINATOR_DAYS, moment)
-            self._account.notes = {"seed": seed.hex(), "presented": presented.hex()}
-            self._account.open_with(invitation())
-        self._account.sign_in()
+        self._account.enter(invitation, self._made_coordinator)
         line = self._account.line()
         account_id = line.call("open")[2]
         line.call("present_coordinator", self._presented, sign_presentation(self._seed, account_id))
         line.close()
         # A coordinator's events are open to a line that was opened as one.
         self._line = self._account.line()
+
+    def _made_coordinator(self) -> dict[str, Any]:
+        seed = secrets.token_bytes(32)
+        moment = Moment(self._now() - CLOCK_SLACK_SECONDS, secrets.token_bytes)
+        presented = certify_coordinator(self._organisation, public_key(seed), COORDINATOR_DAYS, moment)
+        return {"seed": seed.hex(), "presented": presented.hex()}
 
     def certify_all(self) -> None:
         """Certify everyone who waits."""

@@ -48,6 +48,7 @@ class Rehearsal:
             "conversation": self.talk.conversation.hex()[:8],
             "claimed": self.claimed,
             "need": self.talk.need,
+            "wishes": self.talk.wishes,
             "said": [
                 {"theirs": one.theirs, "text": one.text, "at": one.sent_at, "expires": one.expires}
                 for one in self.talk.said

@@ -16,7 +16,17 @@ from crypto.block import (
     round_up,
     times,
 )
-from crypto.body import CARD, RECEIPT, TEXT, read_codes, read_receipt, read_text, receipt_body, text_body
+from crypto.body import (
+    CARD,
+    RECEIPT,
+    TEXT,
+    WISHES,
+    read_codes,
+    read_receipt,
+    read_text,
+    receipt_body,
+    text_body,
+)
 from crypto.chain import Chain
 from crypto.envelope import Header, Opened, envelope_hash, seal
 from crypto.member import Member
@@ -82,6 +92,7 @@ class Talk:
         self.partner = partner
         self.said: list[Said] = []
         self.need, self.language = "any", "id"
+        self.wishes: tuple[str, ...] = ()
         self.last_seq = 0
         self.written = 0
         self._terms = terms
@@ -166,6 +177,8 @@ class Talk:
             self._note(Said(theirs, text, message.sent_at, bucket, opened.hash))
         elif message.kind == CARD:
             self.need, self.language, *_ = (*read_codes(message.body), "any", "id")
+        elif message.kind == WISHES:
+            self.wishes = read_codes(message.body)
         elif message.kind == RECEIPT and theirs:
             read = set(read_receipt(message.body))
             for one in self.said:

@@ -3,25 +3,16 @@
 import type { Line, LineState } from "../shared/line.ts";
 import type { Coordination } from "./account/coordination.ts";
 import type { Doors } from "./account/doors.ts";
-import { addPasskey, isWrittenDown, newSheet, type Opener, register, type Sheet, signIn } from "./account/enrolment.ts";
-import { fingerprint } from "./account/identity.ts";
+import { addPasskey, isWrittenDown, newSheet, type Opener, register, signIn } from "./account/enrolment.ts";
 import type { Attention } from "./account/idle.ts";
 import type { Authenticator } from "./account/passkeys.ts";
+import { Attempt } from "./attempt.ts";
 import type { Desk } from "./desk.ts";
+import { type Locked, type Place, stays } from "./place.ts";
 import { type Reason, reasonOf, Unable } from "./reasons.ts";
-import { type Home, type Person, SignedIn } from "./signed_in.ts";
+import { type Person, SignedIn } from "./signed_in.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Watched } from "./watched.ts";
-
-export type Locked = "first" | "locked" | "idle" | "ended";
-export type Place =
-  | { readonly at: "invited" }
-  | { readonly at: "sign in"; readonly why: Locked }
-  | { readonly at: "opening" }
-  | { readonly at: Home }
-  | { readonly at: "sheet"; readonly sheet: Sheet }
-  | { readonly at: "certifying" }
-  | { readonly at: "over"; readonly why: Reason };
 
 export type Parts = {
   readonly doors: Doors;
@@ -30,18 +21,13 @@ export type Parts = {
   readonly line: () => Line;
 };
 
-/** Places that a reconnect doesn't take anybody away from. */
-const STAYING: readonly string[] = ["coordination", "sheet", "second way", "application"];
-
 export class Console extends Watched {
   readonly #parts: Parts;
   #invitation: string | null;
   #signedIn: SignedIn | null = null;
   #place: Place;
-  #applied = false;
-  #busy = false;
+  readonly #attempt = new Attempt(() => this.changed());
   #warned = false;
-  #wrong: Reason | null = null;
 
   constructor(parts: Parts, invitation: string | null) {
     super();
@@ -55,12 +41,12 @@ export class Console extends Watched {
   }
 
   get busy(): boolean {
-    return this.#busy;
+    return this.#attempt.busy;
   }
 
   /** What went wrong with the last step. */
   get wrong(): Reason | null {
-    return this.#wrong;
+    return this.#attempt.wrong;
   }
 
   /** It is about to lock itself. */
@@ -94,13 +80,16 @@ export class Console extends Watched {
 
   /** The applicant's own key, to be read aloud. */
   get fingerprint(): readonly string[] {
-    const key = this.#signedIn?.publicKey ?? null;
-    return key === null ? [] : fingerprint(key);
+    return this.#signedIn?.fingerprint ?? [];
+  }
+
+  get certificateEnded(): boolean {
+    return this.#signedIn?.certificateEnded ?? false;
   }
 
   /** The first passkey of an invited account. */
   acceptInvitation(): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       const { doors, passkeys } = this.#parts;
       const opener = await register(doors, passkeys, this.#invitation ?? "");
       this.#invitation = null;
@@ -115,7 +104,7 @@ export class Console extends Watched {
   }
 
   signIn(): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       const { doors, passkeys } = this.#parts;
       const { credentialId, prf } = await signIn(doors, passkeys);
       this.#connect(prf === null ? null : { credentialId, prf });
@@ -123,14 +112,14 @@ export class Console extends Watched {
   }
 
   unsealWithSheet(words: string): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       await this.#required().unsealWithSheet(words);
       this.#goHome();
     });
   }
 
   addPasskey(): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       const { doors, passkeys } = this.#parts;
       await this.#required().keepForPasskey(await addPasskey(doors, passkeys));
       this.#goHome();
@@ -142,7 +131,7 @@ export class Console extends Watched {
   }
 
   keepSheet(answers: readonly string[]): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       if (this.#place.at !== "sheet" || !isWrittenDown(this.#place.sheet, answers)) {
         throw new Unable("other_words");
       }
@@ -152,9 +141,8 @@ export class Console extends Watched {
   }
 
   apply(person: Person): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       await this.#required().apply(person);
-      this.#applied = true;
       this.#go({ at: "certifying" });
     });
   }
@@ -170,7 +158,7 @@ export class Console extends Watched {
 
   /** A coordinator's step, with the same care for what goes wrong. True where it was done. */
   coordinate(job: (coordination: Coordination) => Promise<void>, changesAccount = false): Promise<boolean> {
-    return this.#trying(async () => {
+    return this.#attempt.make(async () => {
       const signedIn = this.#required();
       const { coordination } = signedIn;
       if (coordination === null) {
@@ -183,16 +171,26 @@ export class Console extends Watched {
     });
   }
 
+  get signedIn(): boolean {
+    return this.#signedIn !== null;
+  }
+
   /** Forgets everything at once. The session ends too, so that only a passkey opens the console again. */
   lock(why: Locked): void {
+    if (this.#signedIn !== null) {
+      this.forget(why);
+      this.#parts.doors.signOut();
+    } else {
+      this.#go({ at: "sign in", why });
+    }
+  }
+
+  /** Forgets everything in this tab; the session goes on for another one. */
+  forget(why: Locked): void {
     const signedIn = this.#signedIn;
     this.#signedIn = null;
-    this.#applied = false;
     this.#warned = false;
-    if (signedIn !== null) {
-      signedIn.forget();
-      this.#parts.doors.signOut();
-    }
+    signedIn?.forget();
     this.#go({ at: "sign in", why });
   }
 
@@ -223,13 +221,12 @@ export class Console extends Watched {
 
   #go(place: Place): void {
     this.#place = place;
-    this.#wrong = null;
+    this.#attempt.wrong = null;
     this.changed();
   }
 
   #goHome(): void {
-    const at = this.#signedIn?.home ?? "application";
-    this.#go({ at: at === "application" && this.#applied ? "certifying" : at });
+    this.#go({ at: this.#signedIn?.home ?? "application" });
   }
 
   #connect(opener: Opener | null): void {
@@ -258,9 +255,10 @@ export class Console extends Watched {
 
   /** What goes wrong with the line mends itself with the next connect; anything else is said. */
   async #resume(signedIn: SignedIn): Promise<void> {
+    const before = signedIn.home;
     try {
       await signedIn.reopen();
-      if (this.#signedIn === signedIn && !this.#stays(signedIn)) {
+      if (this.#signedIn === signedIn && !stays(this.#place, before, signedIn.home)) {
         this.#goHome();
       }
     } catch (error) {
@@ -270,31 +268,6 @@ export class Console extends Watched {
       }
     }
     this.changed();
-  }
-
-  #stays({ home }: SignedIn): boolean {
-    const { at } = this.#place;
-    const newlyCertified = home === "desk" && at === "application";
-    return STAYING.includes(at) && home !== "sheet words" && !newlyCertified;
-  }
-
-  async #trying(job: () => Promise<void>): Promise<boolean> {
-    if (this.#busy) {
-      return false;
-    }
-    this.#busy = true;
-    this.#wrong = null;
-    this.changed();
-    try {
-      await job();
-      return true;
-    } catch (error) {
-      this.#wrong = reasonOf(error);
-      return false;
-    } finally {
-      this.#busy = false;
-      this.changed();
-    }
   }
 
   #required(): SignedIn {

@@ -3,12 +3,11 @@
 import type { Bundle } from "../../crypto/web/bundle.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
 import { type Line, Unanswered } from "../shared/line.ts";
-import { bytesIn, maybe } from "../shared/parsing.ts";
-import type { OpenedAccount } from "./account/relay.ts";
+import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
+import { Duty } from "./duty/duty.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
-import { newShift, ownBundle, withShift } from "./duty/shifts.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Conversation } from "./talk/conversation.ts";
@@ -21,32 +20,28 @@ type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician };
 export class Desk {
   readonly queue: Queue;
   readonly #talks: Conversations;
-  readonly #line: Line;
-  readonly #safe: Safe;
-  readonly #around: Surroundings;
-  readonly #clinician: Clinician;
+  readonly #duty: Duty;
   readonly #changed: () => void;
   readonly #stop: () => void;
   #bucketSeconds: number;
-  #bundle: Uint8Array | null = null;
+  #clinician: Clinician;
   #chosen: string | null = null;
   #attentive = true;
   busy: "duty" | "claim" | null = null;
   notice: Notice | null = null;
 
   constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician }: Facts, changed: () => void) {
-    this.#line = line;
-    this.#safe = safe;
-    this.#around = around;
+    this.#duty = new Duty(line, safe, around);
     this.#clinician = clinician;
     this.#changed = changed;
     this.#bucketSeconds = account.bucketSeconds;
     const owner = {
       ...{ clinician, around, bucketSeconds: () => this.#bucketSeconds, state: () => safe.state },
+      refresh: () => safe.refresh(() => openAccount(line)),
       changed: () => this.#look(),
     };
     this.#talks = new Conversations(line, safe, owner);
-    this.queue = new Queue(line, { ...owner, bundle: () => this.#bundle });
+    this.queue = new Queue(line, { ...owner, bundle: () => this.#duty.object });
     this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
   }
 
@@ -56,16 +51,7 @@ export class Desk {
 
   /** The shift that is on, or null. */
   get duty(): Bundle | null {
-    if (this.#bundle === null) {
-      return null;
-    }
-    try {
-      const bundle = ownBundle(this.#safe.state, this.#clinician, this.#bundle);
-      return bundle.until > this.#around.clock.now() ? bundle : null;
-    } catch {
-      // The relay names a bundle that is not ours, or none that this console has the seed for.
-      return null;
-    }
+    return this.#duty.current(this.#clinician);
   }
 
   get conversations(): readonly Conversation[] {
@@ -76,30 +62,29 @@ export class Desk {
     return this.#talks.named(this.#chosen);
   }
 
+  /** The certificate was renewed: the same person and key, so everything that is open stays open. */
+  renew(clinician: Clinician): void {
+    this.#clinician = clinician;
+  }
+
   /** After every connect: what has happened meanwhile. */
   async resume(account: OpenedAccount): Promise<void> {
     this.#bucketSeconds = account.bucketSeconds;
-    const [bundle] = await this.#line.call("on_duty");
-    this.#bundle = maybe(bundle, bytesIn);
+    await this.#duty.fetch();
     this.#changed();
     await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
   }
 
-  /** The seed is durable before anyone can wrap to it. */
   startDuty(needs: readonly string[], until: number): Promise<void> {
     return this.#during("duty", async () => {
-      const shift = newShift(this.#safe.state, this.#clinician, needs, until, this.#around);
-      await this.#safe.save((state) => withShift(state, shift.seed), this.#around.clock.now());
-      await this.#line.call("start_duty", shift.bundle);
-      this.#bundle = shift.bundle;
+      await this.#duty.start(this.#clinician, needs, until);
       await this.queue.fetch();
     });
   }
 
   endDuty(): Promise<void> {
     return this.#during("duty", async () => {
-      await this.#line.call("end_duty");
-      this.#bundle = null;
+      await this.#duty.end();
       await this.queue.fetch();
     });
   }

@@ -10,6 +10,7 @@ import { Idle } from "./account/idle.ts";
 import { BrowserAuthenticator, canTouch } from "./account/passkeys.ts";
 import { Alert, ringing } from "./alert.ts";
 import { RelayClock } from "./clock.ts";
+import { Company } from "./company.ts";
 import { Console } from "./console.ts";
 import { nameOf } from "./duty/queue.ts";
 import { Preferences } from "./preferences.ts";
@@ -42,9 +43,11 @@ const app = new Console(
   invitationInAddress(),
 );
 const idle = new Idle(steadyMs);
+const company = new Company(navigator.locks);
 const alert = new Alert(document, ringing(), steadyMs);
 
 function show(): void {
+  company.count(app.signedIn);
   document.documentElement.lang = liked.language;
   document.documentElement.dataset["look"] = liked.look;
   const waiting = app.desk?.queue.waiting.map(nameOf) ?? [];
@@ -63,6 +66,7 @@ function invitationInAddress(): string | null {
 }
 
 function tick(): void {
+  void company.look();
   app.tick();
   app.attend(idle.attention);
 }
@@ -85,7 +89,7 @@ function start(): void {
   }
   addEventListener("online", () => app.hurry());
   // A page in the back-forward cache would keep everything in memory.
-  addEventListener("pagehide", () => app.lock("locked"));
+  addEventListener("pagehide", () => (company.others ? app.forget("locked") : app.lock("locked")));
   setInterval(tick, TICK_MS);
   if (!canTouch()) {
     app.stop("no_passkeys");

@@ -1,22 +1,21 @@
 // Everything that a console holds between a sign-in and the lock: the line, the account, its unsealed state, the desk.
 
-import { equal } from "../../crypto/web/bytes.ts";
-import type { Clinician } from "../../crypto/web/certificate.ts";
+import { applicantFingerprint } from "../../crypto/web/fingerprint.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { Line } from "../shared/line.ts";
 import { Coordination } from "./account/coordination.ts";
 import { keepForPasskey, keepForSheet, type Opener } from "./account/enrolment.ts";
 import { certifiedAs, coordinates } from "./account/identity.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
-import { Safe } from "./account/safe.ts";
-import { hasSheet, unsealWithPasskey, unsealWithSheet } from "./account/unsealing.ts";
+import type { Safe } from "./account/safe.ts";
+import { keyFor, openSafe } from "./account/unlocking.ts";
+import { unsealWithSheet } from "./account/unsealing.ts";
 import { Desk } from "./desk.ts";
+import { type Home, homeOf } from "./place.ts";
 import { Unable } from "./reasons.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export type Person = { readonly profession: string; readonly alias: string; readonly region: string };
-/** Where somebody with this account belongs, by what the relay and the state say. */
-export type Home = "sheet words" | "second way" | "application" | "coordination" | "desk";
 
 export class SignedIn {
   readonly line: Line;
@@ -27,6 +26,7 @@ export class SignedIn {
   #safe: Safe | null = null;
   #desk: Desk | null = null;
   #coordination: Coordination | null = null;
+  #applied = false;
   #forgotten = false;
 
   constructor(line: Line, opener: Opener | null, around: Surroundings, changed: () => void) {
@@ -52,25 +52,23 @@ export class SignedIn {
     return this.#account?.coordinatorCertificate ?? null;
   }
 
-  get publicKey(): Uint8Array | null {
-    return this.#safe === null ? null : publicKey(this.#safe.state.signingSeed);
+  /** What an applicant reads aloud to the coordinators. */
+  get fingerprint(): readonly string[] {
+    return this.#account === null || this.#safe === null
+      ? []
+      : applicantFingerprint(this.#account.clinicianId, publicKey(this.#safe.state.signingSeed));
   }
 
-  get hasTwoKeys(): boolean {
-    return (this.#account?.sealedKeys.length ?? 0) > 1;
+  /** Was on duty before, and has no valid certificate now. */
+  get certificateEnded(): boolean {
+    return this.#desk === null && (this.#safe?.state.bundles.length ?? 0) > 0;
   }
 
   get home(): Home {
-    if (this.#safe === null) {
-      return "sheet words";
-    }
-    if (!this.hasTwoKeys) {
-      return "second way";
-    }
-    if (this.#desk !== null) {
-      return "desk";
-    }
-    return this.#safe.state.coordinatorSeed === null ? "application" : "coordination";
+    const [account, safe] = [this.#account, this.#safe];
+    return account === null || safe === null
+      ? "sheet words"
+      : homeOf({ account, state: safe.state, certified: this.#desk !== null, applied: this.#applied });
   }
 
   /** After every connect, and whenever the account changed. Throws Unable, or what the line throws. */
@@ -87,6 +85,7 @@ export class SignedIn {
       await this.#begin(account);
     } else {
       this.#safe.adopt(account);
+      this.#around.clock.saved(this.#safe.state.savedAt);
       await this.#settle(account, this.#safe);
     }
   }
@@ -112,6 +111,9 @@ export class SignedIn {
   async apply({ profession, alias, region }: Person): Promise<void> {
     const key = publicKey(this.#unsealed().state.signingSeed);
     await this.line.call("apply", key, profession, alias.trim(), region.trim());
+    this.#applied = true;
+    // A second save is what tells the next sign-in that an application was made.
+    await this.#unsealed().save((state) => state, this.#around.clock.now());
   }
 
   forget(): void {
@@ -127,28 +129,14 @@ export class SignedIn {
   }
 
   async #begin(account: OpenedAccount): Promise<void> {
-    const opener = this.#opener;
-    if (account.sealedKeys.length === 0 && account.version === 0 && opener !== null) {
-      // A new account: C is made here, and sealed for the passkey before anything else.
-      const key = this.#around.random(32);
-      await keepForPasskey(this.line, opener, account.accountId, key, this.#around.random);
-      await this.#unlock(account, key);
-      return;
-    }
-    const key = opener === null ? null : unsealWithPasskey(account, opener);
+    const key = await keyFor(this.line, account, this.#opener, this.#around);
     if (key !== null) {
       await this.#unlock(account, key);
-    } else if (!hasSheet(account)) {
-      throw new Unable("no_key");
     }
   }
 
   async #unlock(account: OpenedAccount, key: Uint8Array): Promise<void> {
-    const save = (...values: readonly [number, Uint8Array, number, Uint8Array]) => this.line.call("save", ...values);
-    const safe = Safe.opened(key, account, save, this.#around.random);
-    if (account.version === 0) {
-      await safe.save((state) => state, this.#around.clock.now());
-    }
+    const safe = await openSafe(this.line, account, key, this.#around);
     if (this.#forgotten) {
       safe.forget();
       return;
@@ -156,26 +144,23 @@ export class SignedIn {
     this.#safe = safe;
     this.#opener?.prf.fill(0);
     this.#opener = null;
-    this.#coordination = new Coordination(this.line, safe, this.#around);
+    this.#coordination = new Coordination(this.line, safe, this.#around, account.accountId);
     await this.reopen();
   }
 
   async #settle(account: OpenedAccount, safe: Safe): Promise<void> {
     const clinician = certifiedAs(account, safe.state, this.#around);
     if (clinician === null) {
+      this.#desk?.forget();
+      this.#desk = null;
       return;
     }
-    await this.#deskOf(account, safe, clinician).resume(account);
-  }
-
-  /** A renewed certificate makes a new desk. */
-  #deskOf(account: OpenedAccount, safe: Safe, clinician: Clinician): Desk {
-    if (this.#desk !== null && equal(this.#desk.clinician.hash, clinician.hash)) {
-      return this.#desk;
+    if (this.#desk === null) {
+      this.#desk = new Desk(this.line, safe, this.#around, { account, clinician }, this.#changed);
+    } else {
+      this.#desk.renew(clinician);
     }
-    this.#desk?.forget();
-    this.#desk = new Desk(this.line, safe, this.#around, { account, clinician }, this.#changed);
-    return this.#desk;
+    await this.#desk.resume(account);
   }
 
   #opened(): OpenedAccount {

@@ -1,5 +1,6 @@
 // The line to the relay: one WebSocket that calls, hears and comes back by itself while it is wanted. It keeps nothing.
 
+import { Answered, Calls, Unanswered, type Values } from "./calls.ts";
 import type { Packable } from "./msgpack.ts";
 import {
   type Arrival,
@@ -12,25 +13,10 @@ import {
   PONG,
 } from "./packets.ts";
 
+export { Answered, Unanswered, type Values } from "./calls.ts";
+
 /** "reload": this page is too old for the relay. "refused": the relay does not know whoever signed. Both stay closed. */
 export type LineState = "closed" | "connecting" | "open" | "waiting" | "reload" | "refused";
-
-/** The relay said no, with a constant code. */
-export class Answered extends Error {
-  readonly code: string;
-  readonly extras: readonly Packable[];
-
-  constructor(code: string, extras: readonly Packable[] = []) {
-    super(code);
-    this.code = code;
-    this.extras = extras;
-  }
-}
-
-/** Nothing came back: the relay may or may not have done it. */
-export class Unanswered extends Error {}
-
-export type Values = readonly Packable[];
 
 export type LineOptions = {
   readonly address: string;
@@ -42,21 +28,14 @@ export type LineOptions = {
   readonly connect?: (address: string) => WebSocket;
 };
 
-const ANSWER_WAIT_MS = 15_000;
 const OPEN_WAIT_MS = 12_000;
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 20_000;
 const LARGEST_FRAME_BYTES = 100_000;
 
-type Waiting = {
-  readonly settle: (values: Values) => void;
-  readonly fail: (reason: Error) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
-};
-
 export class Line {
   readonly #options: LineOptions;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #calls = new Calls();
   readonly #listeners = new Map<string, Set<(...values: Packable[]) => void>>();
   readonly #watchers = new Set<(state: LineState) => void>();
   #state: LineState = "closed";
@@ -64,7 +43,6 @@ export class Line {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silenceMs = OPEN_WAIT_MS;
   #failures = 0;
-  #nextId = 0;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -99,19 +77,12 @@ export class Line {
     if (this.#state !== "open" || socket === null) {
       return Promise.reject(new Unanswered("closed"));
     }
-    const id = this.#nextId++;
+    const id = this.#calls.nextId();
     const frame = eventPacket(this.#options.namespace, id, event, values);
     if (frame.length > LARGEST_FRAME_BYTES) {
       return Promise.reject(new Answered("wrong_size"));
     }
-    return new Promise((settle, fail) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        fail(new Unanswered("late"));
-      }, ANSWER_WAIT_MS);
-      this.#waiting.set(id, { settle, fail, timer });
-      socket.send(frame);
-    });
+    return this.#calls.begin(id, () => socket.send(frame));
   }
 
   /** Sends and does not look back, for whoever is about to close the line. */
@@ -228,27 +199,12 @@ export class Line {
         this.#pause();
         break;
       case "answer":
-        this.#answer(arrival.id, arrival.values);
+        this.#calls.answer(arrival.id, arrival.values);
         break;
       case "event":
         for (const handler of this.#listeners.get(arrival.event) ?? []) {
           handler(...arrival.values);
         }
-    }
-  }
-
-  #answer(id: number, values: Values): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) {
-      return;
-    }
-    this.#waiting.delete(id);
-    clearTimeout(waiting.timer);
-    const [code, ...rest] = values;
-    if (code === "ok") {
-      waiting.settle(rest);
-    } else {
-      waiting.fail(new Answered(typeof code === "string" ? code : "malformed", rest));
     }
   }
 
@@ -276,12 +232,7 @@ export class Line {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { fail, timer } of waiting) {
-      clearTimeout(timer);
-      fail(new Unanswered("lost"));
-    }
+    this.#calls.lose();
   }
 
   #become(state: LineState): void {

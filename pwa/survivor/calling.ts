@@ -1,29 +1,30 @@
 // The call for help: who is on call by every rule of the pinned root, and an offer sealed to at most eight of them.
 
 import { type Block, checkAdded, makeBlock, OFFER, roundUp, times } from "../../crypto/web/block.ts";
+import { CARD, codesBody } from "../../crypto/web/body.ts";
 import type { CertifiedBundle, OnCall } from "../../crypto/web/bundle.ts";
 import { verifyOnCall } from "../../crypto/web/bundle.ts";
 import type { Random } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
 import { makeStanding } from "../../crypto/web/consent.ts";
-import { encode } from "../../crypto/web/encoding.ts";
 import { type Message, seal } from "../../crypto/web/envelope.ts";
 import { clinicianMember, survivorMember } from "../../crypto/web/member.ts";
+import { Refused } from "../../crypto/web/refused.ts";
 import type { Session } from "../../crypto/web/session.ts";
-import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
 import { wrap } from "../../crypto/web/wrapping.ts";
 import { drawn } from "../shared/chance.ts";
 import type { Line } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { bytesIn, listIn, numberIn } from "../shared/parsing.ts";
 import type { Language } from "../shared/words/words.ts";
+import type { RelayClock } from "./clock.ts";
 import type { Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 
 const MOST_OFFERED = 8;
 
 export type Wrap = readonly [member: Uint8Array, wrapped: Uint8Array];
-export type Watch = { readonly onCall: readonly OnCall[]; readonly statement: Uint8Array; readonly now: number };
+export type Watch = { readonly onCall: readonly OnCall[]; readonly statement: Uint8Array };
 export type Offer = {
   readonly object: Uint8Array;
   readonly block: Block;
@@ -31,7 +32,6 @@ export type Offer = {
   readonly messageId: Uint8Array;
   readonly card: Uint8Array;
   readonly cardMessage: Message;
-  readonly withdrawal: Uint8Array;
 };
 export type Terms = {
   readonly need: Need;
@@ -45,19 +45,25 @@ export type Terms = {
 export class Distrusted extends Error {}
 
 /** Everyone on call for the need whom the pinned root vouches for. Throws Distrusted, or Refused for the statement. */
-export async function watchFor(need: Need, line: Line, organisation: Organisation): Promise<Watch | null> {
+export async function watchFor(
+  need: Need,
+  line: Line,
+  clock: RelayClock,
+  organisation: Organisation,
+): Promise<Watch | null> {
   const [statement, pairs, told] = await line.call("on_call", need);
-  const now = numberIn(told);
+  clock.hear(numberIn(told));
   if (listIn(pairs).length === 0) {
     return null;
   }
-  const onCall = verifyOnCall(organisation, bytesIn(statement), listIn(pairs).map(pairIn), need, now);
+  const onCall = verifyOnCall(organisation, bytesIn(statement), listIn(pairs).map(pairIn), need, clock.now());
   if (onCall.length === 0) {
     throw new Distrusted();
   }
-  return { onCall, statement: bytesIn(statement), now };
+  return { onCall, statement: bytesIn(statement) };
 }
 
+/** An offer to as many as can be sealed to: whoever can't is left out, and others are drawn. Throws Distrusted. */
 export async function makeOffer(
   secrets: Secrets,
   session: Session,
@@ -65,26 +71,59 @@ export async function makeOffer(
   terms: Terms,
   random: Random,
 ): Promise<Offer> {
-  const chosen = drawn(onCall, MOST_OFFERED, random);
-  const key = random(32);
-  const { conversation, signingSeed } = secrets;
-  const [object, block] = firstBlock(secrets, chosen, terms, key, random);
-  checkAdded(block, onCall);
-  const [, own] = secrets.published();
-  const readers = [
-    { id: secrets.memberId, kem: own.kem },
-    ...chosen.map(({ clinician, bundle }) => ({ id: clinician.clinicianId, kem: bundle.kem })),
-  ];
-  const wraps: Wrap[] = [];
-  for (const { id, kem } of readers) {
-    wraps.push([id, await wrap(kem, key, block.hash, id)]);
+  let possible = onCall;
+  while (possible.length > 0) {
+    const chosen = drawn(possible, MOST_OFFERED, random);
+    const key = random(32);
+    const [object, block] = firstBlock(secrets, chosen, terms, key, random);
+    checkAdded(block, onCall);
+    const { wraps, unreachable } = await wrappedToAll(secrets, chosen, key, block.hash);
+    if (unreachable.length === 0) {
+      const [cardMessage, card] = cardUnder(block, secrets, session, terms, { key, random });
+      key.fill(0);
+      return { object, block, wraps, messageId: random(16), card, cardMessage };
+    }
+    key.fill(0);
+    possible = possible.filter((one) => !unreachable.includes(one));
   }
-  const bucket = Math.min(roundUp(terms.now + terms.keep, terms.bucketSeconds), block.expires);
-  const cardMessage = session.compose("card", encode([terms.need, terms.language]), terms.now, []);
-  const card = seal(key, signingSeed, { conversation, blockHash: block.hash, bucket }, cardMessage, random);
-  key.fill(0);
-  const withdrawal = makeWithdrawal(signingSeed, conversation, block.hash);
-  return { object, block, wraps, messageId: random(16), card, cardMessage, withdrawal };
+  throw new Distrusted();
+}
+
+type Wrapped = { readonly wraps: readonly Wrap[]; readonly unreachable: readonly OnCall[] };
+
+async function wrappedToAll(
+  secrets: Secrets,
+  chosen: readonly OnCall[],
+  key: Uint8Array,
+  blockHash: Uint8Array,
+): Promise<Wrapped> {
+  const [, own] = secrets.published();
+  const wraps: Wrap[] = [[secrets.memberId, await wrap(own.kem, key, blockHash, secrets.memberId)]];
+  const unreachable: OnCall[] = [];
+  for (const one of chosen) {
+    const id = one.clinician.clinicianId;
+    try {
+      wraps.push([id, await wrap(one.bundle.kem, key, blockHash, id)]);
+    } catch (reason) {
+      if (!(reason instanceof Refused)) {
+        throw reason;
+      }
+      unreachable.push(one);
+    }
+  }
+  return { wraps, unreachable };
+}
+
+function cardUnder(
+  { conversation, expires, hash: blockHash }: Block,
+  { signingSeed }: Secrets,
+  session: Session,
+  { bucketSeconds, keep, language, need, now }: Terms,
+  { key, random }: { readonly key: Uint8Array; readonly random: Random },
+): readonly [message: Message, card: Uint8Array] {
+  const bucket = Math.min(roundUp(now + keep, bucketSeconds), expires);
+  const message = session.compose(CARD, codesBody([need, language]), now, []);
+  return [message, seal(key, signingSeed, { conversation, blockHash, bucket }, message, random)];
 }
 
 function firstBlock(

@@ -1,19 +1,22 @@
 // What she sends, one at a time and in order: an envelope stays the next until the relay has kept it.
 
-import { roundUp } from "../../crypto/web/block.ts";
-import type { Random } from "../../crypto/web/bytes.ts";
-import type { Chain } from "../../crypto/web/chain.ts";
+import { OFFER, roundUp } from "../../crypto/web/block.ts";
+import { GONE, type RECEIPT, type TEXT, WISHES } from "../../crypto/web/body.ts";
 import { envelopeHash, type Message, seal } from "../../crypto/web/envelope.ts";
+import { Refused } from "../../crypto/web/refused.ts";
 import type { Ledger, Session } from "../../crypto/web/session.ts";
-import { Answered, type Line } from "../shared/line.ts";
+import { Answered } from "../shared/line.ts";
 import { numberIn } from "../shared/parsing.ts";
+import type { Around } from "./around.ts";
+import { Held } from "./held.ts";
+import type { Lineage } from "./lineage.ts";
 import type { Secrets } from "./secrets.ts";
 
 const MOST_TRIES = 6;
 
 export type Kept = { readonly hash: Uint8Array; readonly bucket: number };
 export type Outgoing = {
-  readonly kind: "text" | "wishes" | "receipt";
+  readonly kind: typeof TEXT | typeof WISHES | typeof RECEIPT;
   readonly body: Uint8Array;
   readonly sentAt: number;
   readonly kept: (kept: Kept) => void;
@@ -23,57 +26,77 @@ type Sealed = { readonly object: Uint8Array; readonly hash: Uint8Array; readonly
 type Item = Outgoing & { readonly messageId: Uint8Array; sealed: Sealed | null };
 
 export type Sending = {
+  readonly around: Around;
   readonly secrets: Secrets;
-  readonly chain: Chain;
   readonly session: Session;
   readonly ledger: Ledger;
-  readonly line: Line;
-  readonly now: () => number;
-  readonly bucketSeconds: () => number;
-  readonly random: Random;
-  /** A new epoch, where one is due. */
+  readonly lineage: Lineage;
+  /** The relay says that somebody has claimed; until the block is here nothing is sealed for all who were offered. */
+  readonly toldClaimed: () => boolean;
+  /** A new epoch, where one is due. Throws Held where it can't be made. */
   readonly freshHead: () => Promise<void>;
-  /** The blocks that came meanwhile. */
-  readonly newerBlocks: () => Promise<void>;
+  /** The relay showed something that can't be true. */
+  readonly distrust: () => void;
 };
 
 export class Outbox {
   readonly #sending: Sending;
   #items: Item[] = [];
   #running = false;
+  #again = false;
+  #held = false;
 
   constructor(sending: Sending) {
     this.#sending = sending;
   }
 
+  /** Something waits for what the relay has not brought yet: the claim's block, or somebody's newest prekey. */
+  get held(): boolean {
+    return this.#held;
+  }
+
   put(outgoing: Outgoing): void {
-    this.#items.push({ ...outgoing, messageId: this.#sending.random(16), sealed: null });
+    this.#items.push({ ...outgoing, messageId: this.#sending.around.random(16), sealed: null });
     void this.pump();
   }
 
   /** Sends until nothing is left or the line is lost. What was under way keeps its bytes and its message id. */
   async pump(): Promise<void> {
+    this.#again = this.#running;
     if (this.#running) {
       return;
     }
     this.#running = true;
+    const heldBefore = this.#held;
+    this.#held = false;
     try {
       for (let item = this.#items[0]; item !== undefined && this.#open(); item = this.#items[0]) {
         await this.#deliver(item);
         this.#items = this.#items.filter((one) => one !== item);
       }
-    } catch {
-      // The line was lost: everything stays for when it is back.
+    } catch (reason) {
+      // Else the line was lost: everything stays for when it is back.
+      this.#held = reason instanceof Held;
+      if (reason instanceof Refused) {
+        this.#sending.distrust();
+      }
     } finally {
       this.#running = false;
+    }
+    if (heldBefore !== this.#held) {
+      this.#sending.around.changed();
+    }
+    if (this.#again) {
+      // What it was held for may have come just now.
+      await this.pump();
     }
   }
 
   /** Sealed beforehand, to be sent by whoever cannot wait. */
   farewell(): readonly [messageId: Uint8Array, envelope: Uint8Array] {
-    const { ledger, session, now, random } = this.#sending;
-    const message = session.compose("gone", new Uint8Array(0), now(), ledger.seen(session.id));
-    return [random(16), this.#sealed(message).object];
+    const { around, ledger, session } = this.#sending;
+    const message = session.compose(GONE, new Uint8Array(0), around.clock.told(), ledger.seen(session.id));
+    return [around.random(16), this.#sealed(message).object];
   }
 
   forget(): void {
@@ -100,35 +123,46 @@ export class Outbox {
   }
 
   async #sendOnce(item: Item): Promise<void> {
-    const { chain, ledger, line, session } = this.#sending;
+    const { around, ledger, lineage, session } = this.#sending;
+    this.#requireReaders(item);
     if (item.sealed === null) {
       await this.#sending.freshHead();
       item.sealed = this.#sealed(session.compose(item.kind, item.body, item.sentAt, ledger.seen(session.id)));
     }
     const { object, hash, message } = item.sealed;
-    const [, bucket] = await line.call("send", chain.head.conversation, item.messageId, object);
+    const [, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
     session.sent(message, hash);
     item.kept({ hash, bucket: numberIn(bucket) });
   }
 
+  /** Everyone who was offered the request reads under an offer: wishes go there while it waits, and nothing else. */
+  #requireReaders({ kind }: Item): void {
+    const { lineage, toldClaimed } = this.#sending;
+    if (lineage.chain.head.kind === OFFER && (kind !== WISHES || toldClaimed())) {
+      throw new Held();
+    }
+  }
+
   async #mended(code: string): Promise<boolean> {
     if (code === "stale_epoch") {
-      await this.#sending.newerBlocks();
+      await this.#sending.lineage.fetch();
       return true;
     }
     return code === "wrong_bucket";
   }
 
   #sealed(message: Message): Sealed {
-    const { bucketSeconds, chain, now, random, secrets } = this.#sending;
+    const { around, lineage, secrets } = this.#sending;
+    const { bucketSeconds, clock, random } = around;
+    const { chain } = lineage;
     const { conversation, expires, hash: blockHash, keep } = chain.head;
-    const bucket = Math.min(roundUp(now() + keep, bucketSeconds()), expires);
+    const bucket = Math.min(roundUp(clock.told() + keep, bucketSeconds()), expires);
     const header = { conversation, blockHash, bucket };
     const object = seal(chain.keyFor(blockHash), secrets.signingSeed, header, message, random);
     return { object, hash: envelopeHash(object), message };
   }
 
   #open(): boolean {
-    return this.#sending.line.state === "open";
+    return this.#sending.around.line.state === "open";
   }
 }

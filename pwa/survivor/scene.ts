@@ -9,7 +9,15 @@ export type Need = (typeof NEEDS)[number];
 export type Sheet = "visible" | "menu" | "words" | "numbers" | "pictures" | "delete" | "report";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "busy" | "unknown";
-export type OverReason = "expired" | "withdrawn" | "ended" | "deleted" | "reload" | "refused";
+export type OverReason =
+  | "expired"
+  | "withdrawn"
+  | "ended"
+  | "unreadable"
+  | "altered"
+  | "deleted"
+  | "reload"
+  | "refused";
 export type ReturnState = "picking" | "opening" | "missed" | "line" | "empty";
 
 export type Stage =
@@ -59,6 +67,8 @@ export type Talk = {
   readonly reading: boolean;
   readonly left: boolean;
   readonly gap: boolean;
+  /** What she wrote waits here for a new key. */
+  readonly held: boolean;
   readonly wishes: WishState;
 };
 
@@ -79,6 +89,8 @@ export type Scene = {
   readonly busy: "withdrawing" | "deleting" | null;
   readonly deleteUnsure: boolean;
   readonly now: number;
+  /** The phone's date and the relay's are days apart. */
+  readonly clockDoubtful: boolean;
 };
 
 /** Optional facts about how to answer her, in short codes; `callMe` is the only free text. */

@@ -1,12 +1,15 @@
 // The keys of one conversation that are hers: the one that signs, and the prekeys that blocks are wrapped to.
 
 import type { Block } from "../../crypto/web/block.ts";
-import type { Random } from "../../crypto/web/bytes.ts";
+import { equal, type Random } from "../../crypto/web/bytes.ts";
 import { survivorId } from "../../crypto/web/member.ts";
 import { makePrekey, type Prekey, verifyPrekey } from "../../crypto/web/prekey.ts";
+import { Refused } from "../../crypto/web/refused.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { KeptConversation, KeptPrekey } from "../../crypto/web/survivor_state.ts";
 import { kemPublic } from "../../crypto/web/wrapping.ts";
+import type { Packable } from "../shared/msgpack.ts";
+import { bytesIn } from "../shared/parsing.ts";
 
 export class Secrets {
   readonly conversation: Uint8Array;
@@ -57,6 +60,16 @@ export class Secrets {
     const { number, seed, notAfter } = newest;
     const object = makePrekey(this.signingSeed, this.conversation, { number, kem: kemPublic(seed), notAfter });
     return [object, verifyPrekey(this.key, this.conversation, object)];
+  }
+
+  /** The prekey that the relay shows for her, if it is one of those whose seed is held. */
+  newest(shown: Packable | undefined): Prekey {
+    const prekey = verifyPrekey(this.key, this.conversation, bytesIn(shown));
+    const held = this.#prekeys.find(({ number }) => number === prekey.number);
+    if (held === undefined || !equal(kemPublic(held.seed), prekey.kem)) {
+      throw new Refused("number");
+    }
+    return prekey;
   }
 
   /** A block was wrapped to one of the prekeys: its seed is kept until that block expires, a replaced one no longer. */

@@ -56,8 +56,9 @@ export class Transcript {
     return this.#entries.some((entry, place) => entry !== before[place]);
   }
 
-  seen(): void {
-    this.#unseen = [];
+  /** The first so many have been shown. */
+  seen(count: number): void {
+    this.#unseen = this.#unseen.slice(count);
   }
 
   /** What the relay has destroyed goes from the screen too. */

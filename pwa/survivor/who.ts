@@ -22,7 +22,12 @@ export function presentMember(
   if (!same(clinician.hash, member.certificateHash)) {
     throw new Refused("ghost");
   }
-  return { clinician, bundle: verifyBundle(clinician, bundle, startOf(bundle)) };
+  const verified = verifyBundle(clinician, bundle, startOf(bundle));
+  // An older bundle's key could be one that somebody has got hold of since.
+  if (verified.number < member.number) {
+    throw new Refused("number");
+  }
+  return { clinician, bundle: verified };
 }
 
 /** Read before its signature is checked, only to ask about the moment the shift began. */

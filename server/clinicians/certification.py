@@ -27,6 +27,8 @@ from server.doors import Post, Refused, Role
 T = TypeVar("T")
 
 APPLICATION_SECONDS = 30 * ONE_DAY
+# How long an open line may do what a renewed statement no longer allows.
+KNOWN_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Certification:
         self._statement = statement
         self._post = post
         self._now = now
+        self._known: dict[bytes, tuple[frozenset[Role], int]] = {}
 
     @property
     def statement(self) -> bytes | None:
@@ -101,10 +104,28 @@ class Certification:
 
     def roles(self, account_id: bytes) -> frozenset[Role]:
         """Tell what is valid now: everyone signed in is at least an applicant."""
-        certified = self.certificate_of(account_id) is not None
-        role = Role.CLINICIAN if certified else Role.APPLICANT
-        coordinates = self.coordinator_of(account_id) is not None
-        return frozenset({role, Role.COORDINATOR} if coordinates else {role})
+        return self._roles_until(account_id)[0]
+
+    def roles_now(self, account_id: bytes) -> frozenset[Role]:
+        """Tell the same for each event of an open line: looked up anew each minute, and when one ends."""
+        now = self._now()
+        roles, until = self._known.get(account_id, (frozenset(), 0))
+        if not now < until <= now + KNOWN_SECONDS:
+            roles, until = self._roles_until(account_id)
+            self._known[account_id] = roles, min(until, now + KNOWN_SECONDS)
+        return roles
+
+    def _roles_until(self, account_id: bytes) -> tuple[frozenset[Role], int]:
+        now = self._now()
+        certificate, presented = self.certificate_of(account_id), self.coordinator_of(account_id)
+        clinician = self._verified(certificate, now) if certificate else None
+        coordinator = self._coordinator(presented, now) if presented else None
+        roles = {Role.CLINICIAN if clinician else Role.APPLICANT}
+        if coordinator:
+            roles.add(Role.COORDINATOR)
+        # Whoever has no certificate yet may have one in a moment.
+        ends = [clinician.not_after if clinician else now]
+        return frozenset(roles), min(ends + ([coordinator.not_after] if coordinator else []))
 
     def certificate_of(self, account_id: bytes) -> bytes | None:
         """Give an account's certificate if it is valid now."""
@@ -118,6 +139,10 @@ class Certification:
         certificate = self._book.read(lambda rows: rows.certificate_of_clinician(clinician_id, now))
         clinician = self._verified(certificate, now) if certificate else None
         return (clinician, certificate) if clinician and certificate else None
+
+    def verified(self, certificate: bytes) -> Clinician | None:
+        """Give the clinician whom any certificate names, if it is valid now."""
+        return self._verified(certificate, self._now())
 
     def coordinator_of(self, account_id: bytes) -> bytes | None:
         """Give the coordinator's certificate that an account presented, if it is valid now."""
@@ -148,6 +173,7 @@ class Certification:
                 raise Refused("coordinator")
 
         self._book.keep(keep)
+        self._known.pop(account_id, None)
 
     def apply(self, application: Application) -> None:
         """Ask to be certified; an application before this one, with its signatures, is replaced."""
@@ -194,6 +220,7 @@ class Certification:
 
         count, certified = self._book.keep(sign)
         if certified:
+            self._known.pop(account_id, None)
             self._post.to_account(account_id, "certified")
         return count, needed
 

@@ -19,6 +19,7 @@ from server.pages import answer_errors, closed, file_response, nothing
 
 AUDIENCE = "console"
 COOKIE = "s"
+HOST_COOKIE = "__Host-s"
 SECRET_SIZE = 32
 LARGEST_BODY = 65_536
 INVITED, ADDED, ASKED = "invited", "added", "asked"
@@ -96,20 +97,25 @@ class Ceremonies:
         return Answer({}, ended=True)
 
 
-def session_in(cookie_header: str | None) -> bytes | None:
+def cookie_of(origin: str) -> str:
+    """Name the session's cookie: on https no other host of the same name can set it."""
+    return HOST_COOKIE if origin.startswith("https:") else COOKIE
+
+
+def session_in(cookie_header: str | None, name: str = COOKIE) -> bytes | None:
     """Read the session id from a Cookie header."""
     try:
-        morsel = SimpleCookie(cookie_header or "").get(COOKIE)
+        morsel = SimpleCookie(cookie_header or "").get(name)
         session = bytes.fromhex(morsel.value) if morsel else b""
     except (CookieError, ValueError):
         return None
     return session if len(session) == SECRET_SIZE else None
 
 
-def session_of(accounts: Accounts, cookie_header: str | None) -> Caller | None:
+def session_of(accounts: Accounts, cookie_header: str | None, name: str = COOKIE) -> Caller | None:
     """Tell who opens a line with this Cookie header, or nobody; the line sets `sid`."""
     try:
-        return accounts.caller(session_in(cookie_header))
+        return accounts.caller(session_in(cookie_header, name))
     except Refused:
         return None
 
@@ -129,7 +135,8 @@ def make_console_app(ceremonies: Ceremonies, built: Built, origin: str) -> Flask
         if door is None:
             return nothing(404)
         try:
-            answered = door(_body(origin), session_in(request.headers.get("Cookie")))
+            session = session_in(request.headers.get("Cookie"), cookie_of(origin))
+            answered = door(_body(origin), session)
         except Refused as refused:
             return closed(_json({"refused": refused.code}, 400))
         return closed(_with_session(_json(answered.body, 200), answered, origin))
@@ -173,7 +180,7 @@ def _json(body: Body, status: int) -> Response:
 def _with_session(response: Response, answered: Answer, origin: str) -> Response:
     if answered.session is not None or answered.ended:
         response.set_cookie(
-            COOKIE,
+            cookie_of(origin),
             answered.session.hex() if answered.session else "",
             # Without an end of its own a browser keeps it in memory; the relay knows when it is over.
             max_age=0 if answered.ended else None,

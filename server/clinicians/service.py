@@ -193,6 +193,8 @@ class Accounts:
                 rows.forget_session(hashed(session_before))
 
         self._book.keep(keep)
+        if session_before is not None:
+            self._post.cut_session(hashed(session_before))
         return session
 
     def account_of(self, session: bytes | None) -> Account:
@@ -212,22 +214,14 @@ class Accounts:
         """Make the caller of a new line, with the roles that are valid now. The line sets `sid`."""
         account = self.account_of(session)
         roles = self._roles(account.account_id)
-        return Caller(roles, sid="", account=account.account_id, clinician=account.clinician_id)
+        kept = hashed(session) if session else b""
+        return Caller(roles, sid="", account=account.account_id, clinician=account.clinician_id, session=kept)
 
     def sign_out(self, session: bytes | None) -> None:
-        """End a session and close the account's lines; an unknown session is the same."""
-        if session is None:
-            return
-        now = self._now()
-
-        def end(rows: AccountRows) -> bytes | None:
-            account_id = rows.session_account(hashed(session), now)
-            rows.forget_session(hashed(session))
-            return account_id
-
-        account_id = self._book.keep(end)
-        if account_id is not None:
-            self._post.cut_account(account_id)
+        """End a session and close its lines; an unknown session is the same."""
+        if session is not None:
+            self._book.keep(lambda rows: rows.forget_session(hashed(session)))
+            self._post.cut_session(hashed(session))
 
     def keep_key(self, account_id: bytes, sealed: SealedKey) -> None:
         """Keep the clinician's key as one of this account's passkeys, or its recovery sheet, sealed it."""
@@ -248,8 +242,10 @@ class Accounts:
     def forget_due(self) -> list[bytes]:
         """Forget what is due, close lines whose sessions are over, and list the accounts that are gone."""
         now = self._now()
-        signed_out, gone = self._book.keep(lambda rows: rows.forget_due(now))
-        for account_id in signed_out:
+        ended, gone = self._book.keep(lambda rows: rows.forget_due(now))
+        for session in ended:
+            self._post.cut_session(session)
+        for account_id in gone:
             self._post.cut_account(account_id)
         return gone
 

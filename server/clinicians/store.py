@@ -168,20 +168,15 @@ class AccountRows:
         )
 
     def forget_due(self, now: int) -> tuple[list[bytes], list[bytes]]:
-        """Forget what is due; list the accounts whose last session ended, and those that are gone."""
-        gone = self._delete_due(tables.accounts, now)
-        signed_in = sa.select(tables.sessions.c.account_id)
-        ended = set(self._delete_due(tables.sessions, now)) | set(gone)
+        """Forget what is due; list the sessions that ended, and the accounts that are gone."""
+        ended = self._delete_due(tables.sessions, now, tables.sessions.c.session_hash)
+        gone = self._delete_due(tables.accounts, now, tables.accounts.c.account_id)
         for table in (tables.invitations, tables.applications, tables.certificates, tables.coordinators):
-            self._delete_due(table, now)
-        return sorted(ended - set(self._connection.scalars(signed_in))), gone
+            self._delete_due(table, now, table.c.account_id)
+        return ended, gone
 
-    def _delete_due(self, table: sa.Table, now: int) -> list[bytes]:
-        return list(
-            self._connection.scalars(
-                sa.delete(table).where(table.c.expires <= now).returning(table.c.account_id)
-            )
-        )
+    def _delete_due(self, table: sa.Table, now: int, named: sa.Column[bytes]) -> list[bytes]:
+        return list(self._connection.scalars(sa.delete(table).where(table.c.expires <= now).returning(named)))
 
     def _one(self, query: sa.Select[bytes]) -> bytes | None:
         found: bytes | None = self._connection.scalars(query).one_or_none()

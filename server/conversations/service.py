@@ -12,10 +12,12 @@ from crypto.refused import Refused as NotVerified
 from crypto.signing import parted
 from server.at_rest import Place
 from server.doors import Caller, Refused, Role
+from server.limits import MOST_BLOCKS_AN_HOUR
 
 OFFER_ENVELOPES = 4  # the card and three more
 OFFER_LARGEST = SIZES[2]  # long text waits for the claim
 REMEMBERED_CHAINS = 2000
+AN_HOUR = 3600
 BLOCK_FIELDS = 14
 # A day of epoch, seven of keeping, and the rounding.
 LATEST_SECONDS = 8 * 86_400 + 4500 + 300
@@ -57,6 +59,22 @@ class Chains:
 
     def __init__(self) -> None:
         self._heads: OrderedDict[bytes, Block] = OrderedDict()
+        self._paces: OrderedDict[bytes, list[int]] = OrderedDict()
+
+    def check_pace(self, conversation: bytes, now: int) -> None:
+        """Refuse `limited` to whoever appends more blocks in an hour than anybody needs."""
+        lately = [at for at in self._paces.get(conversation, []) if now - AN_HOUR < at <= now]
+        if len(lately) >= MOST_BLOCKS_AN_HOUR:
+            raise Refused("limited")
+        if lately:
+            self._paces[conversation] = lately
+
+    def appended(self, conversation: bytes, now: int) -> None:
+        """Count a block that was committed; a restart forgets the count."""
+        self._paces.setdefault(conversation, []).append(now)
+        self._paces.move_to_end(conversation)
+        while len(self._paces) > REMEMBERED_CHAINS:
+            self._paces.popitem(last=False)
 
     def head(self, conversation: Conversation, objects: Callable[[], list[bytes]]) -> Block:
         """Give the head as a verified block; `objects` reads the chain."""
@@ -79,6 +97,7 @@ class Chains:
     def forget(self, conversation: bytes) -> None:
         """Forget a head with its conversation."""
         self._heads.pop(conversation, None)
+        self._paces.pop(conversation, None)
 
 
 def first_block(signed: bytes) -> Block:

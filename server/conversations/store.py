@@ -135,13 +135,14 @@ class ConversationRows:
         )
 
     def blocks(
-        self, connection: Connection, conversation: Conversation, from_n: int = 0
+        self, connection: Connection, conversation: Conversation, from_n: int = 0, most: int | None = None
     ) -> list[tuple[int, bytes]]:
-        """List (n, signed object) from block `from_n` on."""
+        """List (n, signed object) from block `from_n` on, all or the first `most`."""
         chosen = (
             sa.select(blocks.c.n, blocks.c.sealed)
             .where(blocks.c.conversation == conversation.id, blocks.c.n >= from_n)
             .order_by(blocks.c.n)
+            .limit(most)
         )
         return [
             (
@@ -154,11 +155,16 @@ class ConversationRows:
         ]
 
     def wraps(
-        self, connection: Connection, conversation: Conversation, member: bytes, now: int
+        self, connection: Connection, conversation: Conversation, whose: tuple[bytes, range], now: int
     ) -> dict[int, bytes]:
-        """Give the wraps of one member by block number; nobody else's are ever read out."""
+        """Give the wraps of (member, block numbers) by block number; nobody else's are ever read out."""
+        member, numbers = whose
         chosen = sa.select(wraps.c.n, wraps.c.bucket, wraps.c.sealed).where(
-            wraps.c.conversation == conversation.id, wraps.c.member == member, wraps.c.bucket > now
+            wraps.c.conversation == conversation.id,
+            wraps.c.member == member,
+            wraps.c.n >= numbers.start,
+            wraps.c.n < numbers.stop,
+            wraps.c.bucket > now,
         )
         return {
             n: self._sealing.open(
@@ -225,12 +231,16 @@ class ConversationRows:
         connection.execute(members.delete().where(members.c.conversation == conversation.id))
         self._sealing.bury(connection, conversation.place)
 
-    def forget_remembered(self, connection: Connection, mailbox: bytes, conversation: bytes | None) -> None:
-        """Forget what was still remembered of one conversation of a mailbox, or of all."""
-        chosen = (conversations.c.mailbox == mailbox) & conversations.c.ended.is_not(None)
+    def forget_remembered(self, connection: Connection, mailbox: bytes, conversation: bytes | None) -> bool:
+        """Forget what was remembered of one conversation of a mailbox, or of all; tell if anything was."""
+        chosen = (
+            (conversations.c.mailbox == mailbox)
+            & conversations.c.ended.is_not(None)
+            & (conversations.c.ended != GONE)
+        )
         if conversation is not None:
             chosen &= conversations.c.id == conversation
-        connection.execute(conversations.update().where(chosen).values(ended=GONE))
+        return connection.execute(conversations.update().where(chosen).values(ended=GONE)).rowcount > 0
 
     def purge(self, connection: Connection, now: int) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""

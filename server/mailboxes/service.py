@@ -42,8 +42,8 @@ class Rows(Protocol):
     ) -> None: ...
     def find(self, connection: Connection, mailbox: bytes, conversation: bytes, now: int) -> bytes | None: ...
     def count(self, connection: Connection, mailbox: bytes) -> int: ...
-    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> None: ...
-    def forget_all(self, connection: Connection, mailbox: bytes) -> None: ...
+    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bool: ...
+    def forget_all(self, connection: Connection, mailbox: bytes) -> bool: ...
 
 
 class Mailboxes:
@@ -93,13 +93,13 @@ class Mailboxes:
             raise Refused("mailbox_gone")
         return verified(key, conversation, published)
 
-    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> None:
-        """Forget one conversation's prekey."""
-        self._rows.forget(connection, mailbox, conversation)
+    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bool:
+        """Forget one conversation's prekey; tell whether there was one."""
+        return self._rows.forget(connection, mailbox, conversation)
 
-    def forget_all(self, connection: Connection, mailbox: bytes) -> None:
-        """Forget every prekey of a mailbox."""
-        self._rows.forget_all(connection, mailbox)
+    def forget_all(self, connection: Connection, mailbox: bytes) -> bool:
+        """Forget every prekey of a mailbox; tell whether there was any."""
+        return self._rows.forget_all(connection, mailbox)
 
 
 def verified(key: bytes, conversation: bytes, prekey: bytes) -> Prekey:

@@ -53,15 +53,14 @@ class PrekeyRows:
         chosen = sa.select(sa.func.count()).select_from(prekeys).where(prekeys.c.mailbox == mailbox)
         return connection.execute(chosen).scalar_one()
 
-    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> None:
-        """Delete the prekey of one conversation."""
-        connection.execute(
-            prekeys.delete().where(prekeys.c.mailbox == mailbox, prekeys.c.conversation == conversation)
-        )
+    def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bool:
+        """Delete the prekey of one conversation; tell whether there was one."""
+        theirs = (prekeys.c.mailbox == mailbox) & (prekeys.c.conversation == conversation)
+        return connection.execute(prekeys.delete().where(theirs)).rowcount > 0
 
-    def forget_all(self, connection: Connection, mailbox: bytes) -> None:
-        """Delete every prekey of a mailbox."""
-        connection.execute(prekeys.delete().where(prekeys.c.mailbox == mailbox))
+    def forget_all(self, connection: Connection, mailbox: bytes) -> bool:
+        """Delete every prekey of a mailbox; tell whether there was any."""
+        return connection.execute(prekeys.delete().where(prekeys.c.mailbox == mailbox)).rowcount > 0
 
     def forget_due(self, connection: Connection, now: int) -> None:
         """Delete what is due; its bucket key has been overwritten."""

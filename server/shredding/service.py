@@ -1,7 +1,7 @@
 """Makes, uses and destroys the keys that rows rest under, in the order that a crash at any point survives.
 
 Create: slot and flush, commit, acknowledge. Destroy: commit the tombstone, overwrite and flush, acknowledge,
-delete the rows, truncate the log, free the slot as its next generation.
+delete the rows, truncate the log, and only then free the slot as its next generation.
 `recover` runs before the relay serves.
 """
 
@@ -133,14 +133,18 @@ class Shredder:
             self._run(lambda: self._keys.overwrite(buried))
         return buried
 
-    def free(self, places: list[Place]) -> None:
-        """After their rows are deleted: forget the slots' holders, then let the slots be taken again."""
+    def forget(self, places: list[Place]) -> None:
+        """After what rested on them is deleted: delete the slots' own rows, with states and buckets."""
         if not places:
             return
         self._keep(lambda connection: self._rows.delete(connection, places))
         for due in [due for due, place in self._buckets.items() if place in set(places)]:
             del self._buckets[due]
-        self._run(lambda: self._keys.free(places))
+
+    def free(self, places: list[Place]) -> None:
+        """After their rows left the log too: let the slots be taken again, as the next generation."""
+        if places:
+            self._run(lambda: self._keys.free(places))
 
     def need_bucket(self, due: int) -> None:
         with self._making:

@@ -72,8 +72,8 @@ class Slots:
         for slot, generation in enumerate(self._generations):
             if Place(slot, generation) in held:
                 continue
-            if self._keys[slot] != EMPTY:
-                self._write(slot, EMPTY, generation + 1)
+            # Always a new generation: an older backup may hold a row that names this one.
+            self._write(slot, EMPTY, generation + 1)
             self._free.append(slot)
         self._free.reverse()
         os.fdatasync(self._file)

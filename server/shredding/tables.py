@@ -10,7 +10,7 @@ held = sa.Table(
     metadata,
     sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("generation", sa.Integer, nullable=False),
-    sa.Column("buried", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("buried", sa.Boolean(create_constraint=False), nullable=False, index=True),
     info={"kept_with": "whatever holds the slot"},
 )
 
@@ -19,7 +19,7 @@ buckets = sa.Table(
     "buckets",
     metadata,
     sa.Column("due", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("slot", sa.Integer, nullable=False, index=True),
     sa.Column("generation", sa.Integer, nullable=False),
     info={"dies_at": "due"},
 )
@@ -30,7 +30,7 @@ states = sa.Table(
     metadata,
     sa.Column("kind", sa.String(16), primary_key=True),
     sa.Column("owner", sa.LargeBinary(16), primary_key=True),
-    sa.Column("slot", sa.Integer, nullable=False),
+    sa.Column("slot", sa.Integer, nullable=False, index=True),
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("bucket", sa.Integer, nullable=False, index=True),

@@ -13,9 +13,13 @@ from server.conversations.service import (
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
+from server.limits import MOST_BLOCKS
 from server.steps.parts import Parts
 
 Wraps = list[tuple[bytes, bytes]]
+# One page of the chain; whoever got one asks again from the number after its last.
+BLOCKS_AT_ONCE = 100
+BLOCKS_BYTES = 90_000
 
 
 class Chain:
@@ -27,7 +31,7 @@ class Chain:
     def blocks(
         self, caller: Caller, conversation: bytes, from_n: int
     ) -> tuple[str, list[object], list[object]]:
-        """Give the state, [n, object, own wrap or null]... and [member, newest prekey]..."""
+        """Give the state, a page of [n, object, own wrap or null]..., and [member, newest prekey]..."""
         return self._parts.read(lambda connection: self._read(connection, caller, conversation, from_n))
 
     def append(self, caller: Caller, signed: bytes, wraps: Wraps) -> int:
@@ -47,14 +51,16 @@ class Chain:
     def _extend(
         self, caller: Caller, signed: bytes, wraps: Wraps, *, claims: bool
     ) -> tuple[Block, Conversation]:
-        parts = self._parts
+        parts, now = self._parts, self._parts.now()
         conversation, expires = named_in(signed)
-        check_expires(expires, parts.now(), parts.bucket_seconds)
+        check_expires(expires, now, parts.bucket_seconds)
+        parts.chains.check_pace(conversation, now)
         parts.shredder.need_bucket(expires)
         block, after = parts.keep(
             lambda connection: self._commit(connection, caller, conversation, (signed, wraps), claims=claims)
         )
         parts.chains.learn(block)
+        parts.chains.appended(conversation, now)
         return block, after
 
     def _commit(
@@ -75,6 +81,8 @@ class Chain:
         head = parts.head(connection, found)
         if (head.kind == OFFER) != claims:
             raise Refused("stale_block")
+        if head.n + 1 >= MOST_BLOCKS:
+            raise Refused("limited")
         block = next_block(head, signed)
         if block.signer != found.member_of(caller) or (block.kind == CLAIM) != claims:
             raise Refused("signer")
@@ -119,11 +127,17 @@ class Chain:
     ) -> tuple[str, list[object], list[object]]:
         parts, now = self._parts, self._parts.now()
         found = parts.found(connection, conversation, caller)
-        wraps = parts.conversations.wraps(connection, found, found.member_of(caller), now)
+        page = parts.conversations.blocks(connection, found, from_n, BLOCKS_AT_ONCE)
+        numbers = range(from_n, from_n + len(page))
+        wraps = parts.conversations.wraps(connection, found, (found.member_of(caller), numbers), now)
         state = duty.state_of(connection, conversation, now)
-        blocks: list[object] = [
-            [n, signed, wraps.get(n)] for n, signed in parts.conversations.blocks(connection, found, from_n)
-        ]
+        blocks: list[object] = []
+        size = 0
+        for n, signed in page:
+            size += len(signed) + len(wraps.get(n, b""))
+            if blocks and size > BLOCKS_BYTES:
+                break
+            blocks.append([n, signed, wraps.get(n)])
         return state.value if state else "ended", blocks, self._prekeys(connection, found)
 
     def _prekeys(self, connection: Connection, found: Conversation) -> list[object]:

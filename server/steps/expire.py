@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from server.at_rest import Place
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Refused
@@ -43,11 +44,15 @@ class Expire:
         truncate: Callable[[], bool],
         pause: Callable[[float], None],
         others: tuple[Callable[[Connection, int], None], ...],
+        forget_accounts: Callable[[], None],
     ) -> None:
         self._parts = parts
         self._truncate = truncate
         self._pause = pause
         self._others = others
+        self._forget_accounts = forget_accounts
+        # Slots whose rows are deleted, but not yet from the log.
+        self._over: list[Place] = []
 
     def begin(self) -> None:
         """At start: end what can't be read any more, then everything that fell due meanwhile."""
@@ -57,6 +62,7 @@ class Expire:
     def run(self) -> None:
         """Destroy what is due and what was buried. What fails is found again by the next run."""
         parts = self._parts
+        self._forget_accounts()
         ended = parts.keep(self._end_due)
         buried = parts.shredder.overwrite_buried()
         self._tell(ended)
@@ -65,9 +71,12 @@ class Expire:
             self._pause(0)
         for other in self._others:
             self._forget_due(other)
-        if buried or ended.conversations or ended.requests:
-            self._cut_log()
-        parts.shredder.free(buried)
+        parts.shredder.forget(buried)
+        self._over += buried
+        # After the last row is deleted, or the log would keep what the tables no longer do.
+        self._cut_log()
+        over, self._over = self._over, []
+        parts.shredder.free(over)
 
     def _end_unreadable(self, connection: Connection) -> None:
         for conversation in self._parts.conversations.unreadable(connection):

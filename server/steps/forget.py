@@ -1,11 +1,21 @@
 """Delete now: what a survivor forgets is unreadable when she is answered; unknown or twice is the same."""
 
+from dataclasses import dataclass
+
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller
 from server.duty import store as duty
 from server.steps.expire import GONE, Purge
 from server.steps.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What one deletion ended, with those it was offered to; and whether there was anything at all."""
+
+    ended: list[tuple[Conversation, list[bytes]]]
+    anything: bool
 
 
 class Forget:
@@ -19,12 +29,13 @@ class Forget:
         """Destroy one conversation of hers."""
         parts = self._parts
 
-        def job(connection: Connection) -> list[tuple[Conversation, list[bytes]]]:
+        def job(connection: Connection) -> Forgotten:
             found = parts.conversations.find(connection, conversation, parts.now())
             theirs = [found] if found and found.mailbox == caller.mailbox else []
-            parts.mailboxes.forget(connection, caller.mailbox, conversation)
-            parts.conversations.forget_remembered(connection, caller.mailbox, conversation)
-            return [(one, self._end(connection, one)) for one in theirs]
+            prekey = parts.mailboxes.forget(connection, caller.mailbox, conversation)
+            remembered = parts.conversations.forget_remembered(connection, caller.mailbox, conversation)
+            ended = [(one, self._end(connection, one)) for one in theirs]
+            return Forgotten(ended, anything=prekey or remembered or bool(ended))
 
         self._finish(parts.keep(job), caller)
 
@@ -32,12 +43,13 @@ class Forget:
         """Destroy her mailbox with every conversation in it."""
         parts = self._parts
 
-        def job(connection: Connection) -> list[tuple[Conversation, list[bytes]]]:
+        def job(connection: Connection) -> Forgotten:
             theirs = parts.conversations.of_mailbox(connection, caller.mailbox, parts.now())
-            parts.mailboxes.forget_all(connection, caller.mailbox)
-            parts.conversations.forget_remembered(connection, caller.mailbox, None)
-            parts.states.bury(connection, caller.mailbox)
-            return [(one, self._end(connection, one)) for one in theirs]
+            prekeys = parts.mailboxes.forget_all(connection, caller.mailbox)
+            remembered = parts.conversations.forget_remembered(connection, caller.mailbox, None)
+            state = parts.states.bury(connection, caller.mailbox)
+            ended = [(one, self._end(connection, one)) for one in theirs]
+            return Forgotten(ended, anything=prekeys or remembered or state or bool(ended))
 
         self._finish(parts.keep(job), caller)
 
@@ -47,10 +59,13 @@ class Forget:
         self._parts.conversations.end(connection, conversation, GONE)
         return offered
 
-    def _finish(self, ended: list[tuple[Conversation, list[bytes]]], caller: Caller) -> None:
+    def _finish(self, forgotten: Forgotten, caller: Caller) -> None:
         parts = self._parts
         parts.shredder.overwrite_buried()
-        for conversation, offered in ended:
+        if not forgotten.anything:
+            # What isn't there is answered the same, but nobody keeps the purge running with it.
+            return
+        for conversation, offered in forgotten.ended:
             parts.chains.forget(conversation.id)
             if conversation.offer:
                 parts.post.to_mailbox(conversation.mailbox, "gone", conversation.id, but=caller.sid)

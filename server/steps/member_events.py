@@ -18,6 +18,7 @@ BLOCK_REFUSALS = (
     "mailbox_gone",
     "ghost",
     "lead",
+    "limited",
     "number",
     "signature",
     "signer",
@@ -43,7 +44,8 @@ class MemberEvents:
                 self._roles,
                 (ID, Number()),
                 self.blocks,
-                "state, [n, block, own wrap or null]..., [member, prekey or [certificate, bundle]]...",
+                "state, [n, block, own wrap or null]... (a page: ask again from the number after the last "
+                "until none comes), [member, prekey or [certificate, bundle]]...",
                 ("gone",),
             ),
             Event("append", self._roles, (Bytes(1, LARGEST_BLOCK), WRAPS), self.append, "n", BLOCK_REFUSALS),

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 from crypto.block import Block
+from crypto.bundle import OnCall, verify_bundle
+from crypto.member import Member, clinician_member
+from crypto.refused import Refused as NotVerified
 from server.at_rest import Place
 from server.conversations.service import (
     OFFER_LARGEST,
@@ -14,6 +17,8 @@ from server.conversations.service import (
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
+from server.duty.service import AHEAD_SECONDS
+from server.limits import MOST_WAITING
 from server.steps.parts import Parts
 
 REMEMBERED_SECONDS = 8 * 86_400
@@ -43,6 +48,7 @@ class MakeOffer:
         if known is not None:
             return known, block.expires
         bucket = self._check(block, offer)
+        parts.read(lambda connection: self._check_clinicians(connection, block))
         parts.shredder.need_bucket(block.expires)
         parts.shredder.need_bucket(bucket)
         place = parts.shredder.take()
@@ -94,6 +100,28 @@ class MakeOffer:
             raise Refused("wrong_bucket", block.expires)
         return visible.bucket
 
+    def _check_clinicians(self, connection: Connection, block: Block) -> None:
+        """Refuse an offer to anyone who isn't, by what the relay holds, who the offer says they are."""
+        for member in block.members[1:]:
+            newest = self._parts.bundle(connection, member.id)
+            if newest is None:
+                raise Refused("members")
+            if newest[2] != member.prekey_hash:
+                raise Refused("stale_prekey", member.id, [newest[0], newest[1]])
+            if self._on_call(newest[0], newest[1]) != member:
+                raise Refused("members")
+
+    def _on_call(self, certificate: bytes, bundle: bytes) -> Member | None:
+        """Give the member that a certificate and a shift bundle make, if both hold now or soon."""
+        clinician = self._parts.certified(certificate)
+        if clinician is None:
+            return None
+        try:
+            verified = verify_bundle(clinician, bundle, self._parts.now(), ahead=AHEAD_SECONDS)
+        except NotVerified:
+            return None
+        return clinician_member(OnCall(clinician, verified))
+
     def _make(
         self, connection: Connection, caller: Caller, made: tuple[Block, Offer, int], place: Place
     ) -> str | None:
@@ -102,6 +130,9 @@ class MakeOffer:
         known = self._known(connection, caller, block)
         if known is not None:
             return known
+        of_hers = parts.conversations.of_mailbox(connection, caller.mailbox, now)
+        if sum(one.offer for one in of_hers) >= MOST_WAITING:
+            raise Refused("limited")
         self._check_members(connection, caller, block)
         parts.shredder.hold(connection, place)
         remembered = block.expires + REMEMBERED_SECONDS

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crypto.block import Block
+from crypto.certificate import Clinician
 from crypto.refused import Refused as NotVerified
 from crypto.signing import digest, parted
 from server.conversations.service import Chains, Conversation
@@ -33,6 +34,8 @@ class Parts:
     now: Callable[[], int]
     bucket_seconds: int
     keeps: tuple[int, ...]
+    # Gives the clinician whom a certificate names, if it is valid now.
+    certified: Callable[[bytes], Clinician | None]
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Read one snapshot."""

@@ -6,7 +6,7 @@ from server.at_rest import Save
 from server.conversations.service import OFFER_LARGEST
 from server.doors import Bytes, Caller, Event, Many, Number, Role, Row, Shape
 from server.limits import (
-    LARGEST_BLOCK,
+    LARGEST_OFFER,
     LARGEST_PREKEY,
     LARGEST_STATE,
     LARGEST_WITHDRAWAL,
@@ -75,8 +75,8 @@ class SurvivorEvents:
         )
 
     def _about_conversations(self) -> tuple[Event, ...]:
-        offer = (Bytes(1, LARGEST_BLOCK), WRAPS, ID, Bytes(1, OFFER_LARGEST))
-        refusals = ("exists", "gone", "times", "keep", "members", "mailbox_gone", "prekey")
+        offer = (Bytes(1, LARGEST_OFFER), WRAPS, ID, Bytes(1, OFFER_LARGEST))
+        refusals = ("exists", "gone", "times", "keep", "members", "mailbox_gone", "prekey", "limited")
         return (
             _event(
                 "offer",

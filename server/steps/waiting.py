@@ -6,9 +6,11 @@ from server.doors import Caller
 from server.duty import store as duty
 from server.steps.parts import Parts
 
-# One answer stays well below what may be queued for a line.
+# One answer stays well below what may be queued for a line. Each mailbox may have two requests waiting, and
+# what a request may weigh here is bounded: nobody hides the others by calling often or loudly.
 MOST_BYTES = 200_000
 OFFER_AT_ONCE = 8
+OFFER_BYTES = 8192
 
 
 class Waiting:
@@ -49,10 +51,20 @@ class Waiting:
         self, connection: Connection, caller: Caller, found: Conversation
     ) -> tuple[bytes, bytes, bytes, list[tuple[int, bytes, int]]] | None:
         parts, now = self._parts, self._parts.now()
-        wrap = parts.conversations.wraps(connection, found, caller.clinician, now).get(0)
+        wrap = parts.conversations.wraps(connection, found, (caller.clinician, range(1)), now).get(0)
         prekey = parts.mailboxes.prekey_object(connection, found.mailbox, found.id)
         if wrap is None or prekey is None:
             return None
         block = parts.conversations.blocks(connection, found)[0][1]
         envelopes = parts.conversations.envelopes(connection, found, 0, now, OFFER_AT_ONCE)
-        return block, wrap, prekey, envelopes
+        return block, wrap, prekey, _light(envelopes)
+
+
+def _light(envelopes: list[tuple[int, bytes, int]]) -> list[tuple[int, bytes, int]]:
+    """Keep the first envelopes that weigh little together; whoever claims the request reads the others."""
+    size = 0
+    for count, envelope in enumerate(envelopes):
+        size += len(envelope[1])
+        if size > OFFER_BYTES:
+            return envelopes[:count]
+    return envelopes

@@ -35,10 +35,11 @@ class Withdraw:
 
         withdrawn = parts.keep(job)
         parts.shredder.overwrite_buried()
-        if withdrawn is not None:
-            offered, mailbox = withdrawn
-            parts.post.to_mailbox(mailbox, "state", conversation, duty.State.WITHDRAWN.value, but=caller.sid)
-            parts.tell_waiting(offered)
+        if withdrawn is None:
+            return
+        offered, mailbox = withdrawn
+        parts.post.to_mailbox(mailbox, "state", conversation, duty.State.WITHDRAWN.value, but=caller.sid)
+        parts.tell_waiting(offered)
         parts.chains.forget(conversation)
         self._purge.soon()
 

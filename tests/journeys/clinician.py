@@ -127,11 +127,6 @@ class Clinician:
         )
 
     @property
-    def is_writing(self) -> bool:
-        """A conversation is open in front of this clinician."""
-        return self._write_field.count() > 0
-
-    @property
     def cookies(self) -> str:
         """The session as the browser would send it."""
         given = self.computer.context.cookies(self._town.console)
@@ -156,7 +151,7 @@ class Clinician:
         expect(self.bubble(text)).to_have_count(0, timeout=seconds * 1000)
 
     def sees_mark(self, text: str, mark: str) -> None:
-        expect(self.bubble(text)).to_contain_text(self._speech.say(f"talk_{mark}"), timeout=SLOW_MS)
+        expect(self.bubble(text)).to_contain_text(self._speech.mark(mark), timeout=SLOW_MS)
 
     def sees_her_leave(self) -> None:
         expect(self.page.get_by_text(self._speech.say("talk_left"))).to_be_visible(timeout=SLOW_MS)

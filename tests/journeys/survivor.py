@@ -106,6 +106,12 @@ class Survivor:
     def sees_who_answers(self, alias: str) -> None:
         expect(self.page.get_by_text(self._speech.say("who_came", who=alias))).to_be_visible(timeout=60_000)
 
+    def sees_one_answer(self, *aliases: str) -> str:
+        """Give the alias of whoever answers."""
+        answers = [self.page.get_by_text(self._speech.say("who_came", who=alias)) for alias in aliases]
+        expect(answers[0].or_(answers[1])).to_be_visible(timeout=60_000)
+        return next(alias for alias, answer in zip(aliases, answers, strict=True) if answer.count())
+
     def writes(self, text: str) -> None:
         self.page.get_by_role("textbox", name=self._speech.say("talk_write")).fill(text)
         self.page.get_by_role("button", name=self._speech.say("talk_send"), exact=True).click()
@@ -117,12 +123,12 @@ class Survivor:
         expect(self.bubble(text)).to_have_count(1)
 
     def sees_mark(self, text: str, mark: str) -> None:
-        """The mark beneath a message, or beneath the last of its group."""
+        """The mark beneath a message, or beneath the last of its group. What was read was stored before."""
         item = self.page.get_by_role("listitem").filter(has_text=text)
-        following = self.page.locator("li.mine").filter(has=self.page.locator(".below"))
-        marked = item.filter(has=self.page.locator(".below")).or_(following.last)
-        expect(marked.last.locator(".below")).to_contain_text(
-            self._speech.say(f"talk_{mark}"), timeout=SLOW_MS
+        marked = item.filter(has=self.page.locator(".below"))
+        last = self.page.locator("li.mine").filter(has=self.page.locator(".below")).last
+        expect(marked.or_(last).last.locator(".below")).to_contain_text(
+            self._speech.mark(mark), timeout=SLOW_MS
         )
 
     def touches_the_screen(self) -> None:

@@ -1,18 +1,43 @@
 """Messages disappear on both sides when their time is over, and the relay holds nothing of them any more."""
 
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
 from deploy.practice.holdings import look
 from deploy.practice.scan import scan
-from tests.journeys.clinician import Clinician
+from tests.journeys.clinician import at_a_computer
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town, eventually
 
-# Two minutes, the bucket, and the time to look.
-OVER_SECONDS = 150
+KEEP_SECONDS = 30
+# The keeping time, the bucket, and the time to look.
+OVER_SECONDS = 90
 
 
-def test_after_two_minutes_neither_side_nor_the_relay_has_the_message(
-    survivor: Survivor, ani: Clinician, town: Town
+@pytest.fixture
+def brief_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town where messages live half a minute."""
+    town = Town(tmp_path_factory.mktemp("brief"), KEEP_SECONDS)
+    yield town
+    assert town.stop() == 0, town.said
+
+
+@pytest.fixture
+def brief_survivor(browser: Browser, brief_town: Town) -> Iterator[Survivor]:
+    survivor = Survivor(browser, brief_town)
+    yield survivor
+    survivor.puts_the_phone_away()
+
+
+def test_after_the_keeping_time_neither_side_nor_the_relay_has_the_message(
+    browser: Browser, brief_town: Town, brief_survivor: Survivor
 ) -> None:
+    survivor, town = brief_survivor, brief_town
+    ani = at_a_computer(browser, town, "Ani")
+    ani.accepts_the_invitation()
+    ani.goes_on_duty()
     survivor.asks_until_queued()
     ani.claims()
     survivor.sees_who_answers("Ani")

@@ -30,7 +30,8 @@ def eventually(what: str, holds: Callable[[], object], seconds: float = 20.0) ->
 class Town:
     """run.py and what it started. `log` is everything that it and the relay said."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keep_seconds: int = 120) -> None:
+        """Start it; messages live `keep_seconds` there, and up to a bucket longer."""
         self.data = folder / "data"
         self.log = folder / "log"
         self.port = _three_free_ports()
@@ -38,6 +39,7 @@ class Town:
             self._run = subprocess.Popen(
                 [sys.executable, "deploy/run.py", "--data", self.data, "--port-base", str(self.port)],
                 cwd=setup.ROOT,
+                env={**os.environ, "TEDUH_PRACTICE_KEEP": str(keep_seconds)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

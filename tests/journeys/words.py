@@ -20,7 +20,7 @@ def words_of(app: str) -> dict[str, str]:
 
 
 class Speech:
-    """`say("talk_send")` gives the text, `begins("need_keep")` what stands before its first blank."""
+    """`say("who_came", who="Ani")` gives the text with its blanks filled."""
 
     def __init__(self, app: str) -> None:
         self._words = words_of(app)
@@ -28,7 +28,7 @@ class Speech:
     def say(self, name: str, **values: str) -> str:
         return re.sub(r"\{(\w+)\}", lambda blank: values[blank[1]], self._words[name])
 
-    def pattern(self, name: str) -> re.Pattern[str]:
-        """The text with anything in its blanks."""
-        parts = re.split(r"\{\w+\}", self._words[name])
-        return re.compile(".+".join(map(re.escape, parts)))
+    def mark(self, name: str) -> re.Pattern[str]:
+        """A mark's text; "stored" is also what a message was that is marked as read."""
+        names = ("stored", "read") if name == "stored" else (name,)
+        return re.compile("|".join(re.escape(self.say(f"talk_{one}")) for one in names))

@@ -68,6 +68,9 @@ class Postbox:
     def cut_account(self, account: bytes) -> None:
         self.sent.append(("cut", account))
 
+    def cut_session(self, session: bytes) -> None:
+        self.sent.append(("cut session", session))
+
 
 @dataclass
 class Root:

@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from deploy.practice.passkey import SoftPasskey
+from server.built import Built
 from server.clinicians import tables
-from server.clinicians.routes import session_in, session_of
+from server.clinicians.passkeys import Challenges, Passkeys
+from server.clinicians.routes import Ceremonies, cookie_of, make_console_app, session_in, session_of
 from server.clinicians.service import SealedKey
 from server.doors import Refused, Role
 from tests.server.consoles import HOST, ONE_DAY, ORIGIN, Browser, Console, console
@@ -70,16 +72,17 @@ def test_the_cookie_is_for_this_origin_and_no_script(open_console: Console) -> N
 
 def test_each_sign_in_gives_a_new_session_and_ends_the_one_before(open_console: Console) -> None:
     browser = Browser(open_console).join()
-    before = browser.cookie
+    session, before = browser.caller().session, browser.cookie
     assert browser.sign_in() == (200, {})
     assert browser.cookie != before
+    assert open_console.post.sent == [("cut session", session)]
     assert session_of(open_console.accounts, f"s={before}") is None
     assert session_of(open_console.accounts, f"x=1; s={browser.cookie}") is not None
 
 
 def test_a_session_ends_after_half_a_day_and_its_lines_are_cut(open_console: Console) -> None:
     browser = Browser(open_console).join()
-    account = browser.caller().account
+    session = browser.caller().session
     open_console.clock.now += 12 * 3600 - 1
     assert session_of(open_console.accounts, f"s={browser.cookie}") is not None
     open_console.accounts.forget_due()
@@ -87,16 +90,16 @@ def test_a_session_ends_after_half_a_day_and_its_lines_are_cut(open_console: Con
     open_console.clock.now += 301
     assert session_of(open_console.accounts, f"s={browser.cookie}") is None
     open_console.accounts.forget_due()
-    assert open_console.post.sent == [("cut", account)]
+    assert open_console.post.sent == [("cut session", session)]
 
 
 def test_signing_out_ends_the_session_and_cuts_its_lines(open_console: Console) -> None:
     browser = Browser(open_console).join()
-    account, before = browser.caller().account, browser.cookie
+    session, before = browser.caller().session, browser.cookie
     assert browser.post("/out") == (200, {})
     assert browser.cookie is None
     assert session_of(open_console.accounts, f"s={before}") is None
-    assert open_console.post.sent == [("cut", account)]
+    assert open_console.post.sent == [("cut session", session)]
     assert browser.post("/out") == (200, {})
 
 
@@ -252,3 +255,20 @@ def test_the_console_stays_on_its_host(open_console: Console) -> None:
     assert options["userVerification"] == "required"
     assert options.get("allowCredentials", []) == []
     assert options["extensions"]["prf"]["eval"]["first"]
+
+
+def test_on_https_the_cookie_can_be_set_by_this_host_alone(open_console: Console) -> None:
+    origin = "https://jaga.example"
+    passkeys = Passkeys("jaga.example", origin, Challenges(open_console.clock, bytes), "")
+    app = make_console_app(Ceremonies(open_console.accounts, passkeys), Built({}), origin)
+    answer = app.test_client().post("/out", json={}, headers={"Origin": origin}, base_url=origin)
+    given = answer.headers["Set-Cookie"]
+    assert given.startswith("__Host-s=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(given.split("; "))
+    assert "Domain" not in given
+    assert cookie_of("https://jaga.example") == "__Host-s"
+    assert cookie_of("http://console.localhost:8001") == "s"
+    session = bytes(range(32))
+    assert session_in(f"__Host-s={session.hex()}", "__Host-s") == session
+    # What another host of the same name could have set is not read.
+    assert session_in(f"s={session.hex()}", "__Host-s") is None

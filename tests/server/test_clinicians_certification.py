@@ -267,3 +267,18 @@ def test_every_row_that_is_due_goes(practice: Console) -> None:
     left = practice.reader.read(rows_left)
     assert len(left) == 9
     assert set(left.values()) == {0}
+
+
+def test_an_open_lines_roles_widen_at_once_and_end_with_the_certificate(practice: Console) -> None:
+    browser, coordinator = Browser(practice).join(), Signing(Browser(practice).join()).present()
+    account, signer = browser.caller().account, coordinator.browser.caller().account
+    roles = practice.certification.roles_now
+    assert roles(account) == {Role.APPLICANT}
+    browser.keep_two_keys()
+    coordinator.certify(browser.apply(os.urandom(32)))
+    assert roles(account) == {Role.CLINICIAN}
+    practice.clock.now += 30 * ONE_DAY - 1
+    assert roles(account) == {Role.CLINICIAN}
+    practice.clock.now += 1
+    assert roles(account) == {Role.APPLICANT}
+    assert roles(signer) == {Role.APPLICANT, Role.COORDINATOR}

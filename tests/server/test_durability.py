@@ -2,13 +2,17 @@
 
 import os
 import sqlite3
+import subprocess
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import gevent
 import pytest
 import sqlalchemy as sa
 
+from server import database
 from server.database import Connection, Reader, Writer, read_engine, write_engine
 from server.doors import Refused
 from tests.server.conftest import staffed
@@ -125,6 +129,91 @@ def test_a_full_disk_is_refused_and_the_next_one_is_kept(writer: Writer) -> None
     # The connection is made anew, without the limit: space has been found.
     assert writer.keep(_note(b"small")) == 1
     assert writer.keep(_count) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real disk of a few megabytes; only root may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(place)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("a disk can be mounted by root alone: the full disk was not tried")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def _fill(folder: Path) -> Path:
+    filler = folder / "filler"
+    with filler.open("wb", 0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    return filler
+
+
+def test_a_writer_on_a_full_disk_refuses_goes_on_and_keeps_again(small_disk: Path) -> None:
+    engine = write_engine(small_disk / "notes.db")
+    with engine.begin() as connection:
+        NOTES.create(connection)
+    full = Writer(engine)
+    assert full.keep(_note(b"before")) == 1
+    filler = _fill(small_disk)
+    for _ in range(3):
+        with gevent.Timeout(10), pytest.raises(Refused, match="unavailable"):
+            full.keep(_note(bytes(100_000)))
+        with gevent.Timeout(10):
+            full.truncate()
+    filler.unlink()
+    with gevent.Timeout(10):
+        assert full.keep(_note(b"after")) == 2
+        assert full.truncate()
+    full.stop()
+
+
+def test_a_relay_on_a_full_disk_says_so_and_loses_nothing(own_relay: Relay, small_disk: Path) -> None:
+    own_relay.data = small_disk
+    own_relay.settings["BUCKET_SECONDS"] = "5"
+    town = staffed(own_relay.start())
+    survivor = town.survivor()
+    talk = survivor.ask_for_help()
+    theirs = town.sari.claim(next(row for row in town.sari.waiting() if row[0] == talk.id))
+    filler = _fill(small_disk)
+    refused = [
+        town.sari.line.ask("send", theirs.id, os.urandom(16), _long(town.sari, theirs)) for _ in range(6)
+    ]
+    assert ["unavailable"] in refused
+    # The purge, too, meets the full disk a few times.
+    time.sleep(4)
+    assert survivor.open_line.ask("now")[0] == "ok"
+    filler.unlink()
+    survivor.open_line.close()
+    survivor.connect("return")
+    assert town.sari.line.ask("send", theirs.id, os.urandom(16), _long(town.sari, theirs))[0] == "ok"
+    numbers = [row[0] for row in survivor.call("read", talk.id, 0)[0]]
+    assert len(numbers) == len(set(numbers)) >= 2 or refused.count(["unavailable"]) == len(refused)
+
+
+def _long(clinician: Clinician, talk: Talk) -> bytes:
+    bucket = bucket_for(talk.at.keep, clinician.bucket_seconds, talk.at.expires)
+    return talk.envelope("x" * 60_000, bucket)
+
+
+def test_a_checkpoint_that_fails_and_a_job_that_breaks_the_writer_leave_it_working(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_connection: Connection) -> bool:
+        raise sqlite3.OperationalError
+
+    monkeypatch.setattr(database, "_truncate", broken)
+    assert writer.truncate() is False
+    with monkeypatch.context() as spoiled:
+        spoiled.setattr(writer, "_commit", lambda _batch: 1 // 0)
+        with gevent.Timeout(5), pytest.raises(Refused, match="unavailable"):
+            writer.keep(_note(b"lost"))
+    with gevent.Timeout(5):
+        assert writer.keep(_note(b"kept")) == 1
 
 
 def test_a_reader_cannot_write_and_does_not_hold_the_log(tmp_path: Path, writer: Writer) -> None:

@@ -87,6 +87,13 @@ def _again(bench: Bench) -> Bench:
     return bench
 
 
+def _freed(bench: Bench) -> None:
+    """Go the whole way from the tombstone to a free slot."""
+    buried = bench.shredder.overwrite_buried()
+    bench.shredder.forget(buried)
+    bench.shredder.free(buried)
+
+
 def _raw_key(bench: Bench, place: Place) -> bytes:
     at = place.slot * SLOT_BYTES
     return (bench.folder / "slots").read_bytes()[at : at + KEY_BYTES]
@@ -124,6 +131,18 @@ def test_a_held_key_survives_a_restart_and_an_orphan_does_not(bench: Bench) -> N
     assert _raw_key(bench, orphan) == EMPTY
 
 
+def test_a_slot_that_a_crash_left_unfreed_comes_back_as_another_generation(bench: Bench) -> None:
+    place = bench.held()
+    # Control: what is held keeps its generation over a restart.
+    assert bench.slots.key(place) is not None
+    bench.keep(lambda connection: bench.shredder.bury(connection, place))
+    bench.shredder.forget(bench.shredder.overwrite_buried())
+    _again(bench)
+    taken = [bench.slots.take() for _ in range(3)]
+    assert place.slot in {one.slot for one in taken}
+    assert place not in taken
+
+
 def test_a_tombstone_that_a_crash_left_is_resumed_at_start(bench: Bench) -> None:
     place = bench.held()
     bench.keep(lambda connection: bench.shredder.bury(connection, place))
@@ -135,7 +154,7 @@ def test_a_tombstone_that_a_crash_left_is_resumed_at_start(bench: Bench) -> None
 def test_a_slot_taken_again_has_another_generation_and_the_old_place_reads_as_expired(bench: Bench) -> None:
     place = bench.held()
     bench.keep(lambda connection: bench.shredder.bury(connection, place))
-    bench.shredder.free(bench.shredder.overwrite_buried())
+    _freed(bench)
     taken = bench.shredder.take()
     assert (taken.slot, taken.generation) == (place.slot, place.generation + 1)
     with pytest.raises(Refused, match="gone"):
@@ -154,7 +173,7 @@ def test_a_row_from_an_older_backup_reads_as_expired(bench: Bench) -> None:
     with pytest.raises(Refused, match="gone"):
         bench.shredder.open(place, NO_BUCKET, b"row", sealed)
     # Whoever takes the slot next has nothing to do with the old row.
-    bench.shredder.free(bench.shredder.overwrite_buried())
+    _freed(bench)
     assert bench.held().generation > place.generation
 
 

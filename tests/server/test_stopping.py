@@ -47,7 +47,10 @@ def test_what_was_sent_before_the_stop_is_kept_or_was_not_acknowledged(own_relay
     talk = survivor.ask_for_help()
     theirs = town.sari.claim(next(row for row in town.sari.waiting() if row[0] == talk.id))
     seq = town.sari.send(theirs, "terakhir")[0]
+    # Control: while it runs, the log holds what was said last.
+    assert (own_relay.data / "relay.db-wal").stat().st_size
     assert own_relay.stop() < STOP_SECONDS
+    assert not (own_relay.data / "relay.db-wal").exists()
     database = sqlite3.connect(own_relay.data / "relay.db")
     assert database.execute("SELECT max(seq) FROM envelopes").fetchone() == (seq,)
     database.close()

@@ -26,19 +26,73 @@ def test_the_consoles_name_is_misdirected_at_the_covers_port(town: Town) -> None
 @pytest.mark.parametrize("origin", [None, "http://evil.example", "null"])
 def test_a_post_from_another_page_is_refused(town: Town, origin: str | None) -> None:
     headers = {"Content-Type": "application/json"} | ({"Origin": origin} if origin else {})
-    assert town.relay.ask("POST", "/cari", json.dumps({"q": "x"}).encode(), headers)[0].status == 403
+    body = json.dumps({"q": "x"}).encode()
+    assert town.relay.ask("POST", "/cari", body, headers)[0].status == 404
+    port = town.relay.console_port
+    assert town.relay.ask("POST", "/passkey/asked", b"{}", headers, port=port)[0].status == 403
+    # Control: its own page is answered.
+    own = {"Content-Type": "application/json", "Origin": town.relay.console}
+    assert town.relay.ask("POST", "/passkey/asked", b"{}", own, port=port)[0].status == 200
 
 
 def test_a_body_that_is_too_large_or_endless_is_refused_unread(town: Town) -> None:
-    headers = {"Origin": town.relay.cover, "Content-Length": str(10**9)}
-    assert town.relay.ask("POST", "/cari", b"x", headers)[0].status == 413
-    chunked = {"Origin": town.relay.cover, "Transfer-Encoding": "chunked"}
-    assert town.relay.ask("POST", "/cari", None, chunked)[0].status == 413
+    port = town.relay.console_port
+    headers = {"Origin": town.relay.console, "Content-Length": str(10**9)}
+    assert town.relay.ask("POST", "/passkey/asked", b"x", headers, port=port)[0].status == 413
+    chunked = {"Origin": town.relay.console, "Transfer-Encoding": "chunked"}
+    assert town.relay.ask("POST", "/passkey/asked", None, chunked, port=port)[0].status == 413
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
 def test_other_methods_are_refused(town: Town, method: str) -> None:
-    assert town.relay.ask(method, "/")[0].status == 405
+    assert town.relay.ask(method, "/", port=town.relay.console_port)[0].status == 405
+
+
+def test_whatever_is_not_there_on_the_cover_looks_the_same(town: Town) -> None:
+    own = {"Origin": town.relay.cover}
+    upgrade = {
+        **own,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    asked: tuple[tuple[str, str, bytes | None, dict[str, str]], ...] = (
+        ("GET", "/nothing", None, {}),
+        ("GET", "/.env", None, {}),
+        ("GET", "/cari", None, {}),
+        ("GET", "/buku", None, {}),
+        ("GET", "/passkey/asked", None, {}),
+        ("GET", "/r", None, {}),
+        ("GET", "/r/", None, {}),
+        ("GET", "/r/", None, own),
+        ("GET", "/r/?EIO=4&transport=polling", None, own),
+        ("GET", "/r/?EIO=3&transport=websocket", None, upgrade),
+        ("GET", "/r/?EIO=4&transport=websocket&sid=x", None, upgrade),
+        ("GET", "/r/more?EIO=4&transport=websocket", None, upgrade),
+        ("GET", "/r/?EIO=4&transport=websocket", None, {**upgrade, "Origin": "http://evil.example"}),
+        ("GET", "/r/?EIO=4&transport=websocket", None, {**upgrade, "Sec-WebSocket-Version": "8"}),
+        ("POST", "/", b"{}", own),
+        ("POST", "/nothing", b"{}", own),
+        ("POST", "/nothing", b"{}", {}),
+        ("POST", "/buku", b"00" * 32, own),
+        ("PUT", "/nothing", b"{}", own),
+        ("OPTIONS", "/", None, {}),
+        ("DELETE", "/cari", None, own),
+    )
+    seen = {_seen(town, *one) for one in asked}
+    assert len(seen) == 1, seen
+    assert next(iter(seen))[0] == 404
+    # Control: what is there looks otherwise.
+    assert _seen(town, "POST", "/cari", b'{"q": "x", "n": 1}', own) not in seen
+
+
+def _seen(
+    town: Town, method: str, path: str, body: bytes | None, headers: dict[str, str]
+) -> tuple[int, str, frozenset[tuple[str, str]], bytes]:
+    response, content = town.relay.ask(method, path, body, headers)
+    shown = frozenset((name, value) for name, value in response.getheaders() if name != "Date")
+    return response.status, response.reason, shown, content
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/cari", "/r/", "/r/?EIO=4&transport=polling"])
@@ -56,9 +110,10 @@ def test_every_answer_forbids_keeping_framing_and_scripts_from_elsewhere(town: T
 
 
 def test_the_line_is_no_polling_door(town: Town) -> None:
-    headers = {"Origin": town.relay.cover}
-    assert town.relay.ask("GET", "/r/?EIO=4&transport=polling", headers=headers)[0].status == 400
-    assert town.relay.ask("POST", "/r/?EIO=4&transport=polling", b"x", headers)[0].status == 400
+    headers, port = {"Origin": town.relay.console}, town.relay.console_port
+    polling = "/r/?EIO=4&transport=polling"
+    assert town.relay.ask("GET", polling, headers=headers, port=port)[0].status == 400
+    assert town.relay.ask("POST", polling, b"x", headers, port=port)[0].status == 400
 
 
 def test_nothing_of_a_bad_request_is_logged(town: Town) -> None:

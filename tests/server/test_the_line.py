@@ -33,7 +33,7 @@ def test_an_authenticated_line_is_not_cut(town: Town) -> None:
 def test_a_foreign_or_missing_origin_opens_no_line(town: Town, origin: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
         dial(town.relay.cover, said_origin=origin)
-    assert refused.value.response.status_code == 403
+    assert refused.value.response.status_code == 404
 
 
 def test_the_other_origin_opens_no_line(town: Town) -> None:

@@ -57,6 +57,9 @@ function talk(one) {
   const card = element("article", "");
   card.append(element("h3", say(one.claimed ? "talking" : "waiting")));
   card.append(element("p", `${say("need")}: ${say(`need_${one.need}`)}`, "note"));
+  if (one.wishes.length > 0) {
+    card.append(element("p", `${say("wishes")}: ${one.wishes.join(" · ")}`, "note"));
+  }
   for (const said of one.said) {
     const line = element("p", "", said.theirs ? "said theirs" : "said");
     line.append(element("b", say(said.theirs ? "them" : "partner")), element("span", said.text));

@@ -7,6 +7,7 @@ import {
   LONGEST_CERTIFICATE_SECONDS,
   verifyCoordinator,
 } from "../../../crypto/web/certificate.ts";
+import { signPresentation } from "../../../crypto/web/presentation.ts";
 import { Row } from "../../../crypto/web/row.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
 import type { Line } from "../../shared/line.ts";
@@ -27,11 +28,13 @@ export class Coordination {
   readonly #line: Line;
   readonly #safe: Safe;
   readonly #around: Surroundings;
+  readonly #accountId: Uint8Array;
 
-  constructor(line: Line, safe: Safe, around: Surroundings) {
+  constructor(line: Line, safe: Safe, around: Surroundings, accountId: Uint8Array) {
     this.#line = line;
     this.#safe = safe;
     this.#around = around;
+    this.#accountId = accountId;
   }
 
   /** The coordinator's public key in hexadecimal, or null before it was made. */
@@ -47,14 +50,15 @@ export class Coordination {
     await this.#safe.save((state) => ({ ...state, coordinatorSeed: state.coordinatorSeed ?? fresh }), now);
   }
 
-  /** The root's certificate for this very key. */
+  /** The root's certificate for this very key, with the proof that this account holds the key. */
   async present(object: Uint8Array): Promise<void> {
+    const seed = this.#safe.state.coordinatorSeed;
     const now = this.#around.clock.now() + CLOCK_SLACK_SECONDS;
     const { key } = verifyCoordinator(this.#around.organisation, object, now);
-    if (hex(key) !== this.publicKey) {
+    if (seed === null || !equal(key, publicKey(seed))) {
       throw new Unable("other_key");
     }
-    await this.#line.call("present_coordinator", object);
+    await this.#line.call("present_coordinator", object, signPresentation(seed, this.#accountId));
   }
 
   applications(): Promise<readonly Application[]> {

@@ -50,11 +50,14 @@ export class Safe {
     this.#place = at;
   }
 
+  /** Asks the relay anew: another console of this clinician may have saved a seed that is missing here. */
+  refresh(ask: () => Promise<StateAt>): Promise<void> {
+    return this.#after(async () => this.adopt(await ask()));
+  }
+
   /** Resolves once the changed state is durable. One save at a time, in order. */
   save(change: Change, now: number): Promise<void> {
-    const job = this.#queue.then(() => this.#store(change, now));
-    this.#queue = job.catch(() => undefined);
-    return job;
+    return this.#after(() => this.#store(change, now));
   }
 
   /** C, for one more passkey or a recovery sheet to seal. */
@@ -69,6 +72,12 @@ export class Safe {
     for (const { seed } of this.#state.bundles) {
       seed.fill(0);
     }
+  }
+
+  #after(job: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(job);
+    this.#queue = done.catch(() => undefined);
+    return done;
   }
 
   async #store(change: Change, now: number): Promise<void> {

@@ -4,8 +4,9 @@ import { equal, hex } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
-import { Answered, type Line } from "../../shared/line.ts";
+import { Answered, type Line, type Values } from "../../shared/line.ts";
 import { listIn, Malformed } from "../../shared/parsing.ts";
+import { Rounds } from "../rounds.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { makeClaim } from "../talk/making.ts";
 import { openWaiting, type Waiting } from "./requests.ts";
@@ -16,6 +17,8 @@ export type QueueOwner = {
   readonly around: Surroundings;
   readonly bucketSeconds: () => number;
   readonly state: () => ClinicianState;
+  /** Asks the relay for what another console of this clinician has saved. */
+  readonly refresh: () => Promise<void>;
   /** The bundle that the relay holds of this clinician. */
   readonly bundle: () => Uint8Array | null;
   readonly changed: () => void;
@@ -25,8 +28,7 @@ export class Queue {
   readonly #line: Pick<Line, "call">;
   readonly #owner: QueueOwner;
   #waiting: readonly Waiting[] = [];
-  #fetching: Promise<void> | null = null;
-  #again = false;
+  readonly #rounds = new Rounds(() => this.#fetchAll());
   /** Since when each has waited: the relay tells it coarsely, a console that saw it come knows better. */
   #since: ReadonlyMap<string, number> | null = null;
   /** Requests on the list that this console has no key for. */
@@ -41,16 +43,8 @@ export class Queue {
     return this.#waiting;
   }
 
-  /** Fetches the list; asked for meanwhile, once more. */
   fetch(): Promise<void> {
-    if (this.#fetching !== null) {
-      this.#again = true;
-      return this.#fetching;
-    }
-    this.#fetching = this.#fetchAll().finally(() => {
-      this.#fetching = null;
-    });
-    return this.#fetching;
+    return this.#rounds.ask();
   }
 
   drop(conversation: Uint8Array): void {
@@ -104,14 +98,20 @@ export class Queue {
   }
 
   async #fetchAll(): Promise<void> {
-    do {
-      this.#again = false;
-      const [rows] = await this.#line.call("waiting");
-      const opened = await Promise.all(listIn(rows).map((row) => this.#opened(listIn(row))));
-      this.#waiting = this.#timed(opened.filter((one) => one !== null));
-      this.unopened = opened.length - this.#waiting.length;
-      this.#owner.changed();
-    } while (this.#again);
+    const [rows] = await this.#line.call("waiting");
+    const opened = await this.#openedAll(listIn(rows).map(listIn));
+    this.#waiting = this.#timed(opened.filter((one) => one !== null));
+    this.unopened = opened.length - this.#waiting.length;
+    this.#owner.changed();
+  }
+
+  async #openedAll(rows: readonly Values[]): Promise<readonly (Waiting | null)[]> {
+    const once = await Promise.all(rows.map((row) => this.#opened(row)));
+    if (!once.includes(null)) {
+      return once;
+    }
+    await this.#owner.refresh();
+    return Promise.all(rows.map((row) => this.#opened(row)));
   }
 
   #timed(waiting: readonly Waiting[]): readonly Waiting[] {
@@ -125,9 +125,10 @@ export class Queue {
     return timed.sort((a, b) => a.since - b.since);
   }
 
-  async #opened(row: ReturnType<typeof listIn>): Promise<Waiting | null> {
+  async #opened(row: Values): Promise<Waiting | null> {
     try {
-      return await openWaiting(row, this.#owner.state(), this.#owner.clinician.clinicianId);
+      const { state, clinician, around } = this.#owner;
+      return await openWaiting(row, state(), clinician.clinicianId, around.clock);
     } catch (error) {
       if (error instanceof Refused || error instanceof Malformed) {
         return null;

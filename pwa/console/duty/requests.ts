@@ -1,6 +1,6 @@
 // A request that waits: opened with the shift's seed, so that its card can be read before anyone takes it.
 
-import type { Block } from "../../../crypto/web/block.ts";
+import { checkUntil } from "../../../crypto/web/block_rules.ts";
 import { readCodes, readText } from "../../../crypto/web/body.ts";
 import { ANY_NEED } from "../../../crypto/web/bundle.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
@@ -11,8 +11,9 @@ import type { Prekey } from "../../../crypto/web/prekey.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import type { Values } from "../../shared/line.ts";
 import { bytesIn, listIn, numberIn } from "../../shared/parsing.ts";
+import type { RelayClock } from "../clock.ts";
 import { newestPrekey } from "../talk/making.ts";
-import { acceptFirst, survivorIn } from "../talk/opening.ts";
+import { acceptFirst, madeAt, survivorIn } from "../talk/opening.ts";
 
 /** Facts in short codes, each `name:value` or a bare word. */
 export type Card = { readonly need: string; readonly codes: readonly string[] };
@@ -29,11 +30,18 @@ export type Waiting = {
 };
 
 /** One row of the relay's list. Throws Refused where it doesn't hold together or isn't for this console. */
-export async function openWaiting(row: Values, state: ClinicianState, memberId: Uint8Array): Promise<Waiting> {
+export async function openWaiting(
+  row: Values,
+  state: ClinicianState,
+  memberId: Uint8Array,
+  clock: RelayClock,
+): Promise<Waiting> {
   const [conversation, since, expires, object, wrapped, prekeyObject, envelopes] = row;
   const block0 = bytesIn(object);
   const chain = new Chain(memberId);
   const first = await acceptFirst(chain, block0, bytesIn(wrapped), state, memberId);
+  checkUntil(first, clock.now());
+  clock.prove(madeAt(first));
   const survivor = survivorIn(first);
   const id = bytesIn(conversation, 16);
   if (!equal(first.conversation, id)) {
@@ -42,7 +50,7 @@ export async function openWaiting(row: Values, state: ClinicianState, memberId: 
   // Throws where this console has no key for it.
   chain.keyFor(first.hash);
   const prekey = newestPrekey(first, bytesIn(prekeyObject));
-  const said = listIn(envelopes).flatMap((one) => saidIn(chain, first, bytesIn(listIn(one)[1])));
+  const said = listIn(envelopes).flatMap((one) => saidIn(chain, bytesIn(listIn(one)[1])));
   const need = needIn(survivor.key, id, chain.consents);
   return {
     ...{ conversation: id, since: numberIn(since), expires: numberIn(expires), chain, prekey },
@@ -52,10 +60,11 @@ export async function openWaiting(row: Values, state: ClinicianState, memberId: 
 
 type Said = { readonly kind: string; readonly body: Uint8Array };
 
-function saidIn(chain: Chain, block: Block, envelope: Uint8Array): readonly Said[] {
+/** Under an offer the chain opens what she herself sent and nothing else. */
+function saidIn(chain: Chain, envelope: Uint8Array): readonly Said[] {
   try {
     const { message } = chain.open(envelope);
-    return equal(message.memberId, block.signer) ? [{ kind: message.kind, body: message.body }] : [];
+    return [{ kind: message.kind, body: message.body }];
   } catch (error) {
     if (error instanceof Refused) {
       return [];

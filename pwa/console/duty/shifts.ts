@@ -6,24 +6,24 @@ import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState, KeptBundle } from "../../../crypto/web/clinician_state.ts";
 import type { Member } from "../../../crypto/web/member.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
+import { Row } from "../../../crypto/web/row.ts";
+import { parted } from "../../../crypto/web/signing.ts";
 import { kemPublic } from "../../../crypto/web/wrapping.ts";
-import type { Surroundings } from "../surroundings.ts";
 
 export type Shift = { readonly seed: KeptBundle; readonly bundle: Uint8Array };
-export type Duty = { readonly bundle: Bundle; readonly object: Uint8Array };
+
+/** What a shift is for, until when at most, and its fresh seed. */
+export type Wish = { readonly needs: readonly string[]; readonly until: number; readonly seed: Uint8Array };
 
 /** A new shift from now on. Never longer than the certificate, nor than a shift may be. */
 export function newShift(
   state: ClinicianState,
   clinician: Clinician,
-  needs: readonly string[],
-  until: number,
-  { random, clock }: Surroundings,
+  { needs, until, seed }: Wish,
+  start: number,
 ): Shift {
-  const start = clock.now();
   const end = Math.min(until, start + LONGEST_SHIFT_SECONDS, clinician.notAfter);
   const number = Math.max(0, ...state.bundles.map((shift) => shift.number)) + 1;
-  const seed = random(32);
   const kem = kemPublic(seed);
   const fields = { number, kem, needs, start, until: end };
   return {
@@ -32,11 +32,15 @@ export function newShift(
   };
 }
 
-/** One's own bundle as the relay holds it, if the seed for it is ours. Its hours may be over. */
+/**
+ * One's own bundle as the relay holds it, if the seed for it is ours. Its hours may be over, and it may stand under the
+ * certificate before a renewal, which holds until its own end.
+ */
 export function ownBundle(state: ClinicianState, clinician: Clinician, object: Uint8Array): Bundle {
+  const named = { ...clinician, hash: certificateNamed(object) };
   for (const shift of state.bundles.toReversed()) {
     try {
-      const bundle = verifyBundle(clinician, object, shift.start);
+      const bundle = verifyBundle(named, object, shift.start);
       if (equal(bundle.kem, kemPublic(shift.seed))) {
         return bundle;
       }
@@ -45,6 +49,13 @@ export function ownBundle(state: ClinicianState, clinician: Clinician, object: U
     }
   }
   throw new Refused("bundle");
+}
+
+/** Read before the signature is checked: it only says under which certificate to check. */
+function certificateNamed(object: Uint8Array): Uint8Array {
+  const row = Row.versioned(parted(object).payload);
+  row.fixed(16);
+  return row.fixed(32);
 }
 
 /** The seeds that may open what a block wrapped to this member; two consoles may have used one number. */

@@ -2,9 +2,11 @@
 
 import type { Block } from "../../../crypto/web/block.ts";
 import { MOST_RECEIPTS, RECEIPT, receiptBody, TEXT, textBody } from "../../../crypto/web/body.ts";
-import { hex } from "../../../crypto/web/bytes.ts";
+import { hex, same } from "../../../crypto/web/bytes.ts";
+import { memberWith } from "../../../crypto/web/member.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
+import { Rounds } from "../rounds.ts";
 import type { Entry } from "./entries.ts";
 import { Epochs } from "./epochs.ts";
 import { Inbox } from "./inbox.ts";
@@ -25,8 +27,7 @@ export class Conversation {
   readonly #epochs: Epochs;
   readonly #inbox: Inbox;
   readonly #sender: Sender;
-  #following: Promise<void> | null = null;
-  #again = false;
+  readonly #rounds: Rounds;
   #ended: Ending | null = null;
   /** Set at the end, when the chain is forgotten. */
   #lastNeed: string | null = null;
@@ -39,8 +40,12 @@ export class Conversation {
     this.#owner = owner;
     this.#link = link;
     this.#epochs = new Epochs(id, owner, link);
-    this.#inbox = new Inbox(this.#epochs.chain, owner.clinician.clinicianId, () => owner.around.clock.now());
+    this.#inbox = new Inbox(this.#epochs.chain, owner.clinician.clinicianId, owner.around.clock);
     this.#sender = new Sender(owner, this.#epochs, this.#inbox);
+    this.#rounds = new Rounds(
+      () => this.#round(),
+      () => owner.changed(),
+    );
   }
 
   get entries(): readonly Entry[] {
@@ -66,6 +71,13 @@ export class Conversation {
 
   get head(): Block | null {
     return this.#epochs.head;
+  }
+
+  /** Begun under a certificate before this one: past its time she may find nobody to write to. */
+  isBefore(certificateHash: Uint8Array): boolean {
+    const { head } = this;
+    const own = head === null ? null : (memberWith(head.members, this.#owner.clinician.clinicianId) ?? null);
+    return own !== null && !same(own.certificateHash, certificateHash);
   }
 
   get need(): string {
@@ -95,11 +107,17 @@ export class Conversation {
 
   /** A pushed envelope: taken if it is the next one, else everything since the last one is read. */
   hear(carried: Carried): void {
-    if (this.open && carried.seq === this.#inbox.lastSeq + 1 && this.#following === null) {
+    if (this.open && carried.seq === this.#inbox.lastSeq + 1 && !this.#rounds.going) {
       this.#take(carried);
     } else if (carried.seq > this.#inbox.lastSeq) {
       void this.follow();
     }
+  }
+
+  /** A pushed block: it is fetched with its wrap, and was made about now. */
+  hearBlock(n: number): void {
+    this.#epochs.announce(n);
+    void this.follow();
   }
 
   end(ending: Ending): void {
@@ -131,25 +149,19 @@ export class Conversation {
     this.#inbox.entries.forget();
   }
 
-  /** Asked for meanwhile, it goes round once more. */
   follow(): Promise<void> {
-    this.#again = true;
-    this.#following ??= this.#follow().finally(() => {
-      this.#following = null;
-      this.#owner.changed();
-    });
-    return this.#following;
+    return this.#rounds.ask();
   }
 
-  async #follow(): Promise<void> {
+  async #round(): Promise<void> {
+    if (this.#ended !== null) {
+      return;
+    }
     try {
-      while (this.#again && this.#ended === null) {
-        this.#again = false;
-        await this.#epochs.learn();
-        await this.#inbox.readOn(this.#link, (hash) => this.#sender.arrived(hash));
-        this.#owner.changed();
-        await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
-      }
+      await this.#epochs.learn();
+      await this.#inbox.readOn(this.#link, (hash) => this.#sender.arrived(hash));
+      this.#owner.changed();
+      await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
     } catch (error) {
       this.#settle(error);
     }
@@ -160,7 +172,7 @@ export class Conversation {
     if (carried.seq === this.#inbox.lastSeq + 1) {
       this.#take(carried);
     } else if (carried.seq > this.#inbox.lastSeq) {
-      this.#again = true;
+      void this.follow();
     }
     this.#owner.changed();
   }

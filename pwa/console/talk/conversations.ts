@@ -107,7 +107,7 @@ export class Conversations {
       on("envelope", (conversation, [seq, envelope, bucket]) => {
         conversation.hear({ seq: numberIn(seq), envelope: bytesIn(envelope), bucket: numberIn(bucket) });
       }),
-      on("block", (conversation) => void conversation.follow()),
+      on("block", (conversation, [n]) => conversation.hearBlock(numberIn(n))),
       on("state", (conversation) => void conversation.follow()),
       on("gone", (conversation) => conversation.end("gone")),
     ];

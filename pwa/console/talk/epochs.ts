@@ -1,15 +1,17 @@
 // A conversation's blocks as this clinician follows them: verified in order, never back behind what was seen, re-keyed in time.
 
-import { type Block, rekeyNeeded } from "../../../crypto/web/block.ts";
+import { type Block, checkTimes, checkUntil, rekeyNeeded, unverified } from "../../../crypto/web/block.ts";
+import type { Bundle } from "../../../crypto/web/bundle.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
 import { verifyStanding } from "../../../crypto/web/consent.ts";
+import { memberWith } from "../../../crypto/web/member.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
-import { ownBundle } from "../duty/shifts.ts";
+import { ownBundle, seedsFor } from "../duty/shifts.ts";
 import type { Blocks, Link } from "./link.ts";
 import { makeRekey, newestPrekey } from "./making.ts";
-import { acceptFirst, acceptNext, survivorIn } from "./opening.ts";
+import { acceptFirst, acceptNext, madeAt, survivorIn } from "./opening.ts";
 import type { Owner } from "./owner.ts";
 
 const MOST_TRIES = 8;
@@ -21,6 +23,8 @@ export class Epochs {
   readonly #id: Uint8Array;
   readonly #owner: Owner;
   readonly #link: Link;
+  /** Blocks that the relay pushed, and when: whoever makes one can't have made it at another time. */
+  readonly #announced = new Map<number, number>();
 
   constructor(id: Uint8Array, owner: Owner, link: Link) {
     this.#id = id;
@@ -42,6 +46,10 @@ export class Epochs {
       : verifyStanding(survivorIn(head).key, this.#id, standing).need;
   }
 
+  announce(n: number): void {
+    this.#announced.set(n, this.#owner.around.clock.now());
+  }
+
   /** Takes every block that is new. */
   async learn(): Promise<Blocks> {
     const { clinician, state } = this.#owner;
@@ -49,7 +57,8 @@ export class Epochs {
     const answer = await this.#link.blocks(before);
     for (const { object, wrapped } of answer.blocks) {
       const accept = this.chain.blocks.length === 0 ? acceptFirst : acceptNext;
-      await accept(this.chain, object, wrapped, state(), clinician.clinicianId);
+      await this.#findSeed(object);
+      this.#requireTimely(await accept(this.chain, object, wrapped, state(), clinician.clinicianId));
     }
     if (!equal(this.chain.head.conversation, this.#id)) {
       throw new Refused("conversation");
@@ -93,12 +102,44 @@ export class Epochs {
       return found.object;
     };
     const prekey = newestPrekey(head, newest(survivorIn(head).id));
-    const bundle = ownBundle(state(), clinician, newest(clinician.clinicianId));
+    const bundle = await this.#ownBundle(newest(clinician.clinicianId));
     const signer = { seed: state().signingSeed, clinician, bundle };
     const made = await makeRekey(head, signer, { consents, prekey, bucketSeconds: bucketSeconds() }, around);
     await this.#link.append(made.object, made.wraps);
     this.chain.acceptOwn(made.block, made.key);
     await this.#keepHead();
+  }
+
+  /** Another console of this clinician may have begun the shift that a block was wrapped to. */
+  async #findSeed(object: Uint8Array): Promise<void> {
+    const { clinician, state, refresh } = this.#owner;
+    const own = memberWith(unverified(object).members, clinician.clinicianId);
+    if (own !== undefined && seedsFor(state(), own).length === 0) {
+      await refresh();
+    }
+  }
+
+  async #ownBundle(object: Uint8Array): Promise<Bundle> {
+    const { clinician, state, refresh } = this.#owner;
+    try {
+      return ownBundle(state(), clinician, object);
+    } catch {
+      await refresh();
+      return ownBundle(state(), clinician, object);
+    }
+  }
+
+  /** PROTOCOL §10: a block that comes live was made now, any other one not later than now. */
+  #requireTimely(block: Block): void {
+    const { clock } = this.#owner.around;
+    const announced = this.#announced.get(block.n);
+    if (announced === undefined) {
+      checkUntil(block, clock.now());
+    } else {
+      checkTimes(block, announced);
+      this.#announced.delete(block.n);
+    }
+    clock.prove(madeAt(block));
   }
 
   /** The relay may not take back what this clinician's consoles have seen before. */

@@ -1,20 +1,21 @@
 // What has come in one conversation: each envelope once, in the relay's order, and whether one is missing.
 
-import { LONGEST_EPOCH_SECONDS } from "../../../crypto/web/block_rules.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import type { Chain } from "../../../crypto/web/chain.ts";
 import type { Opened } from "../../../crypto/web/envelope.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Ledger } from "../../../crypto/web/session.ts";
+import type { RelayClock } from "../clock.ts";
 import { Entries } from "./entries.ts";
 import type { Carried, Link } from "./link.ts";
+import { madeAt } from "./opening.ts";
 
 export class Inbox {
   readonly entries: Entries;
   readonly ledger = new Ledger();
   readonly #chain: Chain;
   readonly #ownId: Uint8Array;
-  readonly #now: () => number;
+  readonly #clock: RelayClock;
   /** When the last envelope of each session was sent. */
   readonly #lastSent = new Map<string, number>();
   #lastSeq = 0;
@@ -22,10 +23,10 @@ export class Inbox {
   /** Everything that the relay still had was read once. */
   caughtUp = false;
 
-  constructor(chain: Chain, ownId: Uint8Array, now: () => number) {
+  constructor(chain: Chain, ownId: Uint8Array, clock: RelayClock) {
     this.#chain = chain;
     this.#ownId = ownId;
-    this.#now = now;
+    this.#clock = clock;
     this.entries = new Entries(ownId);
   }
 
@@ -56,6 +57,7 @@ export class Inbox {
     this.#lastSeq = seq;
     try {
       const opened = this.#chain.open(envelope);
+      this.#clock.prove(opened.message.sentAt);
       if (this.#isNews(opened)) {
         this.entries.add(seq, opened, bucket);
       }
@@ -86,12 +88,12 @@ export class Inbox {
       return false;
     }
     const { keep } = this.#chain.head;
-    return (lastSent ?? this.#begun) + keep <= this.#now();
+    return (lastSent ?? this.#begun) + keep <= this.#clock.now();
   }
 
   /** When the conversation was begun, as its first block tells. */
   get #begun(): number {
     const [first] = this.#chain.blocks;
-    return first === undefined ? 0 : first.until - Math.min(first.keep, LONGEST_EPOCH_SECONDS);
+    return first === undefined ? 0 : madeAt(first);
   }
 }

@@ -1,6 +1,7 @@
 // Taking blocks into a chain with whichever of this clinician's shift seeds a block was wrapped to.
 
 import { type Block, openFirst, openNext } from "../../../crypto/web/block.ts";
+import { LONGEST_EPOCH_SECONDS } from "../../../crypto/web/block_rules.ts";
 import type { Chain } from "../../../crypto/web/chain.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { type Member, memberWith } from "../../../crypto/web/member.ts";
@@ -27,6 +28,11 @@ export async function acceptNext(
 ): Promise<Block> {
   const member = memberWith(openNext(chain.head, object).members, memberId);
   return tried(seeds(state, member, wrapped), (seed) => chain.acceptNext(object, seed && wrapped, seed));
+}
+
+/** When a block was made, as its times tell. */
+export function madeAt({ until, keep }: Pick<Block, "until" | "keep">): number {
+  return until - Math.min(keep, LONGEST_EPOCH_SECONDS);
 }
 
 export function survivorIn({ members }: Pick<Block, "members">): Member {

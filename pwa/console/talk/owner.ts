@@ -10,6 +10,8 @@ export type Owner = {
   readonly around: Surroundings;
   readonly bucketSeconds: () => number;
   readonly state: () => ClinicianState;
+  /** Asks the relay for what another console of this clinician has saved. */
+  readonly refresh: () => Promise<void>;
   /** Makes a newly verified head durable, and the shift that it was wrapped to. */
   readonly keepHead: (head: Block, ownNumber: number) => Promise<void>;
   readonly changed: () => void;

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../signed_in.ts";
 import { professionName } from "../words/index.ts";
-import { Digits, Page, Primary, Quiet, UNLEARNED, type View, Wrong } from "./kit.tsx";
+import { Digits, Page, Primary, Quiet, Secondary, UNLEARNED, type View, Wrong } from "./kit.tsx";
 
 const PROFESSIONS = [
   "doctor",
@@ -18,11 +18,14 @@ const PROFESSIONS = [
 const LONGEST_ALIAS = 40;
 const LONGEST_REGION = 60;
 
+const NOBODY: Person = { profession: "", alias: "", region: "" };
+
 export function PersonForm({ app, say }: View) {
-  const [person, setPerson] = useState<Person>({ profession: "", alias: "", region: "" });
+  const [person, setPerson] = useState<Person>(app.desk?.clinician ?? NOBODY);
   const complete = person.profession !== "" && person.alias.trim() !== "" && person.region.trim() !== "";
   return (
     <Page title={say("person_title")}>
+      {app.certificateEnded ? <p class="note">{say("wrong_certificate")}</p> : null}
       <p>{say("person_line")}</p>
       <fieldset class="choices">
         <legend>{say("person_profession")}</legend>
@@ -61,8 +64,14 @@ export function PersonForm({ app, say }: View) {
       <Primary busy={app.busy || !complete} onPress={() => void app.apply(person)}>
         {app.busy ? say("busy") : say("person_send")}
       </Primary>
-      <Quiet onPress={() => app.enter("certifying")}>{say("person_sent_before")}</Quiet>
-      <Quiet onPress={() => app.enter("coordination")}>{say("person_coordinator")}</Quiet>
+      {app.desk === null ? (
+        <>
+          <Quiet onPress={() => app.enter("certifying")}>{say("person_sent_before")}</Quiet>
+          <Quiet onPress={() => app.enter("coordination")}>{say("person_coordinator")}</Quiet>
+        </>
+      ) : (
+        <Quiet onPress={() => app.goHome()}>{say("back")}</Quiet>
+      )}
     </Page>
   );
 }
@@ -75,7 +84,11 @@ export function Certifying({ app, say }: View) {
       <p class="soft" role="status">
         {app.lineState === "open" ? say("certifying_waits") : say("line_waiting")}
       </p>
-      <Quiet onPress={() => app.enter("application")}>{say("certifying_change")}</Quiet>
+      {app.desk === null ? (
+        <Quiet onPress={() => app.enter("application")}>{say("certifying_change")}</Quiet>
+      ) : (
+        <Secondary onPress={() => app.goHome()}>{say("certifying_desk")}</Secondary>
+      )}
       <Quiet onPress={() => app.lock("locked")}>{say("menu_lock")}</Quiet>
     </Page>
   );

@@ -1,7 +1,7 @@
 // Applicants, each with the digits they read aloud; a coordinator signs only after checking in person.
 
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { fingerprint } from "../account/identity.ts";
+import { applicantFingerprint } from "../../../crypto/web/fingerprint.ts";
 import type { Application } from "../account/relay.ts";
 import { professionName } from "../words/index.ts";
 import { Digits, Primary, Secondary, type View } from "./kit.tsx";
@@ -50,7 +50,7 @@ type OneProps = View & { readonly application: Application; readonly onSign: () 
 
 function One({ app, say, application, onSign }: OneProps) {
   const [checked, setChecked] = useState(false);
-  const { alias, profession, region, key, signatures } = application;
+  const { alias, profession, region, clinicianId, key, signatures } = application;
   return (
     <article class="card">
       <h3 dir="auto">{alias}</h3>
@@ -58,7 +58,7 @@ function One({ app, say, application, onSign }: OneProps) {
         {professionName(profession, say)} · {region}
       </p>
       {signatures > 0 ? <p class="soft">{say("applications_signed", { n: `${signatures}` })}</p> : null}
-      <Digits groups={fingerprint(key)} label={say("certifying_number")} />
+      <Digits groups={applicantFingerprint(clinicianId, key)} label={say("certifying_number")} />
       <label class="tick">
         <input type="checkbox" checked={checked} onChange={({ currentTarget }) => setChecked(currentTarget.checked)} />
         <span>{say("applications_check")}</span>

@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { fromHex } from "../../../crypto/web/bytes.ts";
+import { fingerprint } from "../../../crypto/web/fingerprint.ts";
 import { fromPasted } from "../account/coordination.ts";
-import { fingerprint } from "../account/identity.ts";
 import { Applications } from "./Applications.tsx";
 import { Copyable } from "./Copyable.tsx";
 import { Digits, Page, Primary, Quiet, Secondary, UNLEARNED, type View, Wrong } from "./kit.tsx";
@@ -70,6 +70,8 @@ function CoordinatorKey({ app, say }: View) {
           type="file"
           onChange={async ({ currentTarget }) => {
             const bytes = await currentTarget.files?.[0]?.arrayBuffer();
+            // The same file may be chosen again.
+            currentTarget.value = "";
             if (bytes !== undefined) {
               present(() => new Uint8Array(bytes));
             }

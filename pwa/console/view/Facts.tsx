@@ -1,7 +1,7 @@
 // What there is to know about a conversation beside its messages; nothing that she has not told.
 
+import { safetyNumber } from "../../../crypto/web/fingerprint.ts";
 import { moment } from "../../shared/dates.ts";
-import { safetyNumber } from "../account/identity.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import { factOf } from "../words/codes.ts";
 import { lengthOf, needName } from "../words/index.ts";

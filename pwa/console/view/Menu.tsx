@@ -1,9 +1,10 @@
 // Everything that is not for every minute.
 
+import { moment } from "../../shared/dates.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Dialog, Secondary, useWatched } from "./kit.tsx";
 
-export function Menu({ app, liked, say, ask }: DeskProps) {
+export function Menu({ app, desk, liked, say, language, zone, ask }: DeskProps) {
   useWatched(liked);
   return (
     <Dialog title={say("menu_title")} say={say} onClose={() => ask(null)}>
@@ -22,6 +23,10 @@ export function Menu({ app, liked, say, ask }: DeskProps) {
         <Secondary onPress={() => app.lock("locked")}>
           {say("menu_lock")} <small>({say("menu_lock_keys")})</small>
         </Secondary>
+        <p class="soft">
+          {say("menu_certificate", { time: moment(desk.clinician.notAfter, app.now, zone, language) })}
+        </p>
+        <Secondary onPress={() => app.enter("application")}>{say("menu_renew")}</Secondary>
         <p class="soft">{say("menu_keys")}</p>
       </div>
     </Dialog>

@@ -26,6 +26,9 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         </button>
       </header>
       <Bubbles {...view} />
+      {ended === null && conversation.isBefore(desk.clinician.hash) ? (
+        <p class="renewed">{say("talk_renewed")}</p>
+      ) : null}
       {gap && ended === null ? (
         <p class="gap" role="status">
           <Icon name="warn" /> {say("talk_gap")}

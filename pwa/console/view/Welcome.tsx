@@ -1,7 +1,7 @@
 // Outside the desk: an invitation, signing in, the sheet's twelve words, and when nothing goes on.
 
 import { useState } from "preact/hooks";
-import type { Locked } from "../console.ts";
+import type { Locked } from "../place.ts";
 import { sentenceFor } from "../words/index.ts";
 import { Page, Primary, Quiet, UNLEARNED, type View, Wrong } from "./kit.tsx";
 

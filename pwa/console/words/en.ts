@@ -74,6 +74,7 @@ export const en: SameKeys<typeof id> = {
     "Meet a coordinator in person or in a video call. Read these digits aloud; they must equal those on the coordinator's screen.",
   certifying_number: "Key fingerprint",
   certifying_waits: "This page goes on by itself as soon as you are certified.",
+  certifying_desk: "To the desk",
   certifying_change: "Change what was sent",
 
   over_title: "The console can't be opened",
@@ -94,6 +95,8 @@ export const en: SameKeys<typeof id> = {
   menu_sound: "Sound when somebody waits",
   menu_light: "Light appearance",
   menu_passkey: "Add a passkey",
+  menu_certificate: "Your certificate is valid until {time}.",
+  menu_renew: "Renew the certificate",
   menu_keys: "Keys: Alt+1 waiting, Alt+2 mine, Enter sends, Esc twice locks.",
   idle_warn: "The console locks itself in a minute. Touch to keep it open.",
 
@@ -165,6 +168,8 @@ export const en: SameKeys<typeof id> = {
   talk_expires: "disappears {time}",
   talk_left: "They have left. Your messages still arrive if they return with six words.",
   talk_wishes: "They told",
+  talk_renewed:
+    "Your certificate was renewed after this conversation began. If she can no longer write, ask her to make a new request, and take it again.",
   talk_gap: "A message has not arrived yet or can't be opened.",
   talk_gone: "This conversation has ended. Nothing is kept.",
   talk_altered: "This conversation does not match what the console knows of it. Do not go on; call a coordinator.",
@@ -226,7 +231,8 @@ export const en: SameKeys<typeof id> = {
   wrong_other_words: "This is not what the sheet says. Check again.",
   wrong_no_key: "This passkey can't open your keys. Use another of your passkeys.",
   wrong_commitment: "The saved state can't be opened with this key. Call a coordinator.",
-  wrong_clock: "This device's clock is more than two days off. Set it right, then reload.",
+  wrong_clock:
+    "This device's clock and the server's differ by more than two days. Set this device's clock, then reload. If it is right already, call a coordinator.",
   wrong_organisation: "This console was built without an organisation's key, so it can't be sure of anyone.",
   wrong_two_keys: "Prepare two ways in first.",
   wrong_not_hex: "This is not hexadecimal text.",

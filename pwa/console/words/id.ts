@@ -72,6 +72,7 @@ export const id = {
     "Temui koordinator secara langsung atau lewat panggilan video. Bacakan angka ini; angkanya harus sama dengan di layar koordinator.",
   certifying_number: "Sidik kunci",
   certifying_waits: "Halaman ini melanjutkan sendiri begitu sertifikasi selesai.",
+  certifying_desk: "Ke meja jaga",
   certifying_change: "Ubah data pengajuan",
 
   over_title: "Konsol tidak bisa dibuka",
@@ -92,6 +93,8 @@ export const id = {
   menu_sound: "Bunyi saat ada yang menunggu",
   menu_light: "Tampilan terang",
   menu_passkey: "Tambah kunci sandi",
+  menu_certificate: "Sertifikatmu berlaku sampai {time}.",
+  menu_renew: "Perpanjang sertifikat",
   menu_keys: "Kunci: Alt+1 menunggu, Alt+2 milik saya, Enter kirim, Esc dua kali mengunci.",
   idle_warn: "Konsol mengunci diri dalam satu menit. Sentuh untuk tetap terbuka.",
 
@@ -163,6 +166,8 @@ export const id = {
   talk_expires: "hilang {time}",
   talk_left: "Ia meninggalkan obrolan. Pesanmu masih sampai bila ia kembali dengan enam kata.",
   talk_wishes: "Ia menyampaikan",
+  talk_renewed:
+    "Sertifikatmu diperpanjang setelah obrolan ini dimulai. Kalau ia tidak bisa menulis lagi, minta ia mengirim permintaan baru, lalu ambil lagi.",
   talk_gap: "Ada pesan yang belum sampai atau tidak bisa dibuka.",
   talk_gone: "Obrolan ini sudah berakhir. Tidak ada yang tersimpan.",
   talk_altered: "Urutan obrolan ini tidak cocok dengan yang dikenal konsol. Jangan lanjutkan; hubungi koordinator.",
@@ -226,7 +231,8 @@ export const id = {
   wrong_other_words: "Belum sama dengan lembar. Periksa lagi.",
   wrong_no_key: "Kunci sandi ini tidak bisa membuka kuncimu. Pakai kunci sandi yang lain.",
   wrong_commitment: "Keadaan tersimpan tidak bisa dibuka dengan kunci ini. Hubungi koordinator.",
-  wrong_clock: "Jam perangkat ini meleset lebih dari dua hari. Betulkan dulu, lalu muat ulang.",
+  wrong_clock:
+    "Jam perangkat ini dan jam peladen berbeda lebih dari dua hari. Betulkan jam perangkat, lalu muat ulang. Kalau jamnya sudah benar, hubungi koordinator.",
   wrong_organisation: "Konsol ini dibangun tanpa kunci organisasi, jadi tidak bisa memastikan siapa pun.",
   wrong_two_keys: "Siapkan dua jalan masuk dulu.",
   wrong_not_hex: "Ini bukan teks heksadesimal.",

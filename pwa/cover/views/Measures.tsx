@@ -28,6 +28,7 @@ export function Measures({ language }: { readonly language: Language }) {
       <h1>{say("measures_title")}</h1>
       <div class="columns">
         <section class="sheet converter">
+          <Result {...{ text, from, to, density, language, say }} />
           <label>
             <span>{say("amount")}</span>
             <input
@@ -43,7 +44,6 @@ export function Measures({ language }: { readonly language: Language }) {
             <Choice label={say("to")} value={to} language={language} choose={setTo} />
           </div>
           <What {...{ language, what, setWhat, say }} />
-          <Result {...{ text, from, to, density, language, say }} />
         </section>
         <Spoonfuls {...{ density, language, say }} />
       </div>

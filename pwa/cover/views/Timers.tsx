@@ -1,7 +1,7 @@
 // The kitchen timers: start one, watch it cook, see that it is done.
 
 import { useState } from "preact/hooks";
-import { readAmount } from "../numbers.ts";
+import { readAmount, written } from "../numbers.ts";
 import type { View } from "../scene.ts";
 import { clockFace, isDone, isRunning, LONGEST_MINUTES, leftOf, type Timer } from "../timers.ts";
 import { speaking } from "../words/index.ts";
@@ -80,7 +80,8 @@ function NewTimer({ scene, act }: View) {
     }
   };
   const begin = (amount: number): void => {
-    act.startTimer(name.trim() || `${say("timer")} ${say("minutes", { n: String(amount) })}`, amount);
+    const long = say("minutes", { n: written(amount, scene.language) });
+    act.startTimer(name.trim() || `${say("timer")} ${long}`, amount);
     setMinutes("");
     setName("");
   };

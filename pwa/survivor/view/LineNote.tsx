@@ -4,7 +4,7 @@ import type { View } from "./kit.tsx";
 
 export function LineNote({ scene, say }: Pick<View, "scene" | "say">) {
   if (scene.line === "open") {
-    return null;
+    return scene.clockDoubtful ? <p class="line-note">{say("clock_doubtful")}</p> : null;
   }
   return (
     <p class="line-note" role="status">

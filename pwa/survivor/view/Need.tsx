@@ -24,6 +24,7 @@ export function NeedPicker({ scene, say, act }: View) {
       </div>
       <p>{say("need_consent")}</p>
       <p class="soft">{say("need_readers")}</p>
+      {scene.clockDoubtful ? <p class="soft">{say("clock_doubtful")}</p> : null}
       {scene.facts?.mustReport ? <p class="weighty">{say("gate_report")}</p> : null}
       <p class="soft">
         {say("need_keep", { length: lengthOf(scene.keep, say) })}{" "}

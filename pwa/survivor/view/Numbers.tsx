@@ -14,7 +14,7 @@ export function Numbers({ scene, say }: Pick<View, "scene" | "say">) {
         {shown(SERVICES, scene.now).map(({ name, number, what, caution }) => (
           <li key={number}>
             <span class="number">{number}</span>
-            <div>
+            <div class="service">
               <strong>{name[said]}</strong>
               <p>{what[said]}</p>
               {caution[said] === "" ? null : <p class="soft">{caution[said]}</p>}

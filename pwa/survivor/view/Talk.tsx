@@ -42,6 +42,8 @@ export function Talk(view: View) {
       <div
         class="list"
         ref={list}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only keys must be able to scroll what was said
+        tabIndex={0}
         onScroll={({ currentTarget: at }) => setAway(at.scrollHeight - at.scrollTop - at.clientHeight > NEAR_END_PX)}
       >
         <Opening say={say} talk={talk} />
@@ -56,6 +58,11 @@ export function Talk(view: View) {
           <Bubbles {...view} bubbles={talk.bubbles} />
         )}
         {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
+        {talk.held ? (
+          <p class="note" role="status">
+            {say("talk_held")}
+          </p>
+        ) : null}
         <p class="note live" role="status">
           {talk.reading ? say("talk_reading") : talk.left ? say("talk_left") : ""}
         </p>

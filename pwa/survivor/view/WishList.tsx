@@ -61,6 +61,7 @@ export function WishList({ scene, say, act, talk }: View & { readonly talk: Talk
           onInput={({ currentTarget }) => setWishes({ ...wishes, callMe: currentTarget.value.replaceAll("\n", " ") })}
         />
       </label>
+      <p class="soft">{say("wishes_readers")}</p>
       {talk.wishes === "unsent" ? <p role="status">{say("wishes_unsent")}</p> : null}
       <Secondary busy={talk.wishes === "sending"} onPress={() => act.wish(wishes)}>
         {say("wishes_send")}

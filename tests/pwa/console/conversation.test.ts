@@ -24,6 +24,7 @@ async function claimed() {
       around,
       bucketSeconds: () => BUCKET_SECONDS,
       state: () => state,
+      refresh: async () => {},
       changed: () => {},
     },
     keepHead: async (head: { conversation: Uint8Array; n: number; hash: Uint8Array }) => {
@@ -212,4 +213,31 @@ test("a relay that takes back a block is found out", async () => {
   const again = open();
   await again.follow();
   assert.equal(again.ended, "altered");
+});
+
+test("a block that comes live was made now; fetched later the same block is good", async () => {
+  const { open, relay, time } = await claimed();
+  time.pass(301);
+  const late = open();
+  late.hearBlock(1);
+  await late.follow();
+  assert.equal(late.ended, "altered");
+  const fetched = open();
+  await fetched.follow();
+  assert.equal(fetched.ended, null);
+  assert.equal(relay.blocksKept.length, 2);
+});
+
+test("after a renewed certificate it goes on, and says that it was begun before", async () => {
+  const { open, says, time, survivor, relay } = await claimed();
+  const conversation = open();
+  says("satu");
+  await conversation.follow();
+  const own = conversation.head?.members[1]?.certificateHash ?? new Uint8Array();
+  assert.deepEqual([conversation.isBefore(own), conversation.isBefore(new Uint8Array(32))], [false, true]);
+  time.pass(KEEP);
+  conversation.write("dua");
+  await conversation.follow();
+  assert.deepEqual([conversation.ended, relay.blocksKept.length], [null, 3]);
+  assert.equal(survivor.block.n, 0);
 });

@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openWaiting } from "../../../pwa/console/duty/requests.ts";
 import { newShift, ownBundle, usedUntil, withoutOldShifts, withShift } from "../../../pwa/console/duty/shifts.ts";
-import { clinicianOnDuty, START, Survivor, surroundings, Time } from "./people.ts";
+import { clinicianOnDuty, random, START, Survivor, surroundings, Time } from "./people.ts";
+
+const { clock } = surroundings(new Time());
 
 test("a shift is never longer than twelve hours, and its number goes up", () => {
   const { clinician, state } = clinicianOnDuty();
-  const shift = newShift(state, clinician, ["legal"], START + 99 * 3600, surroundings(new Time()));
+  const shift = newShift(state, clinician, { needs: ["legal"], until: START + 99 * 3600, seed: random(32) }, START);
   assert.equal(shift.seed.number, 2);
   const bundle = ownBundle(withShift(state, shift.seed), clinician, shift.bundle);
   assert.equal(bundle.until - bundle.start, 12 * 3600);
@@ -16,13 +18,21 @@ test("a shift is never longer than twelve hours, and its number goes up", () => 
 
 test("a bundle whose seed this console has not is not its own", () => {
   const { clinician, state } = clinicianOnDuty();
-  const shift = newShift(state, clinician, ["legal"], START + 3600, surroundings(new Time()));
+  const shift = newShift(state, clinician, { needs: ["legal"], until: START + 3600, seed: random(32) }, START);
   assert.throws(() => ownBundle(state, clinician, shift.bundle), { code: "bundle" });
+});
+
+test("a bundle under the certificate before a renewal is still one's own", () => {
+  const { clinician, state, bundle } = clinicianOnDuty();
+  const renewed = { ...clinician, hash: new Uint8Array(32) };
+  assert.equal(ownBundle(state, renewed, bundle).number, 1);
+  // The control: somebody else's bundle stays somebody else's.
+  assert.throws(() => ownBundle(state, renewed, clinicianOnDuty().bundle), { code: "bundle" });
 });
 
 test("old seeds go when nothing is wrapped to them, the newest stays", () => {
   const { clinician, state } = clinicianOnDuty();
-  const shift = newShift(state, clinician, ["legal"], START + 3600, surroundings(new Time()));
+  const shift = newShift(state, clinician, { needs: ["legal"], until: START + 3600, seed: random(32) }, START);
   const both = withShift(state, shift.seed);
   const late = START + 10 * 86_400;
   assert.deepEqual(
@@ -39,9 +49,9 @@ test("a request is opened by those it was offered to, and by nobody else", async
   const [offered, stranger] = [clinicianOnDuty(), clinicianOnDuty()];
   const survivor = await Survivor.asking([offered]);
   const row = survivor.row(offered);
-  const waiting = await openWaiting(row, offered.state, offered.clinician.clinicianId);
+  const waiting = await openWaiting(row, offered.state, offered.clinician.clinicianId, clock);
   assert.equal(waiting.card.need, "legal");
-  await assert.rejects(openWaiting(row, stranger.state, stranger.clinician.clinicianId), { code: "epoch" });
+  await assert.rejects(openWaiting(row, stranger.state, stranger.clinician.clinicianId, clock), { code: "epoch" });
 });
 
 test("a request with somebody else's prekey is not shown", async () => {
@@ -49,5 +59,14 @@ test("a request with somebody else's prekey is not shown", async () => {
   const [survivor, other] = [await Survivor.asking([team]), await Survivor.asking([team])];
   const [id, since, expires, object, wrapped, , envelopes] = survivor.row(team);
   const row = [id, since, expires, object, wrapped, other.prekey, envelopes] as const;
-  await assert.rejects(openWaiting(row, team.state, team.clinician.clinicianId), { code: "signature" });
+  await assert.rejects(openWaiting(row, team.state, team.clinician.clinicianId, clock), { code: "signature" });
+});
+
+test("a request from the future is not shown", async () => {
+  const team = clinicianOnDuty();
+  const { clinicianId } = team.clinician;
+  const soon = (await Survivor.asking([team], START + 290)).row(team);
+  assert.equal((await openWaiting(soon, team.state, clinicianId, surroundings(new Time()).clock)).card.need, "legal");
+  const later = (await Survivor.asking([team], START + 310)).row(team);
+  await assert.rejects(openWaiting(later, team.state, clinicianId, surroundings(new Time()).clock), { code: "times" });
 });

@@ -32,7 +32,7 @@ function onDuty() {
   const [time, team, line] = [new Time(), clinicianOnDuty(), new Requests()];
   const queue = new Queue(line, {
     ...{ clinician: team.clinician, around: surroundings(time), bucketSeconds: () => BUCKET_SECONDS },
-    ...{ state: () => team.state, bundle: () => team.bundle, changed: () => {} },
+    ...{ state: () => team.state, bundle: () => team.bundle, changed: () => {}, refresh: async () => {} },
   });
   return { time, team, line, queue };
 }

@@ -1,6 +1,6 @@
 // A relay in memory for the survivor's module: answers her calls over a scripted socket, and one clinician of its town.
 
-import { type Block, CLAIM, confirm, makeBlock, openFirst, times } from "../../../crypto/web/block.ts";
+import { type Block, CLAIM, confirm, makeBlock, openFirst, TEAM, times } from "../../../crypto/web/block.ts";
 import { makeBundle } from "../../../crypto/web/bundle.ts";
 import {
   clinicianPayload,
@@ -19,6 +19,7 @@ import { randomBytes } from "../../../pwa/shared/chance.ts";
 import { type Packable, pack, unpack } from "../../../pwa/shared/msgpack.ts";
 
 export const NOW = 1_800_000_000;
+export const SHARE = new Uint8Array(32).fill(5);
 const BUCKET = 900;
 const WINDOW_END = NOW + 7 * 86_400;
 const LONG = { notBefore: NOW - 1000, notAfter: NOW + 20 * 86_400 };
@@ -35,7 +36,11 @@ export class Town {
   readonly #kemSeed = randomBytes(32);
   readonly #session = new Session(this.clinicianId, randomBytes);
   readonly pair: readonly [certificate: Uint8Array, bundle: Uint8Array];
+  /** The same clinician's bundle of an earlier shift. */
+  readonly olderPair: readonly [certificate: Uint8Array, bundle: Uint8Array];
   #key = new Uint8Array(32) as Uint8Array;
+  #offeredKey = new Uint8Array(32) as Uint8Array;
+  #offer: Block | null = null;
   #head: Block | null = null;
 
   constructor(instanceId = randomBytes(16)) {
@@ -56,6 +61,7 @@ export class Town {
     const self = { clinicianId: this.clinicianId, key, hash, ...about };
     const bundle = makeBundle(this.#seed, self, { ...shift, needs: ["psychological"] });
     this.pair = [certificate, bundle];
+    this.olderPair = [certificate, makeBundle(this.#seed, self, { ...shift, number: 0, needs: ["psychological"] })];
   }
 
   /** Claims as a console would; answers with the block and her wrap. */
@@ -63,6 +69,7 @@ export class Town {
     object: Uint8Array,
     wrapped: Uint8Array,
     prekeyObject: Uint8Array,
+    made = NOW,
   ): Promise<readonly [Uint8Array, Uint8Array]> {
     const offer = openFirst(object);
     const [survivor, self] = offer.members;
@@ -70,12 +77,13 @@ export class Town {
       throw new Error("an offer has two members here");
     }
     const offered = await unwrap(this.#kemSeed, wrapped, offer.hash, this.clinicianId);
+    [this.#offer, this.#offeredKey] = [offer, offered];
     const prekey = verifyPrekey(survivor.key, offer.conversation, prekeyObject);
     const { conversation, keep, returns } = offer;
     const lead = this.clinicianId;
     const fields = {
       ...{ conversation, n: 1, kind: CLAIM, signer: lead, lead, previous: offer.hash, keep, returns },
-      ...times(NOW, keep, BUCKET),
+      ...times(made, keep, BUCKET),
       members: [{ ...survivor, number: prekey.number, prekeyHash: prekey.hash }, self],
     };
     this.#key = randomBytes(32);
@@ -84,18 +92,46 @@ export class Town {
     return [claim, await wrap(prekey.kem, this.#key, block.hash, survivor.id)];
   }
 
-  writes(text: string): Uint8Array {
-    return this.#sealed("text", new TextEncoder().encode(text));
+  /** A new epoch, as a console makes it. */
+  async renews(prekeyObject: Uint8Array): Promise<readonly [object: Uint8Array, wrap: Uint8Array]> {
+    const before = this.#claimed();
+    const [survivor, self] = before.members;
+    if (survivor === undefined || self === undefined) {
+      throw new Error("a talk has two members");
+    }
+    const { conversation, keep, lead, returns } = before;
+    const prekey = verifyPrekey(survivor.key, conversation, prekeyObject);
+    const fields = {
+      ...{ conversation, n: before.n + 1, kind: TEAM, signer: this.clinicianId, lead, previous: before.hash },
+      ...{ keep, returns, ...times(NOW, keep, BUCKET) },
+      members: [{ ...survivor, number: prekey.number, prekeyHash: prekey.hash }, self],
+    };
+    const key = randomBytes(32);
+    const [object, block] = makeBlock(this.#seed, fields, key, confirm(before, this.#key), randomBytes);
+    [this.#head, this.#key] = [block, key];
+    return [object, await wrap(prekey.kem, key, block.hash, survivor.id)];
   }
 
-  #sealed(kind: string, body: Uint8Array): Uint8Array {
-    const head = this.#head;
-    if (head === null) {
+  writes(text: string): Uint8Array {
+    return this.#sealed(text, this.#claimed(), this.#key);
+  }
+
+  /** As one who lost the claim could: still holding the offer's key, still named in the offer. */
+  writesUnderTheOffer(text: string): Uint8Array {
+    return this.#sealed(text, this.#offer ?? this.#claimed(), this.#offeredKey);
+  }
+
+  #claimed(): Block {
+    if (this.#head === null) {
       throw new Error("claim first");
     }
-    const header = { conversation: head.conversation, blockHash: head.hash, bucket: head.expires };
-    const message = this.#session.compose(kind, body, NOW, []);
-    const envelope = seal(this.#key, this.#seed, header, message, randomBytes);
+    return this.#head;
+  }
+
+  #sealed(text: string, { conversation, expires, hash }: Block, key: Uint8Array): Uint8Array {
+    const header = { conversation, blockHash: hash, bucket: expires };
+    const message = this.#session.compose("text", new TextEncoder().encode(text), NOW, []);
+    const envelope = seal(key, this.#seed, header, message, randomBytes);
     this.#session.sent(message, envelopeHash(envelope));
     return envelope;
   }
@@ -109,6 +145,12 @@ function certificateHashOf(payload: Uint8Array): Uint8Array {
 export class FakeRelay {
   readonly calls: string[] = [];
   readonly envelopes: Uint8Array[] = [];
+  /** [n, object, her wrap], as `blocks` lists them. */
+  blocks: (readonly [n: number, object: Uint8Array, wrapped: Uint8Array | null])[] = [];
+  newest: readonly Packable[] = [];
+  readonly saves: (readonly Packable[])[] = [];
+  #blob: Uint8Array | null = null;
+  refusals = 0;
   readonly #answers = new Map<string, (...values: Packable[]) => Answer | null>();
   #socket: FakeSocket | null = null;
   offered: readonly Packable[] | null = null;
@@ -117,11 +159,18 @@ export class FakeRelay {
   state = "waiting";
 
   constructor(town: Town) {
-    const share = new Uint8Array(32).fill(5);
+    const share = SHARE;
     this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false]);
-    this.answer("open", () => ["ok", NOW, BUCKET, this.version, null, null, share, WINDOW_END, WINDOW_END, []]);
+    this.answer("now", () => ["ok", NOW]);
+    this.answer("open", () => [
+      ...["ok", NOW, BUCKET, this.version, this.#blob, this.#blob === null ? null : share, share],
+      ...[WINDOW_END, WINDOW_END, this.#listed()],
+    ]);
     this.answer("on_call", () => ["ok", town.statement, [[...town.pair]], NOW]);
-    this.answer("save", (_version, _id, _bucket, _blob, prekeys) => {
+    this.answer("save", (...values) => {
+      const [, , , blob, prekeys] = values;
+      this.saves.push(values);
+      this.#blob = blob as Uint8Array;
       const [first] = prekeys as readonly (readonly Packable[])[];
       this.prekey = (first?.[1] as Uint8Array | undefined) ?? this.prekey;
       this.version += 1;
@@ -129,17 +178,32 @@ export class FakeRelay {
     });
     this.answer("offer", (...values) => {
       this.offered = values;
+      const [object, wraps] = values as unknown as readonly [Uint8Array, readonly (readonly Uint8Array[])[]];
+      this.blocks = [[0, object, wraps[0]?.[1] ?? null]];
       return ["ok", this.state, NOW + 2 * 86_400];
     });
-    this.answer("blocks", () => ["ok", this.state, [], []]);
+    this.answer("blocks", (_conversation, from) => {
+      const wished = this.blocks.filter(([n]) => n >= (from as number));
+      return ["ok", this.state, wished, this.newest];
+    });
     this.answer("read", () => ["ok", [], false]);
     this.answer("send", (_conversation, _message, envelope) => {
       this.envelopes.push(envelope as Uint8Array);
       return ["ok", this.envelopes.length, NOW + 86_400];
     });
-    for (const event of ["withdraw", "forget_all"]) {
+    for (const event of ["withdraw", "forget", "forget_all"]) {
       this.answer(event, () => ["ok"]);
     }
+  }
+
+  /** What she saved last. */
+  get blob(): Uint8Array | null {
+    return this.#blob;
+  }
+
+  #listed(): readonly Packable[] {
+    const [offer] = this.blocks;
+    return offer === undefined ? [] : [[openFirst(offer[1]).conversation, 1, 0, new Uint8Array(32), this.state]];
   }
 
   /** Sets how an event is answered; null leaves it unanswered. */
@@ -172,7 +236,8 @@ export class FakeRelay {
     if (type === 0) {
       const { p: purpose } = data as unknown as { readonly p: string };
       this.calls.push(`connect ${purpose}`);
-      if (purpose === "return" && this.version === 0) {
+      if ((purpose === "return" && this.version === 0) || this.refusals > 0) {
+        this.refusals -= 1;
         socket.packs({ type: 4, data: { message: "refused" }, nsp });
         return;
       }

@@ -1,9 +1,8 @@
-// Marks of messages, the relay's clock, and the drawn picker of words.
+// Marks of messages, and the drawn picker of words.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WORDS } from "../../../crypto/web/words.ts";
-import { RelayClock } from "../../../pwa/survivor/clock.ts";
 import { Transcript } from "../../../pwa/survivor/transcript.ts";
 import { beginnings, wordsWith } from "../../../pwa/survivor/word-picker.ts";
 
@@ -33,18 +32,6 @@ test("what the relay has destroyed leaves the screen; what was not stored yet st
     transcript.bubbles.map(({ text }) => text),
     ["belum"],
   );
-});
-
-test("the relay's time goes on with the phone's steady clock and never backwards", () => {
-  let steadyMs = 0;
-  const clock = new RelayClock(5, () => steadyMs);
-  clock.hear(1000);
-  steadyMs = 2500;
-  assert.equal(clock.now(), 1002);
-  clock.hear(900);
-  assert.equal(clock.now(), 1002);
-  clock.hear(1010);
-  assert.equal(clock.now(), 1010);
 });
 
 test("every word can be picked with at most four letters", () => {

@@ -1,73 +1,12 @@
 // Her visit from the first tap to leaving, against a relay in memory and real cryptography.
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
-import { openFirst } from "../../../crypto/web/block.ts";
-import { digest } from "../../../crypto/web/signing.ts";
+import { test } from "node:test";
 import { WORDS } from "../../../crypto/web/words.ts";
-import { randomBytes } from "../../../pwa/shared/chance.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
-import type { Scene } from "../../../pwa/survivor/scene.ts";
-import { Timers } from "../../../pwa/survivor/timers.ts";
-import { Visit } from "../../../pwa/survivor/visit.ts";
+import type { Visit } from "../../../pwa/survivor/visit.ts";
 import { FakeRelay, NOW, Town } from "./relay.ts";
-
-const DEADLINE_MS = 5000;
-const open: { readonly visit: Visit; readonly timers: Timers }[] = [];
-
-afterEach(() => {
-  for (const { visit, timers } of open.splice(0)) {
-    visit.forget();
-    timers.forget();
-  }
-});
-
-function visiting(town: Town, relay: FakeRelay, pinned = town): Visit {
-  relay.install();
-  const timers = new Timers();
-  const visit = new Visit({
-    ...{ origin: "http://dapur.test", token: "00", language: "id", organisation: pinned.organisation },
-    // Quick in place of Argon2id, which has its own tests.
-    argon2id: async (password, salt) => digest("test", Uint8Array.of(...password, ...salt)),
-    ...{ random: randomBytes, phoneNow: NOW, steadyMs: () => performance.now(), timers },
-    leave: () => visit.forget(),
-    choosePictures: () => {},
-  });
-  open.push({ visit, timers });
-  return visit;
-}
-
-async function shows(visit: Visit, is: (scene: Scene) => boolean): Promise<Scene> {
-  const latest = performance.now() + DEADLINE_MS;
-  while (!is(visit.scene)) {
-    assert.ok(performance.now() < latest, `still ${JSON.stringify(visit.scene.stage)}`);
-    await new Promise((settle) => setTimeout(settle, 5));
-  }
-  return visit.scene;
-}
-
-const at = (stage: Scene["stage"]["at"]) => (scene: Scene) => scene.stage.at === stage;
-const texts = ({ talk }: Scene) => talk?.bubbles.map(({ text }) => text) ?? [];
-
-async function waiting(town = new Town(), relay = new FakeRelay(town)) {
-  const visit = visiting(town, relay);
-  visit.begin();
-  visit.ask("psychological");
-  await shows(visit, at("waiting"));
-  return { town, relay, visit };
-}
-
-async function talking() {
-  const { town, relay, visit } = await waiting();
-  const [object, wraps] = relay.offered as readonly [Uint8Array, readonly (readonly Uint8Array[])[]];
-  const hers = wraps[1]?.[1] ?? new Uint8Array(0);
-  const [claim, wrapped] = await town.claim(object, hers, relay.prekey ?? new Uint8Array(0));
-  relay.state = "claimed";
-  const { conversation } = openFirst(object);
-  relay.push("block", conversation, 1, claim, wrapped);
-  await shows(visit, at("talk"));
-  return { town, relay, visit, conversation };
-}
+import { at, shows, talking, texts, visiting, waiting } from "./visiting.ts";
 
 test("two taps lead from the door to the queue, and the mailbox is committed before the offer", async () => {
   const { relay, visit } = await waiting();

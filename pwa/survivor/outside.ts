@@ -1,0 +1,22 @@
+// What a visit is given from outside: the page, the phone's sources of chance and time, and the ways out.
+
+import type { Random } from "../../crypto/web/bytes.ts";
+import type { Organisation } from "../../crypto/web/certificate.ts";
+import type { Argon2id } from "../../crypto/web/words.ts";
+import type { Language } from "../shared/words/words.ts";
+import type { Timers } from "./timers.ts";
+
+export type Outside = {
+  readonly origin: string;
+  readonly token: string;
+  readonly language: Language;
+  readonly organisation: Organisation | null;
+  readonly argon2id: Argon2id;
+  readonly random: Random;
+  readonly phoneNow: number;
+  readonly steadyMs: () => number;
+  readonly timers: Timers;
+  /** Shows the cover and ends this visit for good. */
+  readonly leave: () => void;
+  readonly choosePictures: (dishes: readonly string[]) => void;
+};

@@ -1,0 +1,45 @@
+// What an opened envelope means: a text to show, a sign of having read, or that somebody stepped out.
+
+import { GONE, RECEIPT, readReceipt, readText, TEXT, WISHES } from "../../crypto/web/body.ts";
+import { equal, hex } from "../../crypto/web/bytes.ts";
+import type { Opened } from "../../crypto/web/envelope.ts";
+import type { Around } from "./around.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Transcript } from "./transcript.ts";
+import type { Writing } from "./writing.ts";
+
+export class Reading {
+  readonly #around: Around;
+  readonly #secrets: Secrets;
+  readonly #transcript: Transcript;
+  readonly #writing: Writing;
+  /** Whoever answered has stepped out. */
+  left = false;
+  /** When somebody last showed that they read. */
+  lastSign = 0;
+
+  constructor(around: Around, secrets: Secrets, transcript: Transcript, writing: Writing) {
+    this.#around = around;
+    this.#secrets = secrets;
+    this.#transcript = transcript;
+    this.#writing = writing;
+  }
+
+  /** Refused as "malformed" for a body that is none of its kind. */
+  take({ message, hash }: Opened, expires: number): void {
+    const mine = equal(message.memberId, this.#secrets.memberId);
+    if (message.kind === TEXT) {
+      this.#transcript.hear(hex(hash), mine, readText(message.body), message.sentAt, expires);
+      // Whoever writes has finished reading.
+      this.lastSign = mine ? this.lastSign : 0;
+    } else if (message.kind === WISHES && mine) {
+      this.#writing.wishes = "sent";
+    } else if (message.kind === RECEIPT && !mine) {
+      this.#transcript.read(new Set(readReceipt(message.body).map((one) => hex(one))));
+      this.lastSign = this.#around.clock.told();
+    }
+    if (!mine) {
+      this.left = message.kind === GONE;
+    }
+  }
+}

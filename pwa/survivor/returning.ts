@@ -1,0 +1,78 @@
+// Coming back with six words: to the newest conversation that has not expired, as far as it was known.
+
+import { hex } from "../../crypto/web/bytes.ts";
+import { Refused } from "../../crypto/web/refused.ts";
+import { Answered } from "../shared/line.ts";
+import { type Attempts, Overtaken } from "./attempts.ts";
+import type { Attending } from "./attending.ts";
+import { Conversation } from "./conversation.ts";
+import type { Entered } from "./entrance.ts";
+import { learnFacts } from "./facts.ts";
+import type { Outside } from "./outside.ts";
+import type { Screen } from "./screen.ts";
+import { Secrets } from "./secrets.ts";
+
+const LIVING: readonly string[] = ["waiting", "claimed"];
+
+export class Returning {
+  readonly #outside: Outside;
+  readonly #screen: Screen;
+  readonly #attempts: Attempts;
+  readonly #attending: Attending;
+
+  constructor(outside: Outside, screen: Screen, attempts: Attempts, attending: Attending) {
+    this.#outside = outside;
+    this.#screen = screen;
+    this.#attempts = attempts;
+    this.#attending = attending;
+  }
+
+  async with(words: readonly string[]): Promise<void> {
+    const { entrance, goodbye } = this.#attending;
+    const attempt = this.#attempts.begin();
+    this.#screen.at({ at: "return", state: "opening" });
+    try {
+      const entered = await entrance.returnWith(words, () => this.#attempts.require(attempt));
+      goodbye.setUnneeded(true);
+      this.#screen.show({ wordsConfirmed: true });
+      await learnFacts(entered.mailbox.line, this.#screen);
+      await this.#reopen(entered);
+    } catch (reason) {
+      if (!(reason instanceof Overtaken) && this.#attempts.isNewest(attempt)) {
+        this.#missed(reason);
+      }
+    }
+  }
+
+  async #reopen({ mailbox, opened: { kept, listed } }: Entered): Promise<void> {
+    const { organisation } = this.#outside;
+    const living = new Set(
+      listed.filter(({ state }) => LIVING.includes(state)).map(({ conversation }) => hex(conversation)),
+    );
+    const found = kept?.conversations.findLast(({ conversation }) => living.has(hex(conversation)));
+    if (found === undefined || organisation === null) {
+      this.#screen.at({ at: "return", state: "empty" });
+      return;
+    }
+    const around = this.#attending.around(mailbox, organisation);
+    const conversation = new Conversation(around, Secrets.from(found), found);
+    this.#attending.take(conversation);
+    await this.#attending.catchUp(conversation);
+    this.#attending.folded = conversation.transcript.bubbles.length > 0;
+    this.#attending.refresh();
+    if (conversation.head !== null) {
+      this.#attending.save(true);
+    }
+  }
+
+  #missed(reason: unknown): void {
+    const missed = reason instanceof Answered || reason instanceof Refused;
+    // Words that don't open anything are let go of.
+    if (this.#attending.goodbye.unneeded) {
+      this.#attending.entrance.mailbox?.line.close();
+    } else {
+      this.#attending.entrance.letGo();
+    }
+    this.#screen.at({ at: "return", state: missed ? "missed" : "line" });
+  }
+}

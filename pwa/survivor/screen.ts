@@ -1,0 +1,51 @@
+// The scene that is true now, and who draws it.
+
+import type { Language } from "../shared/words/words.ts";
+import type { RelayClock } from "./clock.ts";
+import type { Scene, Stage } from "./scene.ts";
+
+const DAY_SECONDS = 86_400;
+
+export class Screen {
+  readonly #clock: RelayClock;
+  readonly #watchers = new Set<() => void>();
+  #scene: Scene;
+  #over = false;
+
+  constructor(clock: RelayClock, language: Language) {
+    this.#clock = clock;
+    this.#scene = {
+      ...{ stage: { at: "gate" }, sheet: null, line: "closed", language, facts: null },
+      ...{ keep: DAY_SECONDS, need: null, talk: null, words: [], wordsConfirmed: false, wordsUntil: 0 },
+      ...{ pictures: false, busy: null, deleteUnsure: false, now: clock.told(), clockDoubtful: false },
+    };
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+
+  watch(watcher: () => void): void {
+    this.#watchers.add(watcher);
+  }
+
+  at(stage: Stage): void {
+    this.show({ stage });
+  }
+
+  show(change: Partial<Scene>): void {
+    if (this.#over) {
+      return;
+    }
+    this.#scene = { ...this.#scene, ...change, now: this.#clock.told(), clockDoubtful: this.#clock.doubtful };
+    for (const watcher of this.#watchers) {
+      watcher();
+    }
+  }
+
+  forget(): void {
+    this.#over = true;
+    this.#watchers.clear();
+    this.#scene = { ...this.#scene, words: [], talk: null, stage: { at: "gate" } };
+  }
+}

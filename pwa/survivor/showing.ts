@@ -1,0 +1,30 @@
+// How a conversation looks on the screen: which stage it is at, and what is said of it.
+
+import type { Conversation } from "./conversation.ts";
+import type { Stage, Talk } from "./scene.ts";
+import { WAITS } from "./timers.ts";
+
+export function stageOf({ head, state }: Conversation, now: number): Stage {
+  const living = (head?.expires ?? 0) > now;
+  switch (state) {
+    case "waiting":
+      return living ? { at: "waiting" } : { at: "over", why: "expired" };
+    case "claimed":
+      return living ? { at: "talk" } : { at: "over", why: "ended" };
+    case "new":
+      return { at: "over", why: "ended" };
+    default:
+      return { at: "over", why: state };
+  }
+}
+
+export function talkOf(conversation: Conversation, folded: boolean, now: number): Talk {
+  const { gap, head, held, keep, need, offeredTo, reading, transcript, who, writing } = conversation;
+  const { lastSign, left } = reading;
+  const sinceSign = (now - lastSign) * 1000;
+  return {
+    ...{ need, keep, offeredTo, who, bubbles: transcript.bubbles, gap, held, left, wishes: writing.wishes, folded },
+    expires: head?.expires ?? 0,
+    reading: sinceSign < WAITS.readingMs && !left,
+  };
+}

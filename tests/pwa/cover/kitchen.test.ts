@@ -1,0 +1,143 @@
+// What a person does in the kitchen app, with the relay, the clock and the drawer handed in.
+
+import { deepEqual, equal } from "node:assert/strict";
+import { test } from "node:test";
+import { type Answer, answerOf, ask, Unanswered } from "../../../pwa/cover/asking.ts";
+import { Press } from "../../../pwa/cover/holding.ts";
+import { Kitchen } from "../../../pwa/cover/kitchen.ts";
+import { book } from "../../../pwa/cover/recipes/book.ts";
+import { ShoppingList } from "../../../pwa/cover/shopping.ts";
+import { clockFace } from "../../../pwa/cover/timers.ts";
+
+const TOKEN = "ab".repeat(32);
+
+class Drawer {
+  readonly kept = new Map<string, string>();
+  getItem = (name: string): string | null => this.kept.get(name) ?? null;
+  setItem = (name: string, text: string): void => void this.kept.set(name, text);
+  removeItem = (name: string): void => void this.kept.delete(name);
+}
+
+function opened(answer: () => Promise<Answer> = async () => ({ recipes: [], token: TOKEN })) {
+  const seen = { asked: [] as string[], rings: 0, nowMs: 0 };
+  const kitchen = new Kitchen("id", new ShoppingList(new Drawer()), {
+    nowMs: () => seen.nowMs,
+    ask: (text) => {
+      seen.asked.push(text);
+      return answer();
+    },
+    isOnline: () => true,
+    held: () => {},
+    tapped: () => {},
+    ring: () => {
+      seen.rings += 1;
+    },
+  });
+  kitchen.stock({ book, englishName: (name) => name, picture: () => null as never });
+  return { kitchen, seen };
+}
+
+/** A timer that is set off by hand. */
+function pressed() {
+  const seen = { long: 0, waiting: null as (() => void) | null };
+  const press = new Press(
+    () => {
+      seen.long += 1;
+    },
+    (call) => {
+      seen.waiting = call;
+      return () => {
+        seen.waiting = null;
+      };
+    },
+  );
+  return { press, seen };
+}
+
+test("typing asks nobody, and a search that the book answers asks nobody either", () => {
+  const { kitchen, seen } = opened();
+  kitchen.type("sesuatu yang lain");
+  kitchen.type("ayam");
+  kitchen.search();
+  kitchen.type("  ");
+  kitchen.search();
+  deepEqual(seen.asked, []);
+});
+
+test("a search that the book can't answer is sent once it is pressed, and its answer shown", async () => {
+  const { kitchen, seen } = opened();
+  kitchen.type("ngengat dinding genting");
+  kitchen.search();
+  deepEqual(seen.asked, ["ngengat dinding genting"]);
+  await Promise.resolve();
+  await Promise.resolve();
+  equal(kitchen.scene.more.token, TOKEN);
+  kitchen.tidyUp();
+  equal(kitchen.scene.query + kitchen.scene.more.token, "");
+});
+
+test("without a connection it says so, and an answer without sense is none", async () => {
+  const gone = await ask("apa", 0, () => Promise.reject(new TypeError())).catch((refusal: Unanswered) => refusal);
+  equal(gone instanceof Unanswered && gone.offline, true);
+  for (const wrong of [null, {}, { r: [], t: "x" }, { r: [{ id: 1 }], t: TOKEN }]) {
+    let refused = false;
+    try {
+      answerOf(wrong);
+    } catch (refusal) {
+      refused = refusal instanceof Unanswered;
+    }
+    equal(refused, true);
+  }
+  equal(answerOf({ r: [], t: TOKEN, p: "" }).token, TOKEN);
+});
+
+test("a press is long after its time, unless the finger leaves or moves more than 12 px", () => {
+  const { press, seen } = pressed();
+  press.down(10, 10);
+  press.move(20, 15);
+  seen.waiting?.();
+  equal(seen.long, 1);
+  equal(press.takeLong(), true);
+  press.down(10, 10);
+  press.move(23, 10);
+  equal(seen.waiting, null);
+  press.down(10, 10);
+  press.end();
+  equal(seen.waiting, null);
+  equal(press.takeLong(), false);
+});
+
+test("a timer cooks, stands still while paused, and rings once when it is done", () => {
+  const { kitchen, seen } = opened();
+  kitchen.startTimer("Telur", 2);
+  const id = kitchen.scene.timers[0]?.id ?? 0;
+  seen.nowMs = 60_000;
+  kitchen.toggleTimer(id);
+  seen.nowMs = 600_000;
+  kitchen.toggleTimer(id);
+  seen.nowMs = 659_000;
+  kitchen.passTime();
+  equal(seen.rings, 0);
+  seen.nowMs = 661_000;
+  kitchen.passTime();
+  kitchen.passTime();
+  equal(seen.rings, 1);
+  deepEqual([245_000, 3_845_000, 0].map(clockFace), ["4:05", "1:04:05", "0:00"]);
+});
+
+test("the shopping list is kept under one plain name, and nothing is kept of an empty one", () => {
+  const drawer = new Drawer();
+  const list = new ShoppingList(drawer);
+  list.add(["2 butir telur", "1 l  santan", "2 butir telur", " "]);
+  list.tick(1);
+  deepEqual([...drawer.kept.keys()], ["belanja"]);
+  deepEqual(new ShoppingList(drawer).items, [
+    { text: "2 butir telur", done: false },
+    { text: "1 l santan", done: true },
+  ]);
+  list.clearDone();
+  list.clear();
+  equal(drawer.kept.size, 0);
+  drawer.kept.set("belanja", '{"spoilt"');
+  deepEqual(new ShoppingList(drawer).items, []);
+});

@@ -1,0 +1,49 @@
+// The converter, the scaling and the numbers that a cook relies on.
+
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { test } from "node:test";
+import { DENSITIES } from "../../../pwa/cover/densities.ts";
+import { converted, needsDensity } from "../../../pwa/cover/measures.ts";
+import { asFraction, readAmount } from "../../../pwa/cover/numbers.ts";
+import { measured, nameFor, scaled } from "../../../pwa/cover/portions.ts";
+
+test("a glass of flour weighs 104 g, and comes back as a glass", () => {
+  equal(converted(1, "gelas", "g", 0.52), 104);
+  equal(converted(104, "g", "gelas", 0.52), 1);
+});
+
+test("spoons, glasses and cups are the Indonesian ones", () => {
+  deepEqual(
+    (["sdt", "sdm", "gelas", "cangkir", "l"] as const).map((measure) => converted(1, measure, "ml", 1)),
+    [5, 15, 200, 240, 1000],
+  );
+  equal(converted(1, "kg", "ons", 1), 10);
+  ok(!needsDensity("sdm", "ml") && needsDensity("sdm", "g"));
+});
+
+test("at least 25 ingredients have a plausible weight, each under its own name", () => {
+  ok(DENSITIES.length >= 25);
+  equal(new Set(DENSITIES.map(({ name }) => name[0])).size, DENSITIES.length);
+  ok(DENSITIES.every(({ gramsPerMl }) => gramsPerMl > 0.2 && gramsPerMl < 1.6));
+});
+
+test("numbers are read as cooks write them, and nothing else is", () => {
+  const read = ["2", "1,5", "1.5", "1/2", "1 1/2", "½", "1½", " 3 "].map(readAmount);
+  deepEqual(read, [2, 1.5, 1.5, 0.5, 1.5, 0.5, 1.5, 3]);
+  deepEqual(["", "satu", "1/0", "-1", "1e5", "1,2,3"].map(readAmount), [null, null, null, null, null, null]);
+});
+
+test("amounts are written in quarters and thirds", () => {
+  deepEqual(
+    [0.5, 1.5, 0.333, 2, 0.98, 12.4].map((amount) => asFraction(amount, "id")),
+    ["½", "1½", "⅓", "2", "1", "12"],
+  );
+});
+
+test("a recipe for two feeds six with three times as much", () => {
+  equal(measured(scaled(400, 2, 6), "g", "id"), "1,2 kg");
+  equal(measured(scaled(0.5, 2, 6), "sdt", "en"), "1½ tsp");
+  equal(measured(0, "g", "id"), "");
+  equal(nameFor("egg|eggs", 1, "butir"), "egg");
+  equal(nameFor("egg|eggs", 3, "butir"), "eggs");
+});

@@ -1,0 +1,197 @@
+"""Every screen of hers at a real relay: readable, on a narrow phone, also with letters twice as large."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from crypto.block import confirm, make_block
+from crypto.ceremony import ORGANISATION_FILE
+from deploy import setup
+from tests.journeys.conftest import SWITCHES
+from tests.journeys.survivor import Survivor
+from tests.journeys.town import Town, eventually
+from tests.server import people
+from tests.server.relay import PHRASE, Relay
+
+AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
+MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
+NARROW = ViewportSize(width=320, height=640)
+LETTERS = ("100%", "200%")
+BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
+  nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
+# Her room is one shadow root; what reaches past the edge would have to be dragged sideways to be read.
+WIDE = """() => {
+  const room = [...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot).find(Boolean);
+  const far = ({ right, width }) => width > 0 && right > innerWidth + 1;
+  return [...room.querySelectorAll("*")]
+    .filter((one) => one instanceof HTMLElement && far(one.getBoundingClientRect()))
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
+}"""
+
+
+class Place(Town):
+    """A relay alone, found as a town is found: somebody answers only when the test says so."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._place = relay
+
+    @property
+    def cover(self) -> str:
+        return self._place.cover
+
+    @property
+    def phrase(self) -> str:
+        return PHRASE
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    relay = Relay(tmp_path_factory.mktemp("place"), {"RECIPES": str(MORE_RECIPES)})
+    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
+    try:
+        yield relay.start()
+    finally:
+        relay.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def staff(relay: Relay) -> people.Staff:
+    return people.Staff(relay)
+
+
+@pytest.fixture
+def survivor(browser: Browser, relay: Relay) -> Iterator[Survivor]:
+    survivor = Survivor(browser, Place(relay))
+    yield survivor
+    survivor.puts_the_phone_away()
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds, and what reaches past the edge, by day and by night, with usual and large letters."""
+    if not page.evaluate("Boolean(globalThis.axe)"):
+        page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = []
+    page.set_viewport_size(NARROW)
+    for letters in LETTERS:
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+        for look in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if look == "dark" else "light", reduced_motion="reduce")
+            page.evaluate(
+                "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            found += [f"{look} {letters}: {fault}" for fault in page.evaluate(BROKEN)]
+        found += [f"too wide at {letters}: {one}" for one in page.evaluate(WIDE)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+def goes_back(survivor: Survivor) -> None:
+    survivor.page.get_by_role("button", name="Kembali", exact=True).click()
+
+
+def presses(survivor: Survivor, *names: str) -> None:
+    for name in names:
+        survivor._press(name)
+
+
+def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:
+    survivor.opens_the_door()
+    faults = faults_of(survivor.page)
+    presses(survivor, "gate_visible")
+    faults += faults_of(survivor.page)
+    goes_back(survivor)
+    presses(survivor, "gate_return")
+    survivor.page.locator(".keys").get_by_role("button", name="k", exact=True).click()
+    faults += faults_of(survivor.page)
+    goes_back(survivor)
+    presses(survivor, "gate_safe", "need_keep_change")
+    faults += faults_of(survivor.page)
+    presses(survivor, "need_shelter")
+    expect(survivor._heading("nobody_title")).to_be_visible(timeout=20_000)
+    faults += faults_of(survivor.page)
+    assert not faults, "\n".join(faults)
+
+
+def test_from_waiting_to_the_end_every_screen_can_be_read(
+    survivor: Survivor, staff: people.Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinician = staff.clinician().go_on_duty()
+    survivor.asks_until_queued("medical")
+    faults = faults_of(survivor.page)
+    survivor._press("menu_return")
+    faults += faults_of(survivor.page)
+    presses(survivor, "words_ready")
+    faults += faults_of(survivor.page)
+    goes_back(survivor)
+    presses(survivor, "menu_pictures")
+    faults += faults_of(survivor.page)
+    goes_back(survivor)
+    survivor.wants_to_be_called("Bunga")
+    faults += faults_of(survivor.page)
+
+    eventually("her request waits", clinician.waiting)
+    talk = claimed_with_consents(clinician, monkeypatch)
+    expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
+    clinician.send(talk, "Selamat malam. Apakah aman sekarang?")
+    survivor.reads("Selamat malam. Apakah aman sekarang?")
+    survivor.writes("Aman. Suamikupergikerumahibunyadansayasendirian" * 2)
+    survivor.sees_mark("Aman.", "stored")
+    faults += faults_of(survivor.page)
+    presses(survivor, "more")
+    faults += faults_of(survivor.page)
+    for sheet in ("menu_numbers", "menu_report"):
+        presses(survivor, sheet)
+        faults += faults_of(survivor.page)
+        goes_back(survivor)
+        presses(survivor, "more")
+    presses(survivor, "menu_delete")
+    faults += faults_of(survivor.page)
+    presses(survivor, "delete_yes")
+    expect(survivor._heading("over_deleted")).to_be_visible(timeout=20_000)
+    faults += faults_of(survivor.page)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_claim_that_drops_her_consent_is_refused_in_plain_words(
+    survivor: Survivor, staff: people.Staff
+) -> None:
+    clinician = staff.clinician().go_on_duty()
+    survivor.asks_until_queued("legal")
+    eventually("her request waits", clinician.waiting)
+    clinician.claim(clinician.waiting()[0])
+    expect(survivor._heading("over_unreadable")).to_be_visible(timeout=20_000)
+    faults = faults_of(survivor.page)
+    assert not faults, "\n".join(faults)
+
+
+def test_control_a_broken_screen_is_found(survivor: Survivor) -> None:
+    survivor.opens_the_door()
+    spoil = """room => { const wide = document.createElement("button");
+      wide.style.cssText = "inline-size: 700px"; room.append(wide); }"""
+    survivor.page.locator("main.page").evaluate(spoil)
+    faults = faults_of(survivor.page)
+    assert any("button-name" in fault for fault in faults)
+    assert any("too wide" in fault for fault in faults)
+
+
+def claimed_with_consents(clinician: people.Clinician, monkeypatch: pytest.MonkeyPatch) -> people.Talk:
+    """Claim as a true console does: what she consented to stands in the new block too."""
+    row = clinician.waiting()[0]
+    before = clinician.take_up(row)
+    consents = confirm(before.at, before.key)
+    monkeypatch.setattr(
+        people,
+        "make_block",
+        lambda seed, draft, key, _, random: make_block(seed, draft, key, consents, random),
+    )
+    return clinician.claim(row)

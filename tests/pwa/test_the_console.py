@@ -1,0 +1,293 @@
+"""The console in a real browser at a real relay: readable, worked by keys alone, leaving nothing behind."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from os import urandom
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from crypto.ceremony import ORGANISATION_FILE, Moment, certify_coordinator
+from crypto.session import Session
+from deploy import setup
+from tests.journeys.conftest import SWITCHES
+from tests.pwa.console.browsing import PATIENCE_MS, PHONE, Colleague, faults_of
+from tests.server.people import Survivor, Talk
+from tests.server.relay import Relay
+
+SAID = "aku di dapur"
+ANSWERED = "aku di sini"
+DRAFTED = "sebentar ya"
+NINE_AND_A_HALF_MINUTES, A_MINUTE = "09:30", "01:00"
+
+
+@dataclass
+class Clinic:
+    """A relay, a coordinator and a certified clinician, both at their consoles."""
+
+    relay: Relay
+    browser: Browser
+    coordinator: Colleague
+    clinician: Colleague
+    sheet: list[str]
+
+    def survivor(self) -> tuple[Survivor, Talk]:
+        """Somebody who asks whoever is on call."""
+        survivor = Survivor(self.relay).begin()
+        return survivor, survivor.ask_for_help()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    relay = Relay(tmp_path_factory.mktemp("clinic"), {"BUCKET_SECONDS": "10"})
+    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
+    try:
+        yield relay.start()
+    finally:
+        relay.stop()
+
+
+@pytest.fixture(scope="module")
+def clinic(browser: Browser, relay: Relay) -> Iterator[Clinic]:
+    coordinator, clinician = Colleague(browser, relay.console), Colleague(browser, relay.console)
+    faults: list[str] = []
+    link = becomes_coordinator(coordinator, relay, faults)
+    sheet = becomes_clinician(clinician, coordinator, link, faults)
+    assert faults == []
+    yield Clinic(relay, browser, coordinator, clinician, sheet)
+    assert coordinator.faults + clinician.faults == []
+
+
+def becomes_coordinator(coordinator: Colleague, relay: Relay, faults: list[str]) -> str:
+    """A key, the offline root's certificate as a file, and a first invitation; gives its link."""
+    page = coordinator.page
+    page.goto(f"{relay.console}/#{relay.invite()}")
+    coordinator.sees("invited_title")
+    faults += faults_of(page)
+    coordinator.press("invited_make")
+    coordinator.sees("second_title")
+    faults += faults_of(page)
+    coordinator.press("second_sheet")
+    coordinator.sees("sheet_title")
+    faults += faults_of(page)
+    coordinator.confirms_the_sheet()
+    coordinator.press("person_coordinator")
+    coordinator.press("coordinator_make")
+    key = page.get_by_label(coordinator.speech.say("coordinator_key")).input_value(timeout=PATIENCE_MS)
+    faults += faults_of(page)
+    moment = Moment(int(time.time()), urandom)
+    certificate = certify_coordinator(relay.organisation, bytes.fromhex(key), 30, moment)
+    chooser = page.get_by_label(coordinator.speech.say("coordinator_file"))
+    chooser.set_input_files({"name": "x.bin", "mimeType": "application/octet-stream", "buffer": bytes(200)})
+    expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE_MS)
+    chooser.set_input_files({"name": "c.bin", "mimeType": "application/octet-stream", "buffer": certificate})
+    coordinator.reads("coordinator_ready")
+    coordinator.press("invite_make")
+    link = page.get_by_label(coordinator.speech.say("invite_link")).input_value(timeout=PATIENCE_MS)
+    coordinator.press("copy")
+    coordinator.reads("copied")
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    faults += faults_of(page)
+    return link
+
+
+def becomes_clinician(
+    clinician: Colleague, coordinator: Colleague, link: str, faults: list[str]
+) -> list[str]:
+    """From a colleague's link to the desk; gives the sheet's words."""
+    clinician.page.goto(link)
+    clinician.press("invited_make")
+    clinician.press("second_sheet")
+    sheet = clinician.confirms_the_sheet()
+    clinician.sees("person_title")
+    faults += faults_of(clinician.page)
+    clinician.applies("Bu Sari")
+    faults += faults_of(clinician.page)
+    # Locked and signed in again she still waits, and need not apply twice.
+    before = clinician.digits
+    clinician.press("menu_lock")
+    clinician.press("sign_in")
+    clinician.sees("certifying_title")
+    assert clinician.digits == before
+    coordinator.press("applications_refresh")
+    expect(coordinator.page.locator("article .digits span").first).to_be_visible(timeout=PATIENCE_MS)
+    assert coordinator.digits == before
+    faults += faults_of(coordinator.page)
+    coordinator.page.get_by_role("checkbox").check()
+    coordinator.press("applications_sign")
+    coordinator.reads("applications_done")
+    clinician.sees("waiting_title")
+    faults += faults_of(clinician.page)
+    return sheet
+
+
+def tab_to(page: Page, reached: str, most: int = 40) -> None:
+    """Press Tab until the focus is on what the selector names."""
+    for _ in range(most):
+        if page.evaluate("wanted => document.activeElement?.matches(wanted) ?? false", reached):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no way to {reached} by Tab")
+
+
+def test_a_night_at_the_desk_needs_no_mouse(clinic: Clinic) -> None:
+    clinician, page = clinic.clinician, clinic.clinician.page
+    say = clinician.speech.say
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    clinician.sees("sign_title")
+    assert faults_of(page) == []
+    tab_to(page, ".primary")
+    page.keyboard.press("Enter")
+    clinician.sees("waiting_title")
+    tab_to(page, "button.duty")
+    page.keyboard.press("Enter")
+    clinician.sees("duty_start_title")
+    assert faults_of(page) == []
+    tab_to(page, "dialog .primary")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    survivor, talk = clinic.survivor()
+    expect(page.locator("#waiting article")).to_have_count(1, timeout=PATIENCE_MS)
+    assert faults_of(page) == []
+    page.keyboard.press("Alt+Digit1")
+    tab_to(page, "#waiting article button")
+    page.keyboard.press("Enter")
+    field = page.get_by_role("textbox", name=say("talk_write"), exact=True)
+    expect(field).to_be_visible(timeout=PATIENCE_MS)
+    conversation, _n, block, wrapped = survivor.open_line.pushed("block")
+    assert conversation == talk.id
+    talk.learn(block, wrapped)
+    # Her first envelope in this session: Talk counts none of those that it made before.
+    talk.session = Session(talk.member, urandom)
+    survivor.send(talk, SAID)
+    expect(page.locator(".bubble", has_text=SAID)).to_be_visible(timeout=PATIENCE_MS)
+    tab_to(page, ".composer textarea")
+    page.keyboard.type(ANSWERED)
+    page.keyboard.press("Enter")
+    expect(page.locator(".bubble.own", has_text=ANSWERED)).to_contain_text(
+        say("talk_stored"), timeout=PATIENCE_MS
+    )
+    assert faults_of(page) == []
+    assert dialogs_read_well(clinician) == []
+    assert clinician.written == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    clinician.sees("sign_title")
+    expect(page.get_by_text(SAID)).to_have_count(0)
+    tab_to(page, ".primary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#mine .row")).to_have_count(1, timeout=PATIENCE_MS)
+
+
+def dialogs_read_well(clinician: Colleague) -> list[str]:
+    """Look at what is known of a conversation, and at the menu; both are dialogs on a phone."""
+    page = clinician.page
+    page.set_viewport_size(PHONE)
+    clinician.press("facts_title")
+    faults = faults_of(page)
+    page.keyboard.press("Escape")
+    clinician.press("menu_title")
+    faults += faults_of(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    # Escape closed dialogs; only when nothing is open does it count towards the lock.
+    assert page.locator("#mine .row").count() == 1
+    return faults
+
+
+def test_the_console_keeps_nothing_on_the_device(clinic: Clinic) -> None:
+    assert clinic.coordinator.written == []
+    assert clinic.clinician.written == []
+    # The control: what is planted is seen, also when it was taken away again.
+    page = clinic.coordinator.page
+    page.evaluate("sessionStorage.setItem('a', 'b'); sessionStorage.clear(); document.cookie = 'c=d'")
+    assert clinic.coordinator.written == ["setItem", "cookie", "c=d"]
+    page.evaluate("document.cookie = 'c=; max-age=0'; kept.length = 0")
+
+
+def test_two_tabs_of_one_clinician_do_not_hurt_each_other(clinic: Clinic) -> None:
+    clinician, page = clinic.clinician, clinic.clinician.page
+    other = clinician.second_tab()
+    # A copied passkey has no PRF here: then the sheet's words open the keys.
+    other.goto(clinic.relay.console)
+    clinician.press("sign_in", other)
+    clinician.sees("sheet_words_title", other)
+    assert faults_of(other) == []
+    other.get_by_label(clinician.speech.say("sheet_words_label")).fill(" ".join(clinic.sheet))
+    clinician.press("sheet_words_open", other)
+    clinician.sees("waiting_title", other)
+    # Each tab begins a shift of its own; both saves hold, and a request to either is opened by both.
+    for tab in (other, page):
+        tab.locator("button.duty").click()
+        clinician.press("duty_end", tab)
+        expect(clinician.button("duty_off", tab)).to_be_visible(timeout=PATIENCE_MS)
+        clinician.press("duty_off", tab)
+        tab.get_by_role("dialog").get_by_role("button", name=clinician.speech.say("duty_start")).click()
+        expect(tab.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    clinic.survivor()
+    for tab in (page, other):
+        expect(tab.locator("#waiting article")).to_have_count(1, timeout=PATIENCE_MS)
+    page.get_by_role("button", name=clinician.speech.say("waiting_take")).click()
+    expect(other.locator("#waiting article")).to_have_count(0, timeout=PATIENCE_MS)
+    # The tabs share a session: one that closes leaves it to the other.
+    other.close()
+    page.get_by_role("textbox", name=clinician.speech.say("talk_write"), exact=True).fill(ANSWERED)
+    page.keyboard.press("Enter")
+    expect(page.locator(".bubble.own", has_text=ANSWERED)).to_contain_text(
+        clinician.speech.say("talk_stored"), timeout=PATIENCE_MS
+    )
+    assert clinician.faults == []
+
+
+def test_a_renewed_certificate_leaves_conversations_open(clinic: Clinic) -> None:
+    clinician, coordinator, page = clinic.clinician, clinic.coordinator, clinic.clinician.page
+    row = page.locator("#mine .row").last
+    row.click()
+    expect(page.locator(".renewed")).to_have_count(0)
+    page.locator(".composer textarea").fill(DRAFTED)
+    clinician.press("menu_title")
+    clinician.press("menu_renew")
+    # Within the hour, the same words would give the same certificate.
+    page.get_by_label(clinician.speech.say("person_region")).fill("Jawa Barat")
+    clinician.press("person_send")
+    clinician.sees("certifying_title")
+    coordinator.press("applications_refresh")
+    coordinator.page.get_by_role("checkbox").check()
+    coordinator.press("applications_sign")
+    coordinator.reads("applications_done")
+    clinician.sees("waiting_title")
+    row.click()
+    expect(page.locator(".renewed")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".composer textarea")).to_have_value(DRAFTED)
+    assert faults_of(page) == []
+    # The shift under the old certificate goes on until its end.
+    expect(clinician.button("duty_off")).to_have_count(0)
+    page.locator(".composer textarea").press("Enter")
+    expect(page.locator(".bubble.own", has_text=DRAFTED)).to_contain_text(
+        clinician.speech.say("talk_stored"), timeout=PATIENCE_MS
+    )
+
+
+def test_an_unattended_console_warns_and_locks(clinic: Clinic) -> None:
+    colleague = clinic.coordinator
+    page = colleague.page
+    page.clock.install()
+    page.goto(clinic.relay.console)
+    colleague.press("sign_in")
+    colleague.sees("coordination_title")
+    page.clock.fast_forward(NINE_AND_A_HALF_MINUTES)
+    colleague.reads("idle_warn")
+    page.clock.fast_forward(A_MINUTE)
+    colleague.reads("sign_idle")
+    assert colleague.written == []
