@@ -173,9 +173,7 @@ class Line:
     def _next_frame(self) -> Any:
         """Give one frame; the socket is read only when none is left, so a flooder waits for us."""
         self._take_turns()
-        while not self._frames:
-            if self._cut:
-                return None
+        while not self._frames and not self._cut:
             data = self.socket.recv(READ_BYTES)
             # What is ready is given without a switch: whoever sends without end would be served alone.
             gevent.sleep(0)
@@ -189,6 +187,8 @@ class Line:
             self._frames = self._protocol.events_received()[::-1]
             if self._protocol.parser_exc and not self._frames:
                 return None
+        if self._cut:
+            return None
         self._check_stranger(0, 1)
         return self._frames.pop()
 

@@ -24,9 +24,18 @@ BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
 # Her room is one shadow root; what reaches past the edge would have to be dragged sideways to be read.
 WIDE = """() => {
   const room = [...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot).find(Boolean);
-  const far = ({ right, width }) => width > 0 && right > innerWidth + 1;
+  const far = (one) => {
+    const written = [...one.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    const texts = written.flatMap((node) => {
+      const range = document.createRange();
+      range.selectNode(node);
+      return [...range.getClientRects()];
+    });
+    return [one.getBoundingClientRect(), ...texts]
+      .some(({ left, right, width }) => width > 0 && (right > innerWidth + 1 || left < -1));
+  };
   return [...room.querySelectorAll("*")]
-    .filter((one) => one instanceof HTMLElement && far(one.getBoundingClientRect()))
+    .filter((one) => one instanceof HTMLElement && !one.closest("svg, .pictures, .unseen") && far(one))
     .map((one) => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`);
 }"""
 

@@ -57,7 +57,7 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 def kitchen(phone: BrowserContext, relay: Relay) -> Page:
     page = phone.new_page()
     page.goto(relay.cover)
-    expect(page.locator(".card svg").first).to_be_visible(timeout=SLOW_MS)
+    expect(page.locator(".card .picture svg").first).to_be_visible(timeout=SLOW_MS)
     return page
 
 
@@ -149,7 +149,7 @@ def test_it_opens_without_a_connection_and_says_so_when_asked_for_more(kitchen: 
     relay.stop()
     try:
         kitchen.reload()
-        expect(kitchen.locator(".card svg").first).to_be_visible(timeout=SLOW_MS)
+        expect(kitchen.locator(".card .picture svg").first).to_be_visible(timeout=SLOW_MS)
         kitchen.get_by_role("searchbox").fill("pagar besi biru")
         kitchen.keyboard.press("Enter")
         expect(kitchen.get_by_text("Tidak ada sambungan")).to_be_visible(timeout=SLOW_MS)

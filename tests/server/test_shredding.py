@@ -10,12 +10,21 @@ import pytest
 
 import server.shredding.tables  # noqa: F401  (its tables belong to the database under test)
 from server.at_rest import NO_BUCKET, Place, Save
+from server.conversations.service import Chains
+from server.conversations.store import ConversationRows
 from server.database import Reader, Writer, metadata, read_engine, write_engine
-from server.doors import Refused
+from server.doors import Caller, Refused, Role
+from server.mailboxes.service import Mailboxes
+from server.mailboxes.store import PrekeyRows
+from server.settings import KEEPS
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
 from server.shredding.slots import EMPTY, GROWN_BY, KEY_BYTES, SLOT_BYTES, Slots
 from server.shredding.store import SlotRows, StateRows
+from server.steps.expire import Purge
+from server.steps.forget import Forget
+from server.steps.parts import Parts
+from tests.server.consoles import Postbox
 
 START = 1_800_000_000
 OWNER = bytes(range(16))
@@ -92,6 +101,35 @@ def _freed(bench: Bench) -> None:
     buried = bench.shredder.overwrite_buried()
     bench.shredder.forget(buried)
     bench.shredder.free(buried)
+
+
+def test_forgetting_what_is_not_there_starts_no_purge(bench: Bench) -> None:
+    prekeys, runs = PrekeyRows(bench.shredder), list[str]()
+    parts = Parts(
+        bench,
+        bench.shredder,
+        bench.states,
+        Mailboxes(prekeys, bench.states, bench.clock),
+        ConversationRows(bench.shredder),
+        Chains(),
+        Postbox(),
+        bench.clock,
+        900,
+        KEEPS,
+        lambda _certificate: None,
+    )
+    forget = Forget(parts, Purge(lambda: runs.append("run")))
+    caller = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=OWNER)
+    for _ in range(3):
+        forget.forget(caller, os.urandom(16))
+        forget.forget_all(caller)
+    assert runs == []
+    # Control: what is there is purged, once.
+    bench.states.begin(OWNER)
+    _save(bench, 0, b"blob")
+    forget.forget_all(caller)
+    forget.forget_all(caller)
+    assert runs == ["run"]
 
 
 def _raw_key(bench: Bench, place: Place) -> bytes:
