@@ -31,7 +31,7 @@ def read_text(body: bytes) -> str:
 
 
 def codes_body(codes: Sequence[str]) -> bytes:
-    """A card (need, language, flags) or wishes: short texts from fixed lists, never what she typed."""
+    """A card (need, language, flags), from fixed lists; or wishes, where only what to call her is typed."""
     return encode(codes)
 
 

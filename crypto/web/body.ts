@@ -28,7 +28,7 @@ export function readText(body: Uint8Array): string {
   }
 }
 
-/** A card (need, language, flags) or wishes: short texts from fixed lists, never what she typed. */
+/** A card (need, language, flags), from fixed lists; or wishes, where only what to call her is typed. */
 export function codesBody(codes: readonly string[]): Uint8Array {
   return encode(codes);
 }

@@ -2,9 +2,10 @@
 
 import { safetyNumber } from "../../../crypto/web/fingerprint.ts";
 import { moment } from "../../shared/dates.ts";
+import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import { factOf } from "../words/codes.ts";
-import { lengthOf, needName } from "../words/index.ts";
+import { needName } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
 

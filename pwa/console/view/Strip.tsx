@@ -1,7 +1,7 @@
 // Above everything: on duty or not, how many wait and for how long, one's own load, and whether the line holds.
 
 import { clockWithZone } from "../../shared/dates.ts";
-import { lengthOf } from "../words/index.ts";
+import { waitOf } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Icon } from "./kit.tsx";
 
@@ -21,7 +21,7 @@ export function Strip({ app, desk, say, language, zone, ask }: DeskProps) {
         <Figure label={say("strip_waiting")} value={`${queue.waiting.length}`} />
         <Figure
           label={say("strip_oldest")}
-          value={oldest === null ? say("strip_none") : lengthOf(Math.max(0, app.now - oldest), say)}
+          value={oldest === null ? say("strip_none") : waitOf(Math.max(0, app.now - oldest), say)}
         />
         <Figure label={say("strip_active")} value={`${active}`} />
       </dl>

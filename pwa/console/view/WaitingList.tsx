@@ -4,7 +4,7 @@ import { clock } from "../../shared/dates.ts";
 import { nameOf } from "../duty/queue.ts";
 import type { Waiting } from "../duty/requests.ts";
 import { factOf, languageName } from "../words/codes.ts";
-import { lengthOf, needName, sentenceFor } from "../words/index.ts";
+import { needName, sentenceFor, waitOf } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Icon, Primary, Secondary } from "./kit.tsx";
 
@@ -71,7 +71,7 @@ function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: bo
     <article class="card">
       <h3>{needName(card.need, say)}</h3>
       <p class="since">
-        <Icon name="waiting" /> {say("waiting_since", { length: lengthOf(Math.max(0, app.now - since), say) })}
+        <Icon name="waiting" /> {say("waiting_since", { length: waitOf(Math.max(0, app.now - since), say) })}
       </p>
       <Told language={card.codes[1]} wishes={wishes} view={view} />
       {texts.map((text, at) => (

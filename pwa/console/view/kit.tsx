@@ -8,6 +8,8 @@ import type { Preferences } from "../preferences.ts";
 import type { Watched } from "../watched.ts";
 import { type Speak, sentenceFor } from "../words/index.ts";
 
+export { Primary, Quiet, Secondary } from "../../shared/view/buttons.tsx";
+
 /** What every view is given: the state machine, the words, and the clock's facts. */
 export type View = {
   readonly app: Console;
@@ -39,36 +41,6 @@ export function Page({ children, title }: PageProps) {
       </h1>
       {children}
     </main>
-  );
-}
-
-type Press = {
-  readonly children: ComponentChildren;
-  readonly onPress: () => void;
-  readonly busy?: boolean;
-};
-
-export function Primary({ children, onPress, busy = false }: Press) {
-  return (
-    <button type="button" class="primary" disabled={busy} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-export function Secondary({ children, onPress, busy = false }: Press) {
-  return (
-    <button type="button" class="secondary" disabled={busy} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-export function Quiet({ children, onPress, busy = false }: Press) {
-  return (
-    <button type="button" class="quiet" disabled={busy} onClick={onPress}>
-      {children}
-    </button>
   );
 }
 

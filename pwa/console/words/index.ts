@@ -1,5 +1,6 @@
 // The console's words in the language that its clinician reads.
 
+import { lengthOf } from "../../shared/words/lengths.ts";
 import { type Language, type SameKeys, type Say, saying } from "../../shared/words/words.ts";
 import { en } from "./en.ts";
 import { id } from "./id.ts";
@@ -14,19 +15,9 @@ export function speaking(language: Language): Speak {
   return saying(DICTIONARIES[language]);
 }
 
-/** "24 jam", "7 hari", "2 menit". */
-export function lengthOf(seconds: number, say: Speak): string {
-  if (seconds < 60) {
-    return say("moments");
-  }
-  const [one, many, unit] =
-    seconds >= 172_800
-      ? (["day", "days", 86_400] as const)
-      : seconds >= 3600
-        ? (["hour", "hours", 3600] as const)
-        : (["minute", "minutes", 60] as const);
-  const count = Math.max(1, Math.floor(seconds / unit));
-  return count === 1 ? say(one) : say(many, { n: `${count}` });
+/** How long somebody has waited: the first minute is no length yet. */
+export function waitOf(seconds: number, say: Speak): string {
+  return seconds < 60 ? say("moments") : lengthOf(seconds, say);
 }
 
 /** The sentence for a code, or the general one where there is none. */

@@ -1,8 +1,8 @@
 // The second tap: a need. The consent that comes with it stands right beneath.
 
 import { useState } from "preact/hooks";
+import { lengthOf } from "../../shared/words/lengths.ts";
 import { NEEDS } from "../scene.ts";
-import { lengthOf } from "../words/index.ts";
 import { Back, Choices, Page, type View } from "./kit.tsx";
 
 export function NeedPicker({ scene, say, act }: View) {

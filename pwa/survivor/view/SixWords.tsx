@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { drawn, randomBytes } from "../../shared/chance.ts";
 import { moment, zoneOf } from "../../shared/dates.ts";
-import { lengthOf } from "../words/index.ts";
+import { lengthOf } from "../../shared/words/lengths.ts";
 import { Primary, Quiet, Secondary, type View } from "./kit.tsx";
 
 type Step = { readonly at: "shown" } | { readonly at: "pick"; readonly place: number } | { readonly at: "done" };

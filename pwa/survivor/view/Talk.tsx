@@ -1,8 +1,9 @@
 // The chat: who answers, the messages, and where to write.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Talk as TalkScene, Who } from "../scene.ts";
-import { lengthOf, type Speak } from "../words/index.ts";
+import type { Speak } from "../words/index.ts";
 import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import type { View } from "./kit.tsx";

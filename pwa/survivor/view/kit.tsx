@@ -4,6 +4,8 @@ import type { ComponentChildren } from "preact";
 import type { Actions, Scene } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 
+export { Primary, Quiet, Secondary } from "../../shared/view/buttons.tsx";
+
 export type View = { readonly scene: Scene; readonly say: Speak; readonly act: Actions };
 
 export function Page({ children, label }: { readonly children: ComponentChildren; readonly label: string }) {
@@ -11,32 +13,6 @@ export function Page({ children, label }: { readonly children: ComponentChildren
     <main class="page" aria-label={label}>
       {children}
     </main>
-  );
-}
-
-type Press = { readonly children: ComponentChildren; readonly onPress: () => void; readonly busy?: boolean };
-
-export function Primary({ children, onPress, busy = false }: Press) {
-  return (
-    <button type="button" class="primary" disabled={busy} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-export function Secondary({ children, onPress, busy = false }: Press) {
-  return (
-    <button type="button" class="secondary" disabled={busy} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-export function Quiet({ children, onPress }: Press) {
-  return (
-    <button type="button" class="quiet" onClick={onPress}>
-      {children}
-    </button>
   );
 }
 

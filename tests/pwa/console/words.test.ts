@@ -6,7 +6,7 @@ import { factOf } from "../../../pwa/console/words/codes.ts";
 import { en } from "../../../pwa/console/words/en.ts";
 import { greetingsFor } from "../../../pwa/console/words/greetings.ts";
 import { id } from "../../../pwa/console/words/id.ts";
-import { lengthOf, professionName, sentenceFor, speaking } from "../../../pwa/console/words/index.ts";
+import { professionName, sentenceFor, speaking, waitOf } from "../../../pwa/console/words/index.ts";
 
 const braces = (text: string): readonly string[] => [...text.matchAll(/\{\w+\}/g)].map(([one]) => one).sort();
 
@@ -36,7 +36,7 @@ test("codes that she chose are read as sentences, unknown ones as they came", ()
 
 test("lengths never round up to a wait that has not been", () => {
   const say = speaking("en");
-  const lengths = [0, 59, 60, 119, 3599, 3600, 7199, 86_400, 172_800].map((seconds) => lengthOf(seconds, say));
+  const lengths = [0, 59, 60, 119, 3599, 3600, 7199, 86_400, 172_800].map((seconds) => waitOf(seconds, say));
   const expected = ["< 1 minute", "< 1 minute", "1 minute", "1 minute", "59 minutes"];
   assert.deepEqual(lengths, [...expected, "1 hour", "1 hour", "24 hours", "2 days"]);
 });

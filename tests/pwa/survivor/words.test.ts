@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lengthOf } from "../../../pwa/shared/words/lengths.ts";
 import { SERVICES, shown } from "../../../pwa/survivor/directory.ts";
-import { DICTIONARIES, lengthOf, speaking } from "../../../pwa/survivor/words/index.ts";
+import { DICTIONARIES, speaking } from "../../../pwa/survivor/words/index.ts";
 
 const MOST_WORDS = 12;
 const AVOIDED =
