@@ -13,13 +13,14 @@ import structlog
 from flask import Flask
 
 from crypto.login import CLIENT_NONCE_SIZE
+from server.book import Book
 from server.built import Built, read_build
 from server.clinicians.certification import Certification
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.clinicians.passkeys import Challenges, Passkeys
 from server.clinicians.routes import Ceremonies, cookie_of, make_console_app, session_of
 from server.clinicians.service import Accounts
-from server.clinicians.store import Book as ClinicianBook
+from server.clinicians.store import Rows as ClinicianRows
 from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
 from server.cover.routes import Kitchen, make_cover_app
@@ -98,7 +99,7 @@ class Console:
     """The parts behind the console's origin."""
 
     def __init__(self, settings: Settings, database: Database, post: Post, now: Now, random: Random) -> None:
-        book = ClinicianBook(database.writer, database.reader)
+        book = Book(database.writer, database.reader, ClinicianRows)
         self._cookie = cookie_of(settings.console_origin)
         self.certification = Certification(book, settings.organisation, settings.statement, post, now)
         self.accounts = Accounts(book, self.certification.roles, post, now, random)
@@ -106,7 +107,7 @@ class Console:
             settings.rp_id, settings.console_origin, Challenges(now, random), settings.practice_origin
         )
         self.ceremonies = Ceremonies(self.accounts, passkeys)
-        self.duty = Duty(duty.Book(database.writer, database.reader), self.certification.clinician, now)
+        self.duty = Duty(Book(database.writer, database.reader, duty.Rows), self.certification.clinician, now)
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
         """Let a signed-in account open a line."""

@@ -148,9 +148,12 @@ class Talk:
 
     def catch_up(self, call: Call) -> None:
         """Fetch the blocks and envelopes that were missed."""
-        _state, blocks, _prekeys = call("blocks", self.conversation, len(self._chain.blocks))
-        for n, block, wrapped in blocks:
-            self.learn(n, block, wrapped)
+        more = True
+        while more:
+            _state, blocks, _prekeys, more = call("blocks", self.conversation, len(self._chain.blocks))
+            for n, block, wrapped in blocks:
+                self.learn(n, block, wrapped)
+            more = more and bool(blocks)
         more = True
         while more:
             envelopes, more = call("read", self.conversation, self.last_seq)
@@ -219,7 +222,7 @@ class Talk:
         if not rekey_needed(self._chain.head, self._terms.now()):
             return
         survivor = self._chain.head.members[0]
-        _state, _blocks, prekeys = call("blocks", self.conversation, len(self._chain.blocks))
+        _state, _blocks, prekeys, _more = call("blocks", self.conversation, len(self._chain.blocks))
         newest = next(given for member, given in prekeys if member == survivor.id)
         self._change(call, "append", TEAM, verify_prekey(survivor.key, self.conversation, newest))
 

@@ -7,7 +7,7 @@ import { Chain } from "../../crypto/web/chain.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
 import type { Packable } from "../shared/msgpack.ts";
-import { bytesIn, listIn, maybe, numberIn, textIn } from "../shared/parsing.ts";
+import { bytesIn, flagIn, listIn, maybe, numberIn, textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
 import { type Newest, newestIn } from "./rekeying.ts";
 import type { Secrets } from "./secrets.ts";
@@ -102,19 +102,34 @@ export class Lineage {
     // A phone that slept has a clock that stood still: blocks made meanwhile would look like none that can be.
     const [now] = await line.call("now");
     clock.hear(numberIn(now));
-    const from = this.head === null ? 0 : this.head.n + 1;
-    const [state, blocks, newest] = await line.call("blocks", this.#secrets.conversation, from);
-    for (const row of listIn(blocks)) {
-      const [n, object, wrapped] = listIn(row);
-      if (numberIn(n) === (this.head?.n ?? -1) + 1) {
-        await this.#accept({ object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) }, false);
-      }
+    let page = await this.#page();
+    while (page.more && page.grown) {
+      page = await this.#page();
     }
     const { headHash, headN } = this.#known;
     if (this.head === null || (headHash !== null && this.head.n < headN)) {
       throw new Refused("head");
     }
-    return { state: textIn(state), newest: newestIn(newest) };
+    return page;
+  }
+
+  /** As many blocks as the relay gives at once; `grown` tells whether any of them was new. */
+  async #page(): Promise<Fetched & { readonly more: boolean; readonly grown: boolean }> {
+    const from = this.#next();
+    const { line } = this.#around;
+    const [state, blocks, newest, more] = await line.call("blocks", this.#secrets.conversation, from);
+    for (const row of listIn(blocks)) {
+      const [n, object, wrapped] = listIn(row);
+      if (numberIn(n) === this.#next()) {
+        await this.#accept({ object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) }, false);
+      }
+    }
+    const grown = this.#next() > from;
+    return { state: textIn(state), newest: newestIn(newest), more: flagIn(more), grown };
+  }
+
+  #next(): number {
+    return this.head === null ? 0 : this.head.n + 1;
   }
 
   async #accept({ object, wrapped }: Arrival, live: boolean): Promise<void> {

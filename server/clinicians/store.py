@@ -1,7 +1,6 @@
-"""Opens the clinicians' tables. `Rows` is one transaction; `Book` runs a job on rows, by writer or reader."""
+"""Opens the clinicians' tables. `Rows` is one transaction."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -10,25 +9,7 @@ from crypto.certificate import Coordinator
 from server.clinicians import tables
 from server.clinicians.certification import Application, Countersignature
 from server.clinicians.service import Account, Passkey, SealedKey, rounded_up
-from server.database import Connection, Reader, Writer
-
-T = TypeVar("T")
-
-
-class Book:
-    """The clinicians' rows, for accounts and certification alike."""
-
-    def __init__(self, writer: Writer, reader: Reader) -> None:
-        self._writer = writer
-        self._reader = reader
-
-    def keep(self, job: Callable[["Rows"], T]) -> T:
-        """Run a job that changes rows; its value is given after the commit."""
-        return self._writer.keep(lambda connection: job(Rows(connection)))
-
-    def read(self, job: Callable[["Rows"], T]) -> T:
-        """Run a job on a snapshot of what is committed."""
-        return self._reader.read(lambda connection: job(Rows(connection)))
+from server.database import Connection
 
 
 class AccountRows:

@@ -3,13 +3,12 @@
 The functions that take a connection belong inside a step's transaction; times are unix seconds.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from server.database import Connection, Reader, Writer
+from server.database import Connection
 from server.doors import Refused
 from server.duty import tables
 from server.duty.service import (
@@ -23,7 +22,7 @@ from server.duty.service import (
 )
 
 __all__ = [
-    "Book",
+    "Rows",
     "State",
     "claim",
     "expire_due",
@@ -37,24 +36,6 @@ __all__ = [
     "waiting_for",
     "withdraw",
 ]
-
-T = TypeVar("T")
-
-
-class Book:
-    """Duty's rows, through the writer or a reader."""
-
-    def __init__(self, writer: Writer, reader: Reader) -> None:
-        self._writer = writer
-        self._reader = reader
-
-    def keep(self, job: Callable[["Rows"], T]) -> T:
-        """Run a job that changes rows; its value is given after the commit."""
-        return self._writer.keep(lambda connection: job(Rows(connection)))
-
-    def read(self, job: Callable[["Rows"], T]) -> T:
-        """Run a job on a snapshot of what is committed."""
-        return self._reader.read(lambda connection: job(Rows(connection)))
 
 
 class Rows:

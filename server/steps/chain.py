@@ -17,7 +17,7 @@ from server.limits import MOST_BLOCKS
 from server.steps.parts import Parts
 
 Wraps = list[tuple[bytes, bytes]]
-# One page of the chain; whoever got one asks again from the number after its last.
+# One page of the chain; where there is more, one asks again from the number after its last.
 BLOCKS_AT_ONCE = 100
 BLOCKS_BYTES = 90_000
 
@@ -30,8 +30,8 @@ class Chain:
 
     def blocks(
         self, caller: Caller, conversation: bytes, from_n: int
-    ) -> tuple[str, list[object], list[object]]:
-        """Give the state, a page of [n, object, own wrap or null]..., and [member, newest prekey]..."""
+    ) -> tuple[str, list[object], list[object], bool]:
+        """Give the state, a page of [n, object, own wrap or null]..., [member, newest prekey]..., more."""
         return self._parts.read(lambda connection: self._read(connection, caller, conversation, from_n))
 
     def append(self, caller: Caller, signed: bytes, wraps: Wraps) -> int:
@@ -124,7 +124,7 @@ class Chain:
 
     def _read(
         self, connection: Connection, caller: Caller, conversation: bytes, from_n: int
-    ) -> tuple[str, list[object], list[object]]:
+    ) -> tuple[str, list[object], list[object], bool]:
         parts, now = self._parts, self._parts.now()
         found = parts.found(connection, conversation, caller)
         page = parts.conversations.blocks(connection, found, from_n, BLOCKS_AT_ONCE)
@@ -138,7 +138,8 @@ class Chain:
             if blocks and size > BLOCKS_BYTES:
                 break
             blocks.append([n, signed, wraps.get(n)])
-        return state.value if state else "ended", blocks, self._prekeys(connection, found)
+        more = from_n + len(blocks) <= found.head_n
+        return state.value if state else "ended", blocks, self._prekeys(connection, found), more
 
     def _prekeys(self, connection: Connection, found: Conversation) -> list[object]:
         parts = self._parts

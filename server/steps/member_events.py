@@ -44,8 +44,8 @@ class MemberEvents:
                 self._roles,
                 (ID, Number()),
                 self.blocks,
-                "state, [n, block, own wrap or null]... (a page: ask again from the number after the last "
-                "until none comes), [member, prekey or [certificate, bundle]]...",
+                "state, [n, block, own wrap or null]..., [member, prekey or [certificate, bundle]]..., "
+                "more (then ask again from the number after the last)",
                 ("gone",),
             ),
             Event("append", self._roles, (Bytes(1, LARGEST_BLOCK), WRAPS), self.append, "n", BLOCK_REFUSALS),

@@ -25,12 +25,13 @@ from crypto.certificate import (
 from crypto.presentation import sign_presentation
 from crypto.signing import public_key
 from deploy.practice.passkey import SoftPasskey
+from server.book import Book
 from server.built import Built
 from server.clinicians.certification import Application, Certification
 from server.clinicians.passkeys import Challenges, Passkeys
 from server.clinicians.routes import Ceremonies, make_console_app, session_in
 from server.clinicians.service import Accounts, SealedKey
-from server.clinicians.store import Book
+from server.clinicians.store import Rows
 from server.database import Reader, Writer, metadata, read_engine, write_engine
 from server.doors import Caller
 
@@ -128,7 +129,7 @@ def console(folder: Path, root: Root | None = None, framed_by: str = "") -> Iter
     root = root or Root()
     clock, post = Clock(), Postbox()
     with database(folder) as (writer, reader):
-        book = Book(writer, reader)
+        book = Book(writer, reader, Rows)
         certification = Certification(book, root.organisation, root.statement, post, clock)
         accounts = Accounts(book, certification.roles, post, clock, os.urandom)
         passkeys = Passkeys(HOST, ORIGIN, Challenges(clock, os.urandom), framed_by)

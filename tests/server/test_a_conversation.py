@@ -103,8 +103,8 @@ def test_a_rekey_moves_the_head_and_an_old_head_is_stale(town: Town) -> None:
     assert town.sari.call("append", signed, wraps) == [2]
     code, *_ = town.sari.line.ask("append", *town.sari.rekey(theirs))
     assert code == "stale_block"
-    state, blocks, prekeys = survivor.call("blocks", talk.id, 1)
-    assert state == "claimed"
+    state, blocks, prekeys, more = survivor.call("blocks", talk.id, 1)
+    assert (state, more) == ("claimed", False)
     assert [(n, wrapped is not None) for n, _block, wrapped in blocks] == [(1, True), (2, True)]
     assert {member for member, _newest in prekeys} == {talk.member, town.sari.id}
 

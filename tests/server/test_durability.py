@@ -48,7 +48,7 @@ def test_a_killed_relay_has_every_acknowledged_envelope_once(own_relay: Relay) -
     assert set(acknowledged) <= set(numbers)
     assert len(numbers) == len(set(numbers))
     assert len(numbers) <= 1 + len(acknowledged) + len(unanswered)
-    state, blocks, _prekeys = again.call("blocks", talk.id, 0)
+    state, blocks, _prekeys, _more = again.call("blocks", talk.id, 0)
     assert (state, len(blocks)) == ("claimed", 2)
 
 

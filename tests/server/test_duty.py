@@ -18,6 +18,7 @@ from crypto.bundle import Bundle, make_bundle
 from crypto.certificate import Clinician
 from crypto.signing import public_key
 from crypto.wrapping import kem_public
+from server.book import Book
 from server.database import Connection, Reader, Writer
 from server.doors import Caller, Refused, Role
 from server.duty import store, tables
@@ -81,7 +82,7 @@ def rota(tmp_path: Path) -> Iterator[Rota]:
             found = certified.get(clinician_id)
             return (found, b"certificate of " + clinician_id) if found else None
 
-        duty = Duty(store.Book(writer, reader), certificate_of, clock)
+        duty = Duty(Book(writer, reader, store.Rows), certificate_of, clock)
         yield Rota(duty, clock, writer, reader, certified)
 
 
@@ -300,7 +301,7 @@ def test_whatever_happens_a_request_ends_once(
 ) -> None:
     with database(tmp_path_factory.mktemp("requests")) as (writer, reader):
         clock = Clock()
-        rota = Rota(Duty(store.Book(writer, reader), lambda _: None, clock), clock, writer, reader, {})
+        rota = Rota(Duty(Book(writer, reader, store.Rows), lambda _: None, clock), clock, writer, reader, {})
         opened(rota, SARI, DEWI)
         seen = [state(rota)]
         for move in moves:

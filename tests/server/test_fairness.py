@@ -99,10 +99,9 @@ def test_a_long_chain_comes_in_pages_and_grows_at_a_bounded_pace(town: Town) -> 
     assert answers[-1] == "limited"
     whole: list[list[Any]] = []
     pages = 0
-    while True:
-        _state, blocks, _prekeys = survivor.call("blocks", talk.id, len(whole))
-        if not blocks:
-            break
+    more = True
+    while more:
+        _state, blocks, _prekeys, more = survivor.call("blocks", talk.id, len(whole))
         pages += 1
         assert sum(len(block) + len(wrap) for _n, block, wrap in blocks) <= BLOCKS_BYTES
         whole += blocks

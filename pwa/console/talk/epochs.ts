@@ -52,13 +52,10 @@ export class Epochs {
 
   /** Takes every block that is new. */
   async learn(): Promise<Blocks> {
-    const { clinician, state } = this.#owner;
     const before = this.chain.blocks.length;
-    const answer = await this.#link.blocks(before);
-    for (const { object, wrapped } of answer.blocks) {
-      const accept = this.chain.blocks.length === 0 ? acceptFirst : acceptNext;
-      await this.#findSeed(object);
-      this.#requireTimely(await accept(this.chain, object, wrapped, state(), clinician.clinicianId));
+    let answer = await this.#learnPage();
+    while (answer.more && answer.blocks.length > 0) {
+      answer = await this.#learnPage();
     }
     if (!equal(this.chain.head.conversation, this.#id)) {
       throw new Refused("conversation");
@@ -66,6 +63,17 @@ export class Epochs {
     this.#requireKnownHead();
     if (this.chain.blocks.length > before) {
       await this.#keepHead();
+    }
+    return answer;
+  }
+
+  async #learnPage(): Promise<Blocks> {
+    const { clinician, state } = this.#owner;
+    const answer = await this.#link.blocks(this.chain.blocks.length);
+    for (const { object, wrapped } of answer.blocks) {
+      const accept = this.chain.blocks.length === 0 ? acceptFirst : acceptNext;
+      await this.#findSeed(object);
+      this.#requireTimely(await accept(this.chain, object, wrapped, state(), clinician.clinicianId));
     }
     return answer;
   }

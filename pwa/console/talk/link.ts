@@ -13,6 +13,7 @@ export type Blocks = {
   readonly state: string;
   readonly blocks: readonly CarriedBlock[];
   readonly prekeys: Prekeys;
+  readonly more: boolean;
 };
 
 export interface Link {
@@ -25,8 +26,13 @@ export interface Link {
 export function linkOn(line: Line, conversation: Uint8Array): Link {
   return {
     async blocks(fromN) {
-      const [state, blocks, prekeys] = await line.call("blocks", conversation, fromN);
-      return { state: textIn(state), blocks: listIn(blocks).map(blockIn), prekeys: listIn(prekeys).map(prekeyIn) };
+      const [state, blocks, prekeys, more] = await line.call("blocks", conversation, fromN);
+      return {
+        state: textIn(state),
+        blocks: listIn(blocks).map(blockIn),
+        prekeys: listIn(prekeys).map(prekeyIn),
+        more: flagIn(more),
+      };
     },
     async append(object, wraps) {
       await line.call("append", object, wraps);

@@ -195,7 +195,8 @@ export class Relay implements Link {
 
   async blocks(fromN: number) {
     this.#requireHere();
-    const blocks = this.blocksKept.slice(fromN).map(
+    // One at a time, so that whoever does not ask on knows too little.
+    const blocks = this.blocksKept.slice(fromN, fromN + 1).map(
       ({ object, wraps, block }): CarriedBlock => ({
         n: block.n,
         object,
@@ -206,7 +207,7 @@ export class Relay implements Link {
       { memberId: this.#survivor.memberId, object: this.#survivor.prekey },
       { memberId: this.#team.clinician.clinicianId, object: this.#team.bundle },
     ];
-    return { state: "claimed", blocks, prekeys };
+    return { state: "claimed", blocks, prekeys, more: fromN + 1 < this.blocksKept.length };
   }
 
   async append(object: Uint8Array, wraps: readonly Wrapped[]): Promise<void> {
