@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from crypto.block import confirm, make_block
 from crypto.ceremony import ORGANISATION_FILE
 from deploy import setup
 from tests.journeys.conftest import SWITCHES
@@ -132,7 +131,7 @@ def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:
 
 
 def test_from_waiting_to_the_end_every_screen_can_be_read(
-    survivor: Survivor, staff: people.Staff, monkeypatch: pytest.MonkeyPatch
+    survivor: Survivor, staff: people.Staff
 ) -> None:
     clinician = staff.clinician().go_on_duty()
     survivor.asks_until_queued("medical")
@@ -149,7 +148,7 @@ def test_from_waiting_to_the_end_every_screen_can_be_read(
     faults += faults_of(survivor.page)
 
     eventually("her request waits", clinician.waiting)
-    talk = claimed_with_consents(clinician, monkeypatch)
+    talk = clinician.claim(clinician.waiting()[0])
     expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
     clinician.send(talk, "Selamat malam. Apakah aman sekarang?")
     survivor.reads("Selamat malam. Apakah aman sekarang?")
@@ -177,7 +176,7 @@ def test_a_claim_that_drops_her_consent_is_refused_in_plain_words(
     clinician = staff.clinician().go_on_duty()
     survivor.asks_until_queued("legal")
     eventually("her request waits", clinician.waiting)
-    clinician.claim(clinician.waiting()[0])
+    clinician.claim(clinician.waiting()[0], consents=False)
     expect(survivor._heading("over_unreadable")).to_be_visible(timeout=20_000)
     faults = faults_of(survivor.page)
     assert not faults, "\n".join(faults)
@@ -191,16 +190,3 @@ def test_control_a_broken_screen_is_found(survivor: Survivor) -> None:
     faults = faults_of(survivor.page)
     assert any("button-name" in fault for fault in faults)
     assert any("too wide" in fault for fault in faults)
-
-
-def claimed_with_consents(clinician: people.Clinician, monkeypatch: pytest.MonkeyPatch) -> people.Talk:
-    """Claim as a true console does: what she consented to stands in the new block too."""
-    row = clinician.waiting()[0]
-    before = clinician.take_up(row)
-    consents = confirm(before.at, before.key)
-    monkeypatch.setattr(
-        people,
-        "make_block",
-        lambda seed, draft, key, _, random: make_block(seed, draft, key, consents, random),
-    )
-    return clinician.claim(row)

@@ -168,8 +168,6 @@ def test_a_night_at_the_desk_needs_no_mouse(clinic: Clinic) -> None:
     conversation, _n, block, wrapped = survivor.open_line.pushed("block")
     assert conversation == talk.id
     talk.learn(block, wrapped)
-    # Her first envelope in this session: Talk counts none of those that it made before.
-    talk.session = Session(talk.member, urandom)
     survivor.send(talk, SAID)
     expect(page.locator(".bubble", has_text=SAID)).to_be_visible(timeout=PATIENCE_MS)
     tab_to(page, ".composer textarea")

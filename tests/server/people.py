@@ -5,12 +5,12 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crypto.block import CLAIM, OFFER, TEAM, Block, Draft, make_block, open_first, open_next, times
+from crypto.block import CLAIM, OFFER, TEAM, Block, Draft, confirm, make_block, open_first, open_next, times
 from crypto.body import CARD, TEXT, codes_body, text_body
 from crypto.bundle import NEEDS, Bundle, make_bundle, verify_bundle, verify_on_call
 from crypto.ceremony import ORGANISATION_FILE, read_organisation
 from crypto.certificate import verify_certificate
-from crypto.envelope import Header, Message, seal
+from crypto.envelope import Header, Message, envelope_hash, seal
 from crypto.login import mailbox_of, sign_login
 from crypto.member import Member, clinician_member, survivor_member
 from crypto.prekey import Prekey, make_prekey, verify_prekey
@@ -58,7 +58,9 @@ class Talk:
         body = codes_body([text, "id"]) if kind == CARD else text_body(text)
         message: Message = self.session.compose(kind, body, now(), ())
         header = Header(self.id, self.at.hash, bucket)
-        return seal(self.key, self.seed, header, message, os.urandom)
+        envelope = seal(self.key, self.seed, header, message, os.urandom)
+        self.session.sent(message, envelope_hash(envelope))
+        return envelope
 
     def learn(self, signed: bytes, wrapped: bytes) -> None:
         """Take the next block and open its wrap."""
@@ -253,7 +255,7 @@ class Clinician:
         talk.prekey = prekey
         return talk
 
-    def next_values(self, talk: Talk, kind: int) -> tuple[bytes, list[Any]]:
+    def next_values(self, talk: Talk, kind: int, *, consents: bool = True) -> tuple[bytes, list[Any]]:
         """Make the claim, or a re-key, and give the event's arguments."""
         head = talk.at
         survivor = head.members[0]
@@ -268,15 +270,16 @@ class Clinician:
         terms = head.keep, 0, until, expires
         draft = Draft(talk.id, head.n + 1, kind, self.id, self.id, head.hash, *terms, members)
         key = os.urandom(KEY)
-        signed, block = make_block(self.seed, draft, key, [], os.urandom)
+        kept = confirm(head, talk.key) if consents else ()
+        signed, block = make_block(self.seed, draft, key, kept, os.urandom)
         kems = prekey.kem, kem_public(self.kem_seed)
         wraps = [[one.id, wrap(kem, key, block.hash, one.id)] for one, kem in zip(members, kems, strict=True)]
         return signed, wraps
 
-    def claim(self, row: list[Any]) -> Talk:
-        """Claim a waiting request."""
+    def claim(self, row: list[Any], *, consents: bool = True) -> Talk:
+        """Claim a waiting request; without `consents` as a dishonest console would."""
         talk = self.take_up(row)
-        signed, wraps = self.next_values(talk, CLAIM)
+        signed, wraps = self.next_values(talk, CLAIM, consents=consents)
         self.call("claim", signed, wraps)
         talk.learn(signed, wraps[1][1])
         return talk
