@@ -71,7 +71,8 @@ def test_the_lock_names_no_registry_and_hashes_every_package() -> None:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A checkout whose environment is made, with stand-ins for the slow tools that count their calls."""
-    for name in ("deploy/setup.py", "deploy/requirements.txt", "pwa/package.json", "pwa/package-lock.json"):
+    needed = ("deploy/setup.py", "deploy/requirements.txt", "pwa/package.json", "pwa/package-lock.json")
+    for name in (*needed, "crypto/words_id.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(setup.ROOT / name, tmp_path / name)
     binaries = tmp_path / ".venv" / "bin"
@@ -105,6 +106,7 @@ def test_the_second_setup_does_nothing(copy: Path) -> None:
         ("pwa/package-lock.json", " ci "),
         ("pwa/cover/main.ts", "build.ts"),
         ("crypto/web/words.ts", "build.ts"),
+        ("crypto/words_id.txt", "build.ts"),
     ],
 )
 def test_control_what_changed_is_made_again(copy: Path, touched: str, again: str) -> None:
