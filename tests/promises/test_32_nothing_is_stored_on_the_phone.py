@@ -1,9 +1,99 @@
-"""Promise 32: nothing outside the shell is cacheable and no storage API is written."""
+"""Promise 32: nothing but the kitchen app's files may be kept, and the open chat writes to no storage."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Response, expect
+
+from tests.journeys.survivor import Survivor
+from tests.journeys.town import eventually
+from tests.pwa.place import Place, launched, serving
+from tests.server import people
+from tests.server.relay import Relay
+
+MOST_KEPT = 8
+# Every way in which a page of ours could leave something on the device, watched before its first script runs.
+TRAPS = """
+globalThis.written = [];
+const watch = (holder, ...names) => names.forEach((name) => {
+  const was = holder?.[name];
+  if (was) holder[name] = function (...given) { written.push(name); return was.apply(this, given); };
+});
+watch(Storage.prototype, "setItem", "removeItem", "clear");
+watch(IDBFactory.prototype, "open", "deleteDatabase");
+watch(CacheStorage.prototype, "open", "delete", "match");
+watch(Cache.prototype, "put", "add", "addAll");
+watch(globalThis.CookieStore?.prototype, "set", "delete");
+watch(StorageManager.prototype, "getDirectory", "persist");
+watch(History.prototype, "pushState", "replaceState");
+watch(globalThis.BroadcastChannel?.prototype, "postMessage");
+watch(ServiceWorkerContainer.prototype, "register");
+watch(Notification, "requestPermission");
+for (const [holder, name] of [[Document.prototype, "cookie"], [Document.prototype, "title"]]) {
+  const { get, set } = Object.getOwnPropertyDescriptor(holder, name);
+  Object.defineProperty(holder, name, {
+    get, set(given) { written.push(name); set.call(this, given); }, configurable: true });
+}
+"""
+LEFT = """async () => [
+  ...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie, window.name,
+  ...(await indexedDB.databases()).map(({ name }) => name), ...(history.state === null ? [] : ["state"]),
+].filter(Boolean)"""
 
 
-@pytest.mark.xfail(strict=True, reason="the storage trap comes with the phone's forensic tests")
-def test_nothing_is_stored_on_the_phone() -> None:
-    """Fails until the promise is proved here."""
-    pytest.fail("not proved yet")
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with serving(tmp_path_factory.mktemp("phone")) as relay:
+        yield relay
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def survivor(browser: Browser, relay: Relay) -> Iterator[Survivor]:
+    survivor = Survivor(browser, Place(relay))
+    survivor.page.add_init_script(TRAPS)
+    yield survivor
+    survivor.puts_the_phone_away()
+
+
+def test_the_open_chat_writes_to_no_storage(survivor: Survivor, relay: Relay) -> None:
+    clinician = people.Staff(relay).clinician().go_on_duty()
+    survivor.opens_the_door()
+    # The kitchen app may keep its shopping list and its shell; from here on nobody may keep anything.
+    survivor.page.evaluate("written.length = 0")
+    survivor.asks_for()
+    survivor.sees_the_queue()
+    eventually("her request waits", clinician.waiting)
+    talk = clinician.claim(clinician.waiting()[0])
+    clinician.send(talk, "Apakah aman sekarang?")
+    survivor.reads("Apakah aman sekarang?")
+    survivor.writes("Aman, sebentar")
+    survivor.sees_mark("Aman, sebentar", "stored")
+    assert survivor.page.evaluate("written") == []
+    assert survivor.page.evaluate(LEFT) == []
+    # Control: the traps see what is written, also what is taken away again at once.
+    survivor.page.evaluate("sessionStorage.setItem('a', 'b'); sessionStorage.clear(); document.title += '';")
+    assert survivor.page.evaluate("written") == ["setItem", "clear", "title"]
+
+
+def test_nothing_outside_the_shell_may_be_kept(survivor: Survivor) -> None:
+    answers: list[Response] = []
+    # A method of a built-in list is not enough for Playwright.
+    survivor.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108
+    survivor.opens_the_door()
+    survivor.asks_for()
+    offered = survivor._heading("waiting_title").or_(survivor._heading("nobody_title"))
+    expect(offered).to_be_visible(timeout=20_000)
+    rules = {one.url: one.headers.get("cache-control", "") for one in answers if one.url.startswith("http")}
+    kept = {url for url, rule in rules.items() if "no-store" not in rule}
+    fleeting = {url.rpartition("/")[2] for url in rules.keys() - kept}
+    assert len(kept) <= MOST_KEPT
+    assert {"cari", "buku"} <= fleeting
+    # Control: the shell's own files are among those that may be kept, so the rule is really read.
+    assert any("/files/" in url for url in kept)

@@ -4,22 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from crypto.ceremony import ORGANISATION_FILE
-from deploy import setup
-from tests.journeys.conftest import SWITCHES
 from tests.journeys.survivor import Survivor
-from tests.journeys.town import Town, eventually
+from tests.journeys.town import eventually
+from tests.pwa.place import AXE, BROKEN, Place, launched, serving
 from tests.server import people
-from tests.server.relay import PHRASE, Relay
+from tests.server.relay import Relay
 
-AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
-MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
 NARROW = ViewportSize(width=320, height=640)
 LETTERS = ("100%", "200%")
-BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 # Her room is one shadow root; what reaches past the edge would have to be dragged sideways to be read.
 WIDE = """() => {
   const room = [...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot).find(Boolean);
@@ -39,37 +33,16 @@ WIDE = """() => {
 }"""
 
 
-class Place(Town):
-    """A relay alone, found as a town is found: somebody answers only when the test says so."""
-
-    def __init__(self, relay: Relay) -> None:
-        self._place = relay
-
-    @property
-    def cover(self) -> str:
-        return self._place.cover
-
-    @property
-    def phrase(self) -> str:
-        return PHRASE
-
-
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    relay = Relay(tmp_path_factory.mktemp("place"), {"RECIPES": str(MORE_RECIPES)})
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
-    try:
-        yield relay.start()
-    finally:
-        relay.stop()
+    with serving(tmp_path_factory.mktemp("place")) as relay:
+        yield relay
 
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +103,7 @@ def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_from_waiting_to_the_end_every_screen_can_be_read(
-    survivor: Survivor, staff: people.Staff
-) -> None:
+def test_from_waiting_to_the_end_every_screen_can_be_read(survivor: Survivor, staff: people.Staff) -> None:
     clinician = staff.clinician().go_on_duty()
     survivor.asks_until_queued("medical")
     faults = faults_of(survivor.page)

@@ -7,13 +7,11 @@ from os import urandom
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from crypto.ceremony import ORGANISATION_FILE, Moment, certify_coordinator
-from crypto.session import Session
-from deploy import setup
-from tests.journeys.conftest import SWITCHES
+from crypto.ceremony import Moment, certify_coordinator
 from tests.pwa.console.browsing import PATIENCE_MS, PHONE, Colleague, faults_of
+from tests.pwa.place import launched, serving
 from tests.server.people import Survivor, Talk
 from tests.server.relay import Relay
 
@@ -41,20 +39,14 @@ class Clinic:
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    relay = Relay(tmp_path_factory.mktemp("clinic"), {"BUCKET_SECONDS": "10"})
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
-    try:
-        yield relay.start()
-    finally:
-        relay.stop()
+    with serving(tmp_path_factory.mktemp("clinic"), BUCKET_SECONDS="10") as relay:
+        yield relay
 
 
 @pytest.fixture(scope="module")

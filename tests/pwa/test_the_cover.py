@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from crypto.ceremony import ORGANISATION_FILE
-from deploy import setup
-from tests.journeys.conftest import SWITCHES
+from tests.pwa.place import AXE, BROKEN, launched, serving
 from tests.server.relay import Relay
 
-AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
-MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
 PHONE = ViewportSize(width=360, height=640)
 LARGEST_FIRST_LOAD = 30_000
 MOST_KEPT = 8
@@ -24,26 +20,18 @@ TELLING = (
     "chat", "door", "secret", "survivor", "crypto", "encrypt", "decrypt", "phrase", "unlock", "password",
     "clinician", "violence", "kekerasan", "pendamping", "teduh", "socket",
 )  # fmt: skip
-BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    relay = Relay(tmp_path_factory.mktemp("kitchen"), {"RECIPES": str(MORE_RECIPES)})
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
-    try:
-        yield relay.start()
-    finally:
-        relay.stop()
+    with serving(tmp_path_factory.mktemp("kitchen")) as relay:
+        yield relay
 
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*SWITCHES])
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

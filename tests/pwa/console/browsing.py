@@ -5,12 +5,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Locator, Page, ViewportSize, expect
 
-from deploy import setup
+from tests.pwa.place import AXE, BROKEN
 from tests.journeys.clinician import AUTHENTICATOR
 from tests.journeys.words import Speech, words_of
 
 PATIENCE_MS = 15_000
-AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, COMPUTER = ViewportSize(width=360, height=640), ViewportSize(width=1280, height=800)
 # Notes every call of an API that keeps something on the device, also of what is taken away again.
 SPIES = """
@@ -48,8 +47,6 @@ HELD = """look => {
   });
   heldLook.observe(root, { attributes: true });
 }"""
-BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
-  nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 
 
 class Passkeys:
@@ -152,7 +149,7 @@ class Colleague:
 def faults_of(page: Page) -> list[str]:
     """What axe finds as a phone in daylight and as a computer at night show the page."""
     if not page.evaluate("Boolean(globalThis.axe)"):
-        page.evaluate(Path(AXE).read_text("utf-8"))
+        page.evaluate(AXE.read_text("utf-8"))
     where = page.locator("h1").inner_text()
     found: list[str] = []
     for look, size in (("light", PHONE), ("dark", COMPUTER)):
