@@ -10,11 +10,14 @@ export const MEASURES = {
   sdm: { of: "volume", holds: 15, name: ["sendok makan (sdm)", "tablespoon (tbsp)"] },
   gelas: { of: "volume", holds: 200, name: ["gelas belimbing", "glass (belimbing)"] },
   cangkir: { of: "volume", holds: 240, name: ["cangkir", "cup"] },
+  takar: { of: "volume", holds: 180, name: ["takar beras (penanak nasi)", "rice cooker cup"] },
   ml: { of: "volume", holds: 1, name: ["mililiter (ml)", "millilitre (ml)"] },
   l: { of: "volume", holds: 1000, name: ["liter", "litre"] },
   g: { of: "weight", holds: 1, name: ["gram (g)", "gram (g)"] },
   ons: { of: "weight", holds: 100, name: ["ons (100 g)", "ons (100 g)"] },
   pon: { of: "weight", holds: 500, name: ["pon (500 g)", "pon (500 g)"] },
+  // As the great dictionary of Indonesian has it: 6¼ ons. Chinese shops round it down to 600 g.
+  kati: { of: "weight", holds: 625, name: ["kati (6¼ ons)", "kati (625 g)"] },
   kg: { of: "weight", holds: 1000, name: ["kilogram (kg)", "kilogram (kg)"] },
 } as const satisfies Readonly<Record<string, Size>>;
 

@@ -23,26 +23,38 @@ const USUAL: Readonly<Record<string, string>> = {
 };
 const MARK = /^([a-z]+)(?::([0-9a-f]{6}))?(?:@(-?\d{1,3}),(-?\d{1,3}))?(?:\*(\d?\.?\d{1,2}))?(?:~(-?\d{1,3}))?$/;
 const MOST_MARKS = 16;
+/** Food is spelled for a plate seen whole; on a card it looks better heaped. Cups and mortars are drawn to fit. */
+const HEAPED = /\b(plate|bowl|basket|tray|board|pot|wok)\b/;
+const HEAP = { apart: 1.06, larger: 1.13 } as const;
+const LEVEL = { apart: 1, larger: 1 } as const;
+
+type Heap = { readonly apart: number; readonly larger: number };
 
 export function draw(picture: string): readonly Shape[] {
+  const heap = HEAPED.test(picture) ? HEAP : LEVEL;
   const marks = picture.split(" ").slice(0, MOST_MARKS);
-  return marks.flatMap((mark) => drawnMark(mark));
+  return marks.flatMap((mark) => drawnMark(mark, heap));
 }
 
 /** Whether every word of a picture's spelling is known. */
 export function spelled(picture: string): boolean {
   const marks = picture.split(" ");
-  return marks.length <= MOST_MARKS && marks.every((mark) => drawnMark(mark).length > 0);
+  return marks.length <= MOST_MARKS && marks.every((mark) => drawnMark(mark, LEVEL).length > 0);
 }
 
-function drawnMark(mark: string): readonly Shape[] {
+function drawnMark(mark: string, heap: Heap): readonly Shape[] {
   const [, name = "", colour, x = "0", y = "0", size = "1", turn = "0"] = MARK.exec(mark) ?? [];
   const paint = `#${colour ?? USUAL[name] ?? "d9a066"}`;
   if (name === "table") {
     return table(paint);
   }
   const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
-  return part ? [moved(WIDTH / 2 + Number(x), HEIGHT / 2 + Number(y), Number(size), Number(turn), part(paint))] : [];
+  if (part === undefined) {
+    return [];
+  }
+  const { apart, larger } = Object.hasOwn(vessels, name) ? LEVEL : heap;
+  const [across, down] = [WIDTH / 2 + Number(x) * apart, HEIGHT / 2 + Number(y) * apart];
+  return [moved(across, down, Number((Number(size) * larger).toFixed(2)), Number(turn), part(paint))];
 }
 
 /** A cloth with a woven stripe at each end, or kawung-like diamonds, by its colour. */

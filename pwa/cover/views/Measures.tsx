@@ -7,6 +7,7 @@ import { converted, MEASURES, type Measure, needsDensity } from "../measures.ts"
 import { readAmount, written } from "../numbers.ts";
 import { type Speech, speaking } from "../words/index.ts";
 import { Icon } from "./Icon.tsx";
+import { Ovens } from "./Ovens.tsx";
 
 const NAMES = Object.keys(MEASURES) as readonly Measure[];
 const SPOONS = ["sdt", "sdm", "gelas", "cangkir"] as const;
@@ -45,7 +46,10 @@ export function Measures({ language }: { readonly language: Language }) {
           </div>
           <What {...{ language, what, setWhat, say }} />
         </section>
-        <Spoonfuls {...{ density, language, say }} />
+        <div class="tables">
+          <Spoonfuls {...{ density, language, say }} />
+          <Ovens language={language} />
+        </div>
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { DENSITIES } from "../../../pwa/cover/densities.ts";
 import { converted, needsDensity } from "../../../pwa/cover/measures.ts";
 import { asFraction, readAmount } from "../../../pwa/cover/numbers.ts";
+import { HEATS, inFahrenheit } from "../../../pwa/cover/ovens.ts";
 import { measured, nameFor, scaled } from "../../../pwa/cover/portions.ts";
 
 test("a glass of flour weighs 104 g, and comes back as a glass", () => {
@@ -18,7 +19,15 @@ test("spoons, glasses and cups are the Indonesian ones", () => {
     [5, 15, 200, 240, 1000],
   );
   equal(converted(1, "kg", "ons", 1), 10);
+  equal(converted(8, "kati", "kg", 1), 5);
   ok(!needsDensity("sdm", "ml") && needsDensity("sdm", "g"));
+});
+
+test("an oven's dial in Fahrenheit is the one that cooks know", () => {
+  deepEqual(
+    HEATS.map(({ celsius }) => inFahrenheit(celsius)),
+    [300, 325, 350, 375, 400, 425, 450],
+  );
 });
 
 test("at least 25 ingredients have a plausible weight, each under its own name", () => {
