@@ -5,9 +5,22 @@ import { HOLD_MS, HOLD_SLACK_PX } from "./limits.ts";
 /** Calls back after a while; answers with how to stop that. */
 export type Later = (call: () => void, ms: number) => () => void;
 
+/** Nobody presses on a page that is not in front: one kept for Back must not go on counting. */
 export const later: Later = (call, ms) => {
-  const timer = setTimeout(call, ms);
-  return () => clearTimeout(timer);
+  const listening = new AbortController();
+  const { signal } = listening;
+  const stop = (): void => {
+    clearTimeout(timer);
+    listening.abort();
+  };
+  const timer = setTimeout(() => {
+    stop();
+    call();
+  }, ms);
+  addEventListener("pagehide", stop, { signal });
+  addEventListener("blur", stop, { signal });
+  document.addEventListener("visibilitychange", stop, { signal });
+  return stop;
 };
 
 export class Press {

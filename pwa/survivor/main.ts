@@ -63,7 +63,8 @@ class Room {
     const shifts = new ThreeShifts(() => this.#leave());
     addEventListener("online", () => this.#visit.hurry(), { signal });
     addEventListener("blur", () => this.#covering.cover(), { signal });
-    addEventListener("pagehide", () => this.#covering.cover(), { signal });
+    // Back keeps the page as it is for Forward: whoever goes there must find nothing.
+    addEventListener("pagehide", () => this.#leave(), { signal });
     document.addEventListener("visibilitychange", () => this.#hidden(), { signal });
     addEventListener("keydown", ({ key, repeat, timeStamp }) => shifts.press(key, repeat, timeStamp), { signal });
     for (const touch of TOUCHES) {
