@@ -17,7 +17,7 @@ from crypto.signing import public_key, signed
 from crypto.withdrawal import make_withdrawal
 from crypto.words import choose
 from crypto.wrapping import KEM_SIZE, kem_public, wrap
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.refusals.garbage import unusual_keys
 from tests.crypto.seeded import Seeded, seed
 
@@ -69,7 +69,7 @@ def _words_and_login() -> Iterator[Case]:
     for name in ("first", "second"):
         yield "words.choose", f"{name} six words", {"random": Seeded(f"words {name}")(9)}
     words = " ".join(choose(Seeded("words first")))
-    given = {"words": words.title() + "  ", "instance_id": world.INSTANCE}
+    given = {"words": words.title() + "  ", "instance_id": people.INSTANCE}
     yield "words.keys_from", "capitals and spaces do not matter", given
     for at, space in enumerate(WHITE_SPACE):
         text = f"{space}satu{space}{space}dua{space}"
@@ -110,30 +110,30 @@ def wrap_input(wrapped: bytes | None) -> dict[str, Any]:
 
 
 def _certificates() -> Iterator[Case]:
-    root = {"root_seed": world.ROOT_SEED, "instance_id": world.INSTANCE}
-    valid = {"signatures_needed": 2, "not_before": world.NOW, "not_after": world.NOW + 9}
+    root = {"root_seed": people.ROOT_SEED, "instance_id": people.INSTANCE}
+    valid = {"signatures_needed": 2, "not_before": people.NOW, "not_after": people.NOW + 9}
     yield "certificate.make_statement", "two signatures needed", {**root, **valid}
     yield "certificate.verify_statement", "two signatures needed", statement_input()
-    given = {**root, "coordinator": world.coordinator("ani")}
+    given = {**root, "coordinator": people.coordinator("ani")}
     yield "certificate.make_coordinator", "a coordinator", given
     yield "certificate.verify_coordinator", "a coordinator", coordinator_input()
     pairs = [
-        {"object": world.coordinator_object(name), "seed": seed(f"coordinator {name}")}
+        {"object": people.coordinator_object(name), "seed": seed(f"coordinator {name}")}
         for name in ("ani", "budi")
     ]
-    asked = world.asked("sari")
-    given = {"instance_id": world.INSTANCE, "clinician": asked, "signers": pairs}
+    asked = people.asked("sari")
+    given = {"instance_id": people.INSTANCE, "clinician": asked, "signers": pairs}
     yield "certificate.make", "a clinician under two signatures", given
     yield "certificate.verify", "a clinician under two signatures", certificate_input()
     yield from _aloud()
     given = {
         "seed": seed("clinician sari"),
-        "clinician": world.certified("sari"),
-        "bundle": world.shift("sari"),
+        "clinician": people.certified("sari"),
+        "bundle": people.shift("sari"),
     }
     yield "bundle.make", "a shift", given
     yield "bundle.verify", "a shift", bundle_input()
-    ahead = {**bundle_input(), "now": world.shift("sari").start - 100, "ahead": 100}
+    ahead = {**bundle_input(), "now": people.shift("sari").start - 100, "ahead": 100}
     yield "bundle.verify", "a shift that starts soon enough", ahead
     for need in ("any", "psychological", "legal"):
         yield "bundle.on_call", f"on call for {need}", {**on_call_input(), "need": need}
@@ -144,8 +144,8 @@ def _certificates() -> Iterator[Case]:
 
 
 def _aloud() -> Iterator[Case]:
-    yield "fingerprint.of", "an organisation", {"content": world.ORGANISATION.root_key + world.INSTANCE}
-    asked = world.asked("sari")
+    yield "fingerprint.of", "an organisation", {"content": people.ORGANISATION.root_key + people.INSTANCE}
+    asked = people.asked("sari")
     given = {"clinician_id": asked.clinician_id, "key": asked.key}
     yield "fingerprint.applicant", "a clinician to be", given
     given = {"conversation": world.CONVERSATION, "head_hash": world.claim()[1].hash}
@@ -156,67 +156,71 @@ def _aloud() -> Iterator[Case]:
 
 
 def presentation_input() -> dict[str, Any]:
-    account_id, key = seed("account", 16), world.coordinator("ani").key
+    account_id, key = seed("account", 16), people.coordinator("ani").key
     signature = sign_presentation(seed("coordinator ani"), account_id)
     return {"coordinator_key": key, "account_id": account_id, "signature": signature}
 
 
 def statement_input() -> dict[str, Any]:
-    return {"organisation": world.ORGANISATION, "statement": world.STATEMENT, "now": world.NOW}
+    return {"organisation": people.ORGANISATION, "statement": people.STATEMENT, "now": people.NOW}
 
 
 def coordinator_input() -> dict[str, Any]:
-    return {"organisation": world.ORGANISATION, "object": world.coordinator_object("ani"), "now": world.NOW}
+    return {
+        "organisation": people.ORGANISATION,
+        "object": people.coordinator_object("ani"),
+        "now": people.NOW,
+    }
 
 
 def certificate_input() -> dict[str, Any]:
-    return {**statement_input(), "certificate": world.certificate_of(world.asked("sari"))}
+    return {**statement_input(), "certificate": people.certificate_of(people.asked("sari"))}
 
 
 def bundle_input() -> dict[str, Any]:
     return {
-        "clinician": world.certified("sari"),
-        "object": world.bundle_object("sari"),
-        "now": world.NOW,
+        "clinician": people.certified("sari"),
+        "object": people.bundle_object("sari"),
+        "now": people.NOW,
         "ahead": 0,
     }
 
 
 def on_call_input() -> dict[str, Any]:
-    sari, dewi = (world.certificate_of(world.asked(name)) for name in ("sari", "dewi"))
-    ghost = world.certificate_of(world.asked("ghost"), ("ani",))
+    sari, dewi = (people.certificate_of(people.asked(name)) for name in ("sari", "dewi"))
+    ghost = people.certificate_of(people.asked("ghost"), ("ani",))
     pairs = [
-        (sari, world.bundle_object("sari")),
-        (ghost, world.bundle_object("sari")),
-        (dewi, world.bundle_object("sari")),
-        (dewi, world.bundle_object("dewi")),
+        (sari, people.bundle_object("sari")),
+        (ghost, people.bundle_object("sari")),
+        (dewi, people.bundle_object("sari")),
+        (dewi, people.bundle_object("dewi")),
     ]
     return {**statement_input(), "pairs": pairs, "need": "any"}
 
 
 def twice_on_call() -> dict[str, Any]:
     """Dewi's bundle that is garbage, a good one, that again, another shift, and under another certificate."""
-    dewi = world.certified("dewi")
-    renewed = replace(world.asked("dewi"), alias="Bu Dewi Lestari")
-    newer = read_clinician(clinician_payload(world.INSTANCE, renewed))[1]
-    first = world.certificate_of(world.asked("dewi"))
-    legal = replace(world.shift("dewi"), number=8, needs=("legal",))
+    dewi = people.certified("dewi")
+    renewed = replace(people.asked("dewi"), alias="Bu Dewi Lestari")
+    newer = read_clinician(clinician_payload(people.INSTANCE, renewed))[1]
+    first = people.certificate_of(people.asked("dewi"))
+    legal = replace(people.shift("dewi"), number=8, needs=("legal",))
     by = seed("clinician dewi")
     pairs = [
         garbage_pair("dewi"),
-        (first, world.bundle_object("dewi")),
-        (first, world.bundle_object("dewi")),
+        (first, people.bundle_object("dewi")),
+        (first, people.bundle_object("dewi")),
         (first, make_bundle(by, dewi, legal)),
-        (world.certificate_of(renewed), make_bundle(by, newer, legal)),
+        (people.certificate_of(renewed), make_bundle(by, newer, legal)),
     ]
     return {"pairs": pairs}
 
 
 def garbage_pair(name: str) -> tuple[bytes, bytes]:
     """A certified clinician whose bundle names a key that nothing can be wrapped to."""
-    garbage = replace(world.shift(name), kem=b"\xff" * KEM_SIZE)
-    made = make_bundle(seed(f"clinician {name}"), world.certified(name), garbage)
-    return world.certificate_of(world.asked(name)), made
+    garbage = replace(people.shift(name), kem=b"\xff" * KEM_SIZE)
+    made = make_bundle(seed(f"clinician {name}"), people.certified(name), garbage)
+    return people.certificate_of(people.asked(name)), made
 
 
 def hers(signed_object: bytes) -> dict[str, Any]:
@@ -225,13 +229,13 @@ def hers(signed_object: bytes) -> dict[str, Any]:
 
 def _survivor_objects() -> Iterator[Case]:
     by = {"seed": world.SURVIVOR_SEED, "conversation": world.CONVERSATION}
-    made = Prekey(1, kem_public(seed("prekey 1")), world.NOW + 7 * world.DAY)
+    made = Prekey(1, kem_public(seed("prekey 1")), people.NOW + 7 * people.DAY)
     yield "prekey.make", "her first prekey", {**by, "prekey": made}
     yield "prekey.verify", "her first prekey", hers(world.prekey_object(1))
     for what, kem in unusual_keys(made.kem):
         object_ = make_prekey(world.SURVIVOR_SEED, world.CONVERSATION, replace(made, kem=kem))
         yield "prekey.verify", what, hers(object_)
-    standing = Standing(world.NEED, world.NOW + 30 * world.DAY)
+    standing = Standing(people.NEED, people.NOW + 30 * people.DAY)
     yield "consent.make", "a standing consent", {**by, "standing": standing}
     yield "consent.verify", "a standing consent", hers(world.STANDING)
     block0_hash = world.offer()[1].hash
@@ -260,14 +264,14 @@ def _blocks() -> Iterator[Case]:
         yield "block.make", f"the {name}", {**given, **consents}
         yield "block.open", f"the {name}", {"chain": chain_to(n)}
         yield "block.confirm", f"the {name}", {"chain": chain_to(n), "key": world.EPOCH_KEYS[n]}
-    on_call = [world.on_call("dewi"), world.on_call("sari")]
+    on_call = [people.on_call("dewi"), people.on_call("sari")]
     yield "block.check_added", "all are on call", {"object": world.offer()[0], "on_call": on_call}
     for made, keep, bucket_seconds in ((1_800_000_001, 120, 10), (1_800_000_001, 7 * 86_400, 3600)):
         given = {"made": made, "keep": keep, "bucket_seconds": bucket_seconds}
         yield "block.times", f"kept for {keep} s", given
-    for what, now in {"in time": world.NOW, "early": world.NOW - 300, "late": world.NOW + 300}.items():
+    for what, now in {"in time": people.NOW, "early": people.NOW - 300, "late": people.NOW + 300}.items():
         yield "block.check_times", f"an offer that comes {what}", {"chain": chain_to(0), "now": now}
-    for what, now in {"made now": world.NOW - 300, "long ago": world.NOW + 365 * world.DAY}.items():
+    for what, now in {"made now": people.NOW - 300, "long ago": people.NOW + 365 * people.DAY}.items():
         yield "block.check_until", f"an offer {what}", {"chain": chain_to(0), "now": now}
 
 
@@ -311,7 +315,7 @@ def _states() -> Iterator[Case]:
         yield "state.seal", name, {**given, "random": Seeded(name)(24)}
         yield "state.open", name, state_input(content, name)
     yield "survivor_state.decode", "one conversation", {"encoded": survivor_state.encode_state(her_state())}
-    empty = survivor_state.SurvivorState(world.NOW, ())
+    empty = survivor_state.SurvivorState(people.NOW, ())
     yield "survivor_state.decode", "none yet", {"encoded": survivor_state.encode_state(empty)}
     encoded = clinician_state.encode_state(clinicians_state())
     yield "clinician_state.decode", "a clinician who coordinates", {"encoded": encoded}
@@ -329,8 +333,8 @@ def state_input(content: bytes, name: str) -> dict[str, Any]:
 
 def her_state() -> survivor_state.SurvivorState:
     prekeys = (
-        survivor_state.KeptPrekey(1, seed("prekey 1"), world.NOW + 7 * world.DAY, world.offer()[1].expires),
-        survivor_state.KeptPrekey(2, seed("prekey 2"), world.NOW + 7 * world.DAY, 0),
+        survivor_state.KeptPrekey(1, seed("prekey 1"), people.NOW + 7 * people.DAY, world.offer()[1].expires),
+        survivor_state.KeptPrekey(2, seed("prekey 2"), people.NOW + 7 * people.DAY, 0),
     )
     hashes = world.claim()[1].hash, world.offer()[1].hash
     kept = survivor_state.KeptConversation(
@@ -339,22 +343,22 @@ def her_state() -> survivor_state.SurvivorState:
         prekeys,
         1,
         *hashes,
-        world.NEED,
+        people.NEED,
         survivor_state.OFFERED,
         world.KEEP,
     )
     fresh = survivor_state.KeptConversation(
         seed("fresh", 16), seed("fresh"), (), 0, None, None, "any", survivor_state.OFFERING, world.KEEP
     )
-    return survivor_state.SurvivorState(world.NOW, (kept, fresh))
+    return survivor_state.SurvivorState(people.NOW, (kept, fresh))
 
 
 def clinicians_state() -> clinician_state.ClinicianState:
-    shift = world.shift("sari")
+    shift = people.shift("sari")
     bundles = (clinician_state.KeptBundle(7, seed("shift sari"), shift.start, shift.until, 0),)
     heads = (clinician_state.KeptHead(world.CONVERSATION, 1, world.claim()[1].hash),)
     return clinician_state.ClinicianState(
-        world.NOW, seed("clinician sari"), seed("coordinator ani"), bundles, heads
+        people.NOW, seed("clinician sari"), seed("coordinator ani"), bundles, heads
     )
 
 

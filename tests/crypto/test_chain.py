@@ -23,7 +23,7 @@ from crypto.refused import Refused
 from crypto.signing import public_key
 from crypto.withdrawal import make_withdrawal, unverified_conversation
 from crypto.wrapping import kem_public, wrap
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.seeded import Seeded, seed
 
 SARI, DEWI = (world.clinician(name) for name in ("sari", "dewi"))
@@ -85,8 +85,8 @@ def test_the_relay_cannot_add_a_ghost() -> None:
     draft = replace(world.offer_draft(), members=(world.survivor(), SARI, ghost))
     made, block = make_block(world.SURVIVOR_SEED, draft, world.EPOCH_KEYS[0], world.CONSENTS, Seeded("ghost"))
     assert open_first(made) == block
-    assert refusal(check_added, block, [world.on_call("sari"), world.on_call("dewi")]) == "ghost"
-    check_added(world.offer()[1], [world.on_call("sari"), world.on_call("dewi")])
+    assert refusal(check_added, block, [people.on_call("sari"), people.on_call("dewi")]) == "ghost"
+    check_added(world.offer()[1], [people.on_call("sari"), people.on_call("dewi")])
 
 
 def test_a_signer_may_not_drop_or_change_her_consent() -> None:
@@ -118,7 +118,7 @@ def test_what_a_client_made_itself_needs_no_unwrapping() -> None:
 
 
 def test_an_envelope_of_another_conversation_is_not_taken_for_this_one() -> None:
-    header = Header(seed("elsewhere", 16), world.claim()[1].hash, world.NOW)
+    header = Header(seed("elsewhere", 16), world.claim()[1].hash, people.NOW)
     moved = seal(world.EPOCH_KEYS[1], world.SURVIVOR_SEED, header, world.message(), Seeded("moved"))
     assert refusal(hers().open, moved) == "conversation"
 
@@ -135,12 +135,12 @@ def test_who_lost_the_claim_cannot_speak_with_the_key_of_the_offer() -> None:
 
 def test_a_block_comes_when_it_was_made_and_says_so_ever_after() -> None:
     offer, claim = world.offer()[1], world.claim()[1]
-    for block, made in ((offer, world.NOW), (claim, world.NOW + 60)):
+    for block, made in ((offer, people.NOW), (claim, people.NOW + 60)):
         for late in (-300, 0, 300):
             check_times(block, made + late)
         assert refusal(check_times, block, made - 301) == "times"
         assert refusal(check_times, block, made + 301) == "times"
-        check_until(block, made + 365 * world.DAY)
+        check_until(block, made + 365 * people.DAY)
         assert refusal(check_until, block, made - 301) == "times"
 
 
@@ -166,7 +166,7 @@ def test_the_relay_finds_where_an_object_belongs_before_it_can_verify_it() -> No
     assert unverified(world.claim()[0]) == world.claim()[1]
     withdrawal = make_withdrawal(world.SURVIVOR_SEED, world.CONVERSATION, world.offer()[1].hash)
     assert unverified_conversation(withdrawal) == world.CONVERSATION
-    assert bundle_hash(world.bundle_object("sari")) == SARI.prekey_hash
+    assert bundle_hash(people.bundle_object("sari")) == SARI.prekey_hash
     for read in (unverified, unverified_conversation, bundle_hash):
         assert refusal(read, b"") == "malformed"
 

@@ -26,29 +26,31 @@ from crypto import (
 from crypto.encoding import encode
 from crypto.refused import Refused
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.seeded import seed
 
 Reader = Callable[[bytes], object]
 HERS: Final = (world.SURVIVOR_KEY, world.CONVERSATION)
 
 READERS: Final[dict[str, tuple[Reader, bytes]]] = {
-    "signed object": (signing.parted, world.STATEMENT),
+    "signed object": (signing.parted, people.STATEMENT),
     "statement": (
-        lambda given: certificate.verify_statement(world.ORGANISATION, given, world.NOW),
-        world.STATEMENT,
+        lambda given: certificate.verify_statement(people.ORGANISATION, given, people.NOW),
+        people.STATEMENT,
     ),
     "clinician": (
         certificate.read_clinician,
-        certificate.clinician_payload(world.INSTANCE, world.asked("sari")),
+        certificate.clinician_payload(people.INSTANCE, people.asked("sari")),
     ),
     "certificate": (
-        lambda given: certificate.verify_certificate(world.ORGANISATION, world.STATEMENT, given, world.NOW),
-        world.certificate_of(world.asked("sari")),
+        lambda given: certificate.verify_certificate(
+            people.ORGANISATION, people.STATEMENT, given, people.NOW
+        ),
+        people.certificate_of(people.asked("sari")),
     ),
     "bundle": (
-        lambda given: bundle.verify_bundle(world.certified("sari"), given, world.NOW),
-        world.bundle_object("sari"),
+        lambda given: bundle.verify_bundle(people.certified("sari"), given, people.NOW),
+        people.bundle_object("sari"),
     ),
     "prekey": (lambda given: prekey.verify_prekey(*HERS, given), world.prekey_object(1)),
     "consent": (lambda given: consent.verify_standing(*HERS, given), world.STANDING),

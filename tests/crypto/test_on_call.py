@@ -7,20 +7,20 @@ from crypto.prekey import verify_prekey
 from crypto.refused import Refused
 from crypto.wrapping import KEM_SIZE, check_kem, wrap
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.refusals.garbage import garbage_keys, unusual_keys
 from tests.crypto.seeded import seed
 
-GOOD = world.shift("sari").kem
+GOOD = people.shift("sari").kem
 
 
 def on_call(*pairs: tuple[bytes, bytes]) -> list[str]:
-    found = verify_on_call(world.ORGANISATION, world.STATEMENT, pairs, "any", world.NOW)
+    found = verify_on_call(people.ORGANISATION, people.STATEMENT, pairs, "any", people.NOW)
     return [one.clinician.alias for one in found]
 
 
 def pair(name: str) -> tuple[bytes, bytes]:
-    return world.certificate_of(world.asked(name)), world.bundle_object(name)
+    return people.certificate_of(people.asked(name)), people.bundle_object(name)
 
 
 def test_a_clinician_with_a_garbage_key_is_left_out_and_the_others_are_found() -> None:

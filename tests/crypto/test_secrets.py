@@ -17,10 +17,10 @@ from crypto.state import open_state, seal_state
 from crypto.words import WordKeys, choose, keys_from
 from crypto.wrapping import unwrap
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.seeded import Seeded, seed
 
-MOMENT = ceremony.Moment(world.NOW, Seeded("ceremony"))
+MOMENT = ceremony.Moment(people.NOW, Seeded("ceremony"))
 
 
 def shows(text: str, secret: bytes) -> bool:
@@ -81,10 +81,10 @@ def test_the_roots_secret_is_for_its_owner_only_and_never_printed(
 def test_what_a_ceremony_makes_holds_under_its_root(tmp_path: Path) -> None:
     made = ceremony.make_root(tmp_path, 2, 5, MOMENT)
     assert ceremony.read_organisation(tmp_path / "organisation.json") == made
-    assert verify_statement(made, (tmp_path / "statement.bin").read_bytes(), world.NOW) == 2
+    assert verify_statement(made, (tmp_path / "statement.bin").read_bytes(), people.NOW) == 2
     key = public_key(seed("coordinator ani"))
-    one = verify_coordinator(made, ceremony.certify_coordinator(tmp_path, key, 365, MOMENT), world.NOW)
-    assert (one.key, one.not_after) == (key, world.NOW + 365 * 86_400)
+    one = verify_coordinator(made, ceremony.certify_coordinator(tmp_path, key, 365, MOMENT), people.NOW)
+    assert (one.key, one.not_after) == (key, people.NOW + 365 * 86_400)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_number_read_aloud_for_one_purpose_serves_no_other() -> None:
 
 def test_other_words_give_other_keys_and_an_unknown_parameter_set_is_refused() -> None:
     words = " ".join(choose(Seeded("her words")))
-    assert keys_from(words, world.INSTANCE).mailbox != keys_from(words, seed("another", 16)).mailbox
+    assert keys_from(words, people.INSTANCE).mailbox != keys_from(words, seed("another", 16)).mailbox
     with pytest.raises(Refused) as refused:
-        keys_from(words, world.INSTANCE, parameters=2)
+        keys_from(words, people.INSTANCE, parameters=2)
     assert refused.value.code == "version"

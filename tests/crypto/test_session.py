@@ -2,16 +2,16 @@
 
 from crypto.envelope import Header, Message, Opened, envelope_hash
 from crypto.session import Ledger, Session
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.seeded import Seeded, seed
 
 
 def opened(message: Message, name: str) -> Opened:
-    return Opened(Header(world.CONVERSATION, seed("block"), world.NOW), message, seed(name))
+    return Opened(Header(world.CONVERSATION, seed("block"), people.NOW), message, seed(name))
 
 
 def sent(session: Session, name: str) -> Opened:
-    message = session.compose("text", b"", world.NOW, ())
+    message = session.compose("text", b"", people.NOW, ())
     session.sent(message, seed(name))
     return opened(message, name)
 
@@ -41,7 +41,7 @@ def test_a_message_missing_at_the_start_is_noticed() -> None:
 
 def test_a_message_sealed_again_keeps_its_place() -> None:
     hers, ledger = session(), Ledger()
-    message = hers.compose("text", b"", world.NOW, ())
+    message = hers.compose("text", b"", people.NOW, ())
     hers.sent(message, seed("under the old block"))
     hers.sent(message, seed("under the new block"))
     assert not ledger.accept(opened(message, "under the new block")).gap
@@ -50,7 +50,7 @@ def test_a_message_sealed_again_keeps_its_place() -> None:
 
 def test_one_member_cannot_use_up_anothers_numbers() -> None:
     hers, ledger = session(), Ledger()
-    forged = Message(seed("rogue", 16), hers.id, 0, None, (), "text", world.NOW, b"")
+    forged = Message(seed("rogue", 16), hers.id, 0, None, (), "text", people.NOW, b"")
     ledger.accept(opened(forged, "forged"))
     assert not ledger.accept(sent(hers, "one")).repeated
 

@@ -9,7 +9,7 @@ from crypto.keys import derive
 from crypto.member import survivor_id
 from crypto.signing import public_key, sign
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import seed
 
@@ -54,7 +54,7 @@ def first_blocks() -> Iterator[Refusal]:
         "signed by a clinician": (replace(draft, signer=others[0].id), "signer"),
         "survivor not first": (replace(draft, members=(*others, survivor)), "signer"),
         "kept for no time": (replace(draft, keep=0), "keep"),
-        "kept for over seven days": (replace(draft, keep=7 * world.DAY + 1), "keep"),
+        "kept for over seven days": (replace(draft, keep=7 * people.DAY + 1), "keep"),
         "expires before what it keeps": (replace(draft, expires=draft.until + draft.keep - 1), "times"),
         "expires much later": (replace(draft, expires=draft.until + draft.keep + 4501), "times"),
     }
@@ -109,7 +109,7 @@ def claims() -> Iterator[Refusal]:
             signer,
             "keep",
         ),
-        "another return": (replace(draft, returns=world.NOW), signer, "keep"),
+        "another return": (replace(draft, returns=people.NOW), signer, "keep"),
         "expires too soon": (replace(draft, expires=draft.until), signer, "times"),
         "expires too late": (replace(draft, expires=draft.until + draft.keep + 4501), signer, "times"),
     }
@@ -161,12 +161,12 @@ def rekeys() -> Iterator[Refusal]:
 
 def times() -> Iterator[Refusal]:
     """Blocks that were not made now, give or take five minutes, by the time that their epoch ends."""
-    draft, now = world.offer_draft(), world.NOW
+    draft, now = world.offer_draft(), people.NOW
     short = replace(draft, keep=3600)
     for what, made, at in (
         ("before it was made", draft, now - 301),
         ("long after it was made", draft, now + 301),
-        ("with an epoch longer than it keeps", replace(short, until=now + world.DAY), now),
+        ("with an epoch longer than it keeps", replace(short, until=now + people.DAY), now),
     ):
         expires = made.until + made.keep
         given = {"chain": [_made(replace(made, expires=expires), world.SURVIVOR_SEED)], "now": at}
@@ -183,13 +183,13 @@ def opened_blocks() -> Iterator[Refusal]:
         made = encode([payload, sign("sc1/block", world.SURVIVOR_SEED, payload)])
         given = {"chain": [made], "key": world.EPOCH_KEYS[0]}
         yield "block.confirm", f"sealed part {what}", given, code
-    given = {"object": world.offer()[0], "on_call": [world.on_call("sari")]}
+    given = {"object": world.offer()[0], "on_call": [people.on_call("sari")]}
     yield "block.check_added", "one who is not on call", given, "ghost"
-    dewi = world.on_call("dewi")
+    dewi = people.on_call("dewi")
     others = {
         "number": replace(dewi.bundle, number=8),
         "hash": replace(dewi.bundle, hash=seed("another bundle")),
     }
     for name, other in others.items():
-        verified = [world.on_call("sari"), replace(dewi, bundle=other)]
+        verified = [people.on_call("sari"), replace(dewi, bundle=other)]
         yield "block.check_added", f"another bundle {name}", {**given, "on_call": verified}, "ghost"

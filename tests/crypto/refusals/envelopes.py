@@ -10,7 +10,7 @@ from crypto.padding import pad
 from crypto.sealing import seal_bytes
 from crypto.signing import digest, sign
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people, world
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import Seeded, seed
 
@@ -24,10 +24,10 @@ def envelopes() -> Iterator[Refusal]:
     hidden = _outside([1, world.CONVERSATION, seed("block"), 255], 363)
     assert len(hidden) == SIZES[0]
     for what, given, code in (
-        ("another version", _outside([2, world.CONVERSATION, seed("block"), world.NOW]), "version"),
+        ("another version", _outside([2, world.CONVERSATION, seed("block"), people.NOW]), "version"),
         (
             "a shorter conversation",
-            _outside([1, world.CONVERSATION[:15], seed("block"), world.NOW], 361),
+            _outside([1, world.CONVERSATION[:15], seed("block"), people.NOW], 361),
             "malformed",
         ),
         ("bytes hidden by a short time", hidden, "size"),

@@ -9,7 +9,7 @@ from crypto.encoding import encode
 from crypto.login import RETURN
 from crypto.signing import preimage, public_key, sign, signed
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import seed
 
@@ -110,7 +110,7 @@ def words_and_login() -> Iterator[Refusal]:
         "a digit": "satu dua tiga empat lima 6nam",
         "nothing": "",
     }.items():
-        yield "words.keys_from", what, {"words": words, "instance_id": world.INSTANCE}, "words"
+        yield "words.keys_from", what, {"words": words, "instance_id": people.INSTANCE}, "words"
     for other in NOT_WHITE_SPACE:
         given = {"words": f"satu{other}dua", "count": 2}
         yield "words.normalise", f"parted by U+{ord(other):04X}", given, "words"

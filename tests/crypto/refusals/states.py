@@ -9,7 +9,7 @@ from crypto.keys import derive
 from crypto.padding import pad
 from crypto.sealing import seal_bytes
 from tests.crypto import known_cases as known
-from tests.crypto import world
+from tests.crypto import people
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import Seeded, seed
 
@@ -37,9 +37,9 @@ def states() -> Iterator[Refusal]:
         yield kind, "cut short", {"encoded": encoded[:-1]}, "malformed"
         yield kind, "one byte more", {"encoded": encoded + b"\0"}, "malformed"
         yield kind, "another version", {"encoded": encode([2])}, "version"
-        yield kind, "an item missing", {"encoded": encode([1, world.NOW])}, "malformed"
+        yield kind, "an item missing", {"encoded": encode([1, people.NOW])}, "malformed"
     far = replace(known.her_state().conversations[0], intent=3)
-    encoded = survivor_state.encode_state(survivor_state.SurvivorState(world.NOW, (far,)))
+    encoded = survivor_state.encode_state(survivor_state.SurvivorState(people.NOW, (far,)))
     yield "survivor_state.decode", "an unknown intent", {"encoded": encoded}, "malformed"
     sealed = known.sealed_key_input()
     for name in ("secret", "account_id", "sealed"):
