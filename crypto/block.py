@@ -1,4 +1,4 @@
-"""Blocks: who is in a conversation, as a hash-chained list of signed changes (PROTOCOL §10)."""
+"""Blocks: who is in a conversation, as a hash-chained list of signed changes (PROTOCOL §12)."""
 
 import hmac
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from crypto import block_rules as rules
 from crypto.bundle import OnCall
 from crypto.encoding import encode
 from crypto.keys import derive
-from crypto.member import Member, clinician_member, read_member
+from crypto.member import Member, clinician_member, member_with, read_member
 from crypto.refused import Refused
 from crypto.row import VERSION, Row
 from crypto.sealing import Random, open_bytes, seal_bytes
@@ -47,7 +47,7 @@ class Block(Draft):
     hash: bytes
 
     def member(self, member_id: bytes) -> Member | None:
-        return next((one for one in self.members if one.id == member_id), None)
+        return member_with(self.members, member_id)
 
 
 def make_block(
@@ -77,8 +77,12 @@ def open_first(signed_object: bytes) -> Block:
     return block
 
 
-def open_next(previous: Block, signed_object: bytes) -> Block:
-    """The block after `previous`, if every public rule of PROTOCOL §10 holds."""
+def open_next(previous: Block, signed_object: bytes, revoked: frozenset[bytes] | None = frozenset()) -> Block:
+    """The block after `previous`, if every public rule of PROTOCOL §12 holds.
+
+    `revoked` are hashes of certificates that were revoked, or over, when the block was made; with None it is
+    not judged whether those who are gone may be.
+    """
     payload, signature = parted(signed_object)
     block = _parse(payload)
     # The payload names its signer; the key comes from the previous block, never from this one.
@@ -86,14 +90,19 @@ def open_next(previous: Block, signed_object: bytes) -> Block:
     if signer is None:
         raise Refused("signer")
     verify(_TAG, signer.key, payload, signature)
-    rules.require_succession(previous, block)
+    rules.require_succession(previous, block, revoked)
     return block
+
+
+def check_key(block: Block, key: bytes) -> None:
+    """Refused("commitment") unless this is the epoch key that the block's signer committed to."""
+    if not hmac.compare_digest(derive(key, "commit"), block.commitment):
+        raise Refused("commitment")
 
 
 def confirm(block: Block, key: bytes) -> tuple[bytes, ...]:
     """The consents in the sealed part, if the unwrapped key is the one that the signer committed to."""
-    if not hmac.compare_digest(derive(key, "commit"), block.commitment):
-        raise Refused("commitment")
+    check_key(block, key)
     opened = open_bytes(derive(key, "sealed part"), block.sealed, _aad(block, block.commitment))
     row = Row.of(opened)
     consents = row.many_bytes(GREATEST_CONSENTS)
@@ -101,24 +110,46 @@ def confirm(block: Block, key: bytes) -> tuple[bytes, ...]:
     return consents
 
 
-def check_added(block: Block, on_call: Iterable[OnCall]) -> None:
-    """Refused("ghost") unless every clinician of an offer equals one who was verified as on call."""
-    if not set(block.members[1:]) <= {clinician_member(one) for one in on_call}:
+def ghosts(block: Block, previous: Block | None, on_call: Iterable[OnCall]) -> tuple[bytes, ...]:
+    """The ids of those who are new here, or here by another certificate, and were not verified as on call.
+
+    An offer vouches for nobody who was there before: in it every clinician has to be verified.
+    """
+    known = {clinician_member(one) for one in on_call}
+    believed = previous.members if previous and block.kind != OFFER else ()
+    before = {(one.id, one.certificate_hash) for one in believed}
+    return tuple(
+        one.id
+        for one in block.members[1:]
+        if one not in known and (one.id, one.certificate_hash) not in before
+    )
+
+
+def check_added(block: Block, previous: Block | None, on_call: Iterable[OnCall]) -> None:
+    """Refused("ghost") unless everyone who is new equals, in all five items, one verified as on call."""
+    if ghosts(block, previous, on_call):
         raise Refused("ghost")
 
 
 def rekey_needed(block: Block, now: int) -> bool:
-    return now >= block.until
+    """An epoch takes envelopes until `until`, and none at all if whoever left by this block made its key."""
+    return now >= block.until or block.member(block.signer) is None
 
 
 def round_up(time: int, bucket_seconds: int) -> int:
     return -(-time // bucket_seconds) * bucket_seconds
 
 
-def times(made: int, keep: int, bucket_seconds: int) -> tuple[int, int]:
-    """(until, expires) of a block made now: an epoch takes envelopes for a day at most."""
+def times(
+    made: int, keep: int, bucket_seconds: int, returns: int = 0, latest_end: int = 0
+) -> tuple[int, int]:
+    """(until, expires) of a block made now: an epoch takes envelopes for a day at most.
+
+    `latest_end` is when the last shift ends to which a request is offered, or 0.
+    """
     until = made + min(keep, rules.LONGEST_EPOCH_SECONDS)
-    return until, round_up(until + keep, bucket_seconds)
+    offered = min(latest_end, made + rules.LATEST_SHIFT_SECONDS)
+    return until, round_up(max(rules.earliest_expiry(until, keep, returns), offered), bucket_seconds)
 
 
 def _aad(draft: Draft, commitment: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What stands in an envelope's body, by its kind (PROTOCOL §12)."""
+"""What stands in an envelope's body, by its kind (PROTOCOL §16)."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,23 +1,42 @@
-"""The root's offline commands: make a root, certify a coordinator; for a machine without a network."""
+"""The organisation's offline commands: root, statement, coordinators, revocations; and a witness's key."""
 
 import argparse
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from crypto.certificate import Coordinator, Organisation, Statement, make_coordinator, make_statement
+from crypto import ceremony_commands
+from crypto.certificate import (
+    LONGEST_CERTIFICATE_SECONDS,
+    Coordinator,
+    Organisation,
+    Statement,
+    coordinator_hash,
+    make_coordinator,
+    make_statement,
+    read_coordinator,
+    verify_coordinator,
+)
+from crypto.checkpoint import WITNESS_TYPE, NoteKey, verifier_key
 from crypto.fingerprint import fingerprint
+from crypto.log_text import is_name
 from crypto.refused import Refused
+from crypto.revocation import HASH_SIZE, OUTLIVES_SECONDS, make_revocation
 from crypto.sealing import Random
+from crypto.secret_file import read_secret, write_secret
 from crypto.signing import KEY_SIZE, SEED_SIZE, public_key
 
 DAY_SECONDS: Final = 86_400
+# How long after the end of what it ends a revocation is still told: a conversation may be that old.
 ROOT_FILE: Final = "root.secret"
 ORGANISATION_FILE: Final = "organisation.json"
 STATEMENT_FILE: Final = "statement.bin"
+WITNESS_FILE: Final = "witness.secret"
+WITNESS_KEY_FILE: Final = "witness.vkey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +47,33 @@ class Moment:
     random: Random
 
 
-def make_root(out: Path, signatures: int, years: int, moment: Moment) -> Organisation:
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a statement will demand of each clinician's certificate, and for how long."""
+
+    signatures: int
+    log: NoteKey
+    witness: NoteKey | None
+    years: int = 5
+
+
+def make_root(out: Path, demands: Demands, moment: Moment) -> Organisation:
     """Writes the root's secret (owner-readable only), what clients pin, and the signed statement."""
-    if signatures < 1 or years < 1:
-        raise Refused("malformed")
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     seed, instance_id = moment.random(SEED_SIZE), moment.random(16)
+    statement = make_statement(seed, instance_id, _statement(demands, moment.now))
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(out / ROOT_FILE, seed)
+    (out / STATEMENT_FILE).write_bytes(statement)
     organisation = Organisation(public_key(seed), instance_id)
-    _write_secret(out / ROOT_FILE, seed)
-    valid = Statement(signatures, moment.now, moment.now + years * 365 * DAY_SECONDS)
-    (out / STATEMENT_FILE).write_bytes(make_statement(seed, instance_id, valid))
     pinned = {"root_key": organisation.root_key.hex(), "instance_id": instance_id.hex()}
     (out / ORGANISATION_FILE).write_text(json.dumps(pinned, indent=1) + "\n", "ascii")
     return organisation
+
+
+def renew_statement(root: Path, demands: Demands, moment: Moment) -> bytes:
+    """Another statement of the root in folder `root`: what it demands from now on."""
+    instance_id = read_organisation(root / ORGANISATION_FILE).instance_id
+    return make_statement(read_secret(root / ROOT_FILE), instance_id, _statement(demands, moment.now))
 
 
 def certify_coordinator(root: Path, key: bytes, days: int, moment: Moment) -> bytes:
@@ -50,7 +83,35 @@ def certify_coordinator(root: Path, key: bytes, days: int, moment: Moment) -> by
     instance_id = read_organisation(root / ORGANISATION_FILE).instance_id
     end = moment.now + days * DAY_SECONDS
     coordinator = Coordinator(moment.random(16), key, moment.now, end)
-    return make_coordinator(_read_secret(root / ROOT_FILE), instance_id, coordinator)
+    return make_coordinator(read_secret(root / ROOT_FILE), instance_id, coordinator)
+
+
+def revoke_coordinator(root: Path, coordinator_object: bytes, until: int | None, moment: Moment) -> bytes:
+    """The root's revocation of one of its own coordinators; all certificates with that signature end too."""
+    organisation = read_organisation(root / ORGANISATION_FILE)
+    end = verify_coordinator(organisation, coordinator_object, moment.now).not_after
+    hashed = coordinator_hash(coordinator_object)
+    return _revoke(root, hashed, end + OUTLIVES_SECONDS if until is None else until, moment)
+
+
+def revoke_certificate(root: Path, hashed: bytes, until: int | None, moment: Moment) -> bytes:
+    """The root's revocation of one certificate, by its hash."""
+    if len(hashed) != HASH_SIZE:
+        raise Refused("malformed")
+    end = moment.now + LONGEST_CERTIFICATE_SECONDS
+    return _revoke(root, hashed, end + OUTLIVES_SECONDS if until is None else until, moment)
+
+
+def make_witness(out: Path, name: str, moment: Moment) -> str:
+    """Writes the witness's secret (owner-readable only) and its verifier key, which it also gives."""
+    if not is_name(name):
+        raise Refused("malformed")
+    seed = moment.random(SEED_SIZE)
+    text = verifier_key(NoteKey(name, public_key(seed)), WITNESS_TYPE)
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(out / WITNESS_FILE, seed)
+    (out / WITNESS_KEY_FILE).write_text(text + "\n", "ascii")
+    return text
 
 
 def read_organisation(file: Path) -> Organisation:
@@ -65,61 +126,98 @@ def read_organisation(file: Path) -> Organisation:
     return organisation
 
 
-def _write_secret(file: Path, seed: bytes) -> None:
-    # O_EXCL: a root that exists is never overwritten; the mode holds from the first byte on.
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as secret:
-        secret.write(seed.hex() + "\n")
-
-
-def _read_secret(file: Path) -> bytes:
-    try:
-        seed = bytes.fromhex(file.read_text("ascii"))
-    except ValueError:
-        raise Refused("malformed") from None
-    if len(seed) != SEED_SIZE:
+def _statement(demands: Demands, now: int) -> Statement:
+    log, witness = demands.log, demands.witness
+    named = all(is_name(one.name) and len(one.key) == KEY_SIZE for one in (log, witness) if one)
+    # A log that witnesses itself would be no hindrance to anybody.
+    if demands.signatures < 1 or demands.years < 1 or not named or (witness and witness.key == log.key):
         raise Refused("malformed")
-    return seed
+    return Statement(demands.signatures, now, now + demands.years * 365 * DAY_SECONDS, log, witness)
 
 
-def _parsed(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m crypto.ceremony", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    root = commands.add_parser("make-root", help="a new root, its statement, and what clients pin")
-    root.add_argument("--out", type=Path, required=True, help="a folder without a root")
-    root.add_argument("--signatures", type=int, required=True, help="coordinators needed per clinician")
-    root.add_argument("--years", type=int, default=5)
-    certify = commands.add_parser("certify-coordinator", help="lets a key certify clinicians")
-    certify.add_argument("--root", type=Path, required=True, help="the root's folder")
-    certify.add_argument("--key", type=bytes.fromhex, required=True, help="the coordinator's public key")
-    certify.add_argument("--out", type=Path, required=True, help="the file for the coordinator's object")
-    certify.add_argument("--days", type=int, default=365)
-    return parser.parse_args(arguments)
+def _revoke(root: Path, hashed: bytes, until: int, moment: Moment) -> bytes:
+    if until <= moment.now:
+        raise Refused("expired")
+    instance_id = read_organisation(root / ORGANISATION_FILE).instance_id
+    return make_revocation(read_secret(root / ROOT_FILE), instance_id, hashed, moment.now, until, None)
 
 
-def _run(asked: argparse.Namespace, moment: Moment) -> str:
-    if asked.command == "make-root":
-        organisation = make_root(asked.out, asked.signatures, asked.years, moment)
-        aloud = fingerprint(organisation.root_key + organisation.instance_id)
-        return f"organisation, read aloud: {aloud}"
+def _run_make_root(asked: argparse.Namespace, moment: Moment) -> list[str]:
+    organisation = make_root(asked.out, _demands(asked), moment)
+    return [_aloud("organisation", _identity(organisation)), *_signers_aloud(asked)]
+
+
+def _run_make_statement(asked: argparse.Namespace, moment: Moment) -> list[str]:
+    asked.out.write_bytes(renew_statement(asked.root, _demands(asked), moment))
+    return _signers_aloud(asked)
+
+
+def _run_certify(asked: argparse.Namespace, moment: Moment) -> list[str]:
     asked.out.write_bytes(certify_coordinator(asked.root, asked.key, asked.days, moment))
-    return f"coordinator's key, read aloud: {fingerprint(asked.key)}"
+    return [_aloud("coordinator's key", asked.key)]
+
+
+def _run_revoke(asked: argparse.Namespace, moment: Moment) -> list[str]:
+    if asked.coordinator:
+        coordinator_object = asked.coordinator.read_bytes()
+        asked.out.write_bytes(revoke_coordinator(asked.root, coordinator_object, asked.until, moment))
+        return [_aloud("revoked coordinator's key", read_coordinator(coordinator_object).key)]
+    asked.out.write_bytes(revoke_certificate(asked.root, asked.certificate, asked.until, moment))
+    return [_aloud("revoked certificate", asked.certificate)]
+
+
+def _run_read_aloud(asked: argparse.Namespace, _: Moment) -> list[str]:
+    if asked.organisation:
+        return [_aloud("organisation", _identity(read_organisation(asked.organisation)))]
+    return [_aloud("coordinator's key", read_coordinator(asked.coordinator.read_bytes()).key)]
+
+
+def _run_make_witness(asked: argparse.Namespace, moment: Moment) -> list[str]:
+    return [f"verifier key: {make_witness(asked.out, asked.name, moment)}"]
+
+
+def _demands(asked: argparse.Namespace) -> Demands:
+    return Demands(asked.signatures, asked.log, asked.witness, asked.years)
+
+
+def _signers_aloud(asked: argparse.Namespace) -> list[str]:
+    signers = {"log's key": asked.log, "witness's key": asked.witness}
+    return [_aloud(whose, one.key) for whose, one in signers.items() if one]
+
+
+def _identity(organisation: Organisation) -> bytes:
+    return organisation.root_key + organisation.instance_id
+
+
+def _aloud(what: str, content: bytes) -> str:
+    return f"{what}, read aloud: {fingerprint(content)}"
+
+
+# What each command does, and what is to be said of it: digits to compare, or a verifier key.
+_RUN: Final[dict[str, Callable[[argparse.Namespace, Moment], list[str]]]] = {
+    "make-root": _run_make_root,
+    "make-statement": _run_make_statement,
+    "certify-coordinator": _run_certify,
+    "revoke": _run_revoke,
+    "read-aloud": _run_read_aloud,
+    "make-witness": _run_make_witness,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; what it prints is to be read aloud, and no secret is in it."""
-    asked = _parsed(arguments)
+    """Runs one command; what it prints is to be compared, and no secret is in it."""
+    asked = ceremony_commands.parsed(arguments)
     try:
-        said = _run(asked, Moment(int(datetime.now(UTC).timestamp()), os.urandom))
+        said = _RUN[asked.command](asked, Moment(int(datetime.now(UTC).timestamp()), os.urandom))
     except Refused as refused:
-        said, code = f"refused: {refused.code}", 1
+        said, code = [f"refused: {refused.code}"], 1
     except FileExistsError:
-        said, code = "refused: this folder holds a root already", 1
+        said, code = ["refused: this folder holds a secret already"], 1
     except OSError:
-        said, code = "refused: a file could not be read or written", 1
+        said, code = ["refused: a file could not be read or written"], 1
     else:
         code = 0
-    print(said)  # noqa: T201 it is a command
+    print("\n".join(said))  # noqa: T201 it is a command
     return code
 
 

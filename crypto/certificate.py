@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from crypto.checkpoint import NoteKey
 from crypto.encoding import encode
+from crypto.log_text import GREATEST_NAME_BYTES, is_name
 from crypto.refused import Refused
 from crypto.row import VERSION, Row
-from crypto.signing import KEY_SIZE, SIGNATURE_SIZE, digest, opened, sign, signed, verify
+from crypto.signing import KEY_SIZE, SIGNATURE_SIZE, digest, opened, parted, sign, signed, verify
 
 ID_SIZE: Final = 16
 LONGEST_CERTIFICATE_SECONDS: Final = 30 * 86_400
@@ -32,11 +34,16 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the root demands of a clinician's certificate; times are unix seconds."""
+    """What the root demands of a clinician's certificate; times are unix seconds.
+
+    It must stand in the log, whose checkpoints the witness must have cosigned, where there is one.
+    """
 
     signatures_needed: int
     not_before: int
     not_after: int
+    log: NoteKey
+    witness: NoteKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,10 @@ class Clinician:
 
 
 def make_statement(root_seed: bytes, instance_id: bytes, statement: Statement) -> bytes:
-    needed, start, end = statement.signatures_needed, statement.not_before, statement.not_after
-    return signed(_STATEMENT, root_seed, encode([VERSION, instance_id, needed, start, end]))
+    one, witness = statement, statement.witness
+    row = [VERSION, instance_id, one.signatures_needed, one.not_before, one.not_after]
+    keys = [[one.log.name, one.log.key], [witness.name, witness.key] if witness else None]
+    return signed(_STATEMENT, root_seed, encode([*row, *keys]))
 
 
 def make_coordinator(root_seed: bytes, instance_id: bytes, coordinator: Coordinator) -> bytes:
@@ -83,31 +92,55 @@ def countersign(coordinator_seed: bytes, payload: bytes) -> bytes:
     return sign(_CLINICIAN, coordinator_seed, payload)
 
 
-def make_certificate(payload: bytes, pairs: Sequence[Countersignature]) -> bytes:
-    # The last item is the place of a log's proof of inclusion, outside the signed bytes (PROTOCOL §9).
-    return encode([payload, pairs, None])
+def make_certificate(payload: bytes, pairs: Sequence[Countersignature], proof: bytes | None = None) -> bytes:
+    # The log's proof stands outside the signed bytes: it comes after them (PROTOCOL §9).
+    return encode([payload, pairs, proof])
 
 
-def verify_statement(organisation: Organisation, statement: bytes, now: int) -> int:
-    """How many coordinators must have signed a clinician's certificate."""
+def read_certificate(certificate: bytes) -> tuple[bytes, list[Countersignature], bytes | None]:
+    """The payload, the coordinators' signatures and the proof, of which nothing is verified yet."""
+    row = Row.of(certificate)
+    payload, pairs = row.bytes(), [_countersignature(pair) for pair in row.rows(GREATEST_COUNTERSIGNATURES)]
+    proof = row.bytes_or_null()
+    row.end()
+    return payload, pairs, proof
+
+
+def with_proof(certificate: bytes, proof: bytes | None) -> bytes:
+    """The same certificate with another proof, or none."""
+    payload, pairs, _ = read_certificate(certificate)
+    return make_certificate(payload, pairs, proof)
+
+
+def verify_statement(organisation: Organisation, statement: bytes, now: int) -> Statement:
     row = Row.versioned(opened(_STATEMENT, organisation.root_key, statement))
     instance_id, needed, not_before, not_after = row.fixed(ID_SIZE), row.number(), row.number(), row.number()
+    log, witness = _note_key(row.row()), row.row_or_null()
+    found = Statement(needed, not_before, not_after, log, _note_key(witness) if witness else None)
     row.end()
-    _require_instance(organisation, instance_id)
-    _require_now(not_before, not_after, now)
-    if needed < 1:
+    require_instance(organisation, instance_id)
+    require_now(not_before, not_after, now)
+    if needed < 1 or not all(is_name(one.name) for one in (found.log, found.witness) if one):
         raise Refused("statement")
-    return needed
+    return found
 
 
 def verify_coordinator(organisation: Organisation, signed_object: bytes, now: int) -> Coordinator:
-    row = Row.versioned(opened(_COORDINATOR, organisation.root_key, signed_object))
-    instance_id = row.fixed(ID_SIZE)
-    coordinator = Coordinator(row.fixed(ID_SIZE), row.fixed(KEY_SIZE), row.number(), row.number())
-    row.end()
-    _require_instance(organisation, instance_id)
-    _require_now(coordinator.not_before, coordinator.not_after, now)
+    payload = opened(_COORDINATOR, organisation.root_key, signed_object)
+    instance_id, coordinator = _coordinator(payload)
+    require_instance(organisation, instance_id)
+    require_now(coordinator.not_before, coordinator.not_after, now)
     return coordinator
+
+
+def read_coordinator(signed_object: bytes) -> Coordinator:
+    """Whom the object names; nothing of it is verified here."""
+    return _coordinator(parted(signed_object)[0])[1]
+
+
+def coordinator_hash(signed_object: bytes) -> bytes:
+    """What a revocation names of this coordinator, whether or not the object holds."""
+    return digest(_COORDINATOR, parted(signed_object)[0])
 
 
 def verify_countersignature(coordinator: Coordinator, payload: bytes, signature: bytes) -> None:
@@ -125,44 +158,31 @@ def read_clinician(payload: bytes) -> tuple[bytes, Clinician]:
     return instance_id, Clinician(clinician_id, key, profession, alias, region, not_before, not_after, hashed)
 
 
-def verify_certificate(
-    organisation: Organisation, statement: bytes, certificate: bytes, now: int
-) -> Clinician:
-    """The clinician, if enough different coordinators signed; one pair that does not hold refuses all."""
-    needed = verify_statement(organisation, statement, now)
-    row = Row.of(certificate)
-    payload, pairs = row.bytes(), [_countersignature(pair) for pair in row.rows(GREATEST_COUNTERSIGNATURES)]
-    row.null()
-    row.end()
-    signers = [_signer(organisation, payload, pair, now) for pair in pairs]
-    # One coordinator must not count twice, neither by a second id nor by a second certificate.
-    if min(len({one.coordinator_id for one in signers}), len({one.key for one in signers})) < needed:
-        raise Refused("signatures")
-    instance_id, clinician = read_clinician(payload)
-    _require_instance(organisation, instance_id)
-    _require_now(clinician.not_before, clinician.not_after, now)
-    if clinician.not_after - clinician.not_before > LONGEST_CERTIFICATE_SECONDS:
-        raise Refused("validity")
-    return clinician
-
-
 def _countersignature(row: Row) -> Countersignature:
     pair = row.bytes(), row.fixed(SIGNATURE_SIZE)
     row.end()
     return pair
 
 
-def _signer(organisation: Organisation, payload: bytes, pair: Countersignature, now: int) -> Coordinator:
-    coordinator = verify_coordinator(organisation, pair[0], now)
-    verify_countersignature(coordinator, payload, pair[1])
-    return coordinator
+def _coordinator(payload: bytes) -> tuple[bytes, Coordinator]:
+    row = Row.versioned(payload)
+    instance_id = row.fixed(ID_SIZE)
+    coordinator = Coordinator(row.fixed(ID_SIZE), row.fixed(KEY_SIZE), row.number(), row.number())
+    row.end()
+    return instance_id, coordinator
 
 
-def _require_now(not_before: int, not_after: int, now: int) -> None:
+def _note_key(row: Row) -> NoteKey:
+    signer = NoteKey(row.text(GREATEST_NAME_BYTES), row.fixed(KEY_SIZE))
+    row.end()
+    return signer
+
+
+def require_now(not_before: int, not_after: int, now: int) -> None:
     if not not_before <= now < not_after:
         raise Refused("expired")
 
 
-def _require_instance(organisation: Organisation, instance_id: bytes) -> None:
+def require_instance(organisation: Organisation, instance_id: bytes) -> None:
     if instance_id != organisation.instance_id:
         raise Refused("instance")

@@ -34,10 +34,9 @@ def decode(encoded: bytes) -> Value:
 def _head(major: int, number: int) -> bytes:
     if number < _SHORT:
         return bytes([major << 5 | number])
-    for code, width in _WIDTHS.items():
-        if number < 1 << 8 * width:
-            return bytes([major << 5 | code]) + number.to_bytes(width, "big")
-    raise Refused("malformed")
+    # Numbers are checked before, and nothing has a length beyond 64 bits.
+    code, width = next((code, width) for code, width in _WIDTHS.items() if number < 1 << 8 * width)
+    return bytes([major << 5 | code]) + number.to_bytes(width, "big")
 
 
 def _write(out: bytearray, value: object, depth: int) -> None:

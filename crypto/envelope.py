@@ -1,4 +1,4 @@
-"""Envelopes: one message each, signed by its sender, padded, sealed under the epoch's key (PROTOCOL §12)."""
+"""Envelopes: one message each, signed by its sender, padded, sealed under the epoch's key (PROTOCOL §16)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

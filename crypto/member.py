@@ -1,5 +1,6 @@
-"""A member of a conversation as a block names one: who, with which keys, certified how (PROTOCOL §10)."""
+"""A member of a conversation as a block names one: who, with which keys, certified how (PROTOCOL §12)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crypto.bundle import OnCall
@@ -25,7 +26,7 @@ class Member:
         return [self.id, self.key, self.number, self.prekey_hash, self.certificate_hash]
 
     def person(self) -> tuple[bytes, bytes, bytes | None]:
-        """Who this is, whatever prekey: what a later block may not change."""
+        """Who this is, whatever prekey: what somebody must have verified."""
         return self.id, self.key, self.certificate_hash
 
 
@@ -41,6 +42,10 @@ def survivor_member(conversation_key: bytes, prekey: Prekey) -> Member:
 def clinician_member(on_call: OnCall) -> Member:
     one, bundle = on_call.clinician, on_call.bundle
     return Member(one.clinician_id, one.key, bundle.number, bundle.hash, one.hash)
+
+
+def member_with(members: Iterable[Member], member_id: bytes | None) -> Member | None:
+    return next((one for one in members if one.id == member_id), None)
 
 
 def read_member(row: Row) -> Member:

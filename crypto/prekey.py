@@ -1,4 +1,4 @@
-"""The survivor's prekey: the KEM key of her wraps, signed by her conversation key (PROTOCOL §10)."""
+"""The survivor's prekey: the KEM key of her wraps, signed by her conversation key (PROTOCOL §12)."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """An object that the protocol does not accept; `code` is one of PROTOCOL §14."""
+    """An object that the protocol does not accept; `code` is one of PROTOCOL §20."""
 
     __slots__ = ("code",)
 

@@ -69,18 +69,24 @@ class Row:
             raise Refused("malformed")
         return item
 
+    def bytes_or_null(self) -> "Bytes | None":
+        item = self._take()
+        if item is not None and not isinstance(item, bytes):
+            raise Refused("malformed")
+        return item
+
     def text(self, greatest_bytes: int) -> str:
         item = self._take()
         if not isinstance(item, str) or len(item.encode()) > greatest_bytes:
             raise Refused("malformed")
         return item
 
-    def null(self) -> None:
-        if self._take() is not None:
-            raise Refused("malformed")
-
     def row(self) -> "Row":
         return Row(self._take())
+
+    def row_or_null(self) -> "Row | None":
+        item = self._take()
+        return None if item is None else Row(item)
 
     def rows(self, greatest: int) -> "list[Row]":
         return [Row(item) for item in self._many(greatest)]

@@ -1,4 +1,4 @@
-"""One client's sending session, and the ledger of what it received (PROTOCOL §12)."""
+"""One client's sending session, and the ledger of what it received (PROTOCOL §16)."""
 
 from dataclasses import dataclass, field
 

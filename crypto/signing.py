@@ -29,13 +29,22 @@ def public_key(seed: bytes) -> bytes:
 
 
 def sign(tag: str, seed: bytes, payload: bytes) -> bytes:
-    return SigningKey(seed).sign(preimage(tag, payload)).signature
+    return sign_untagged(seed, preimage(tag, payload))
+
+
+def sign_untagged(seed: bytes, message: bytes) -> bytes:
+    """For formats of others, which keep their uses apart themselves (PROTOCOL §10)."""
+    return SigningKey(seed).sign(message).signature
 
 
 def verify(tag: str, key: bytes, payload: bytes, signature: bytes) -> None:
     """Refused("signature") unless it holds by libsodium's rules: no key or R of small order, S reduced."""
+    verify_untagged(key, preimage(tag, payload), signature)
+
+
+def verify_untagged(key: bytes, message: bytes, signature: bytes) -> None:
     try:
-        VerifyKey(key).verify(preimage(tag, payload), signature)
+        VerifyKey(key).verify(message, signature)
     except (BadSignatureError, ValueError):
         raise Refused("signature") from None
 

@@ -1,9 +1,10 @@
-"""What the survivor's sealed state holds: her conversations' keys and how far each came (PROTOCOL §13)."""
+"""What the survivor's sealed state holds: her conversations' keys and how far each came (PROTOCOL §17)."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from crypto.encoding import encode
+from crypto.log_head import LogHead, log_head_items, log_head_of
 from crypto.refused import Refused
 from crypto.row import VERSION, Row
 
@@ -40,19 +41,28 @@ class KeptConversation:
 
 @dataclass(frozen=True, slots=True)
 class SurvivorState:
+    """`log_head` is the newest head of the organisation's log that she verified."""
+
     saved_at: int
+    log_head: LogHead | None
     conversations: tuple[KeptConversation, ...]
 
 
 def encode_state(state: SurvivorState) -> bytes:
-    return encode([VERSION, state.saved_at, [_items(one) for one in state.conversations]])
+    """Refused("malformed") for more than could be read back: a save must never lose what it replaces."""
+    crowded = any(len(one.prekeys) > GREATEST_PREKEYS for one in state.conversations)
+    if crowded or len(state.conversations) > GREATEST_CONVERSATIONS:
+        raise Refused("malformed")
+    conversations = [_items(one) for one in state.conversations]
+    return encode([VERSION, state.saved_at, log_head_items(state.log_head), conversations])
 
 
 def decode_state(encoded: bytes) -> SurvivorState:
     row = Row.versioned(encoded)
-    saved_at, conversations = row.number(), row.rows(GREATEST_CONVERSATIONS)
+    saved_at, log_head = row.number(), log_head_of(row)
+    conversations = tuple(_conversation(one) for one in row.rows(GREATEST_CONVERSATIONS))
     row.end()
-    return SurvivorState(saved_at, tuple(_conversation(one) for one in conversations))
+    return SurvivorState(saved_at, log_head, conversations)
 
 
 def _items(one: KeptConversation) -> list[object]:

@@ -1,4 +1,4 @@
-"""The survivor's withdrawal of a request nobody has claimed, signed before it is needed (PROTOCOL §11)."""
+"""The survivor's withdrawal of a request nobody has claimed, signed before it is needed (PROTOCOL §13)."""
 
 from typing import Final
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,22 @@ from crypto.signing import digest, public_key
 WORDS: Final = tuple((Path(__file__).parent / "words_id.txt").read_text("ascii").split())
 COUNT: Final = 6
 BITS_PER_WORD: Final = 11
-PARAMETERS: Final = 1
 # What parts words is Unicode's property White_Space; `split` and `\s` also take U+001C to U+001F.
 _WORD: Final = re.compile("[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-# PROTOCOL §6: parameter set 1.
-_ROUNDS: Final = 3
-_MEMORY_BYTES: Final = 64 * 2**20
+STRETCHED_SIZE: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What Argon2id costs. `tried_until` is set when a newer set comes: one greatest mailbox life later."""
+
+    rounds: int
+    memory_bytes: int
+    tried_until: int | None = None
+
+
+NEWEST: Final = 1
+SETS: Final[Mapping[int, Parameters]] = {1: Parameters(rounds=3, memory_bytes=64 * 2**20)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +62,25 @@ def normalise(text: str, count: int = COUNT) -> str:
     return " ".join(words)
 
 
-def keys_from(words: str, instance_id: bytes, parameters: int = PARAMETERS) -> WordKeys:
-    """The keys of six words at one organisation's instance; takes about 0.1 s and 64 MiB."""
-    if parameters != PARAMETERS:
-        raise Refused("version")
-    salt = digest("sc1/words", instance_id)[:16]
+def stretch(password: bytes, salt: bytes, parameters: Parameters) -> bytes:
+    """Argon2id 1.3 with one lane, 32 bytes; set 1 takes about 0.1 s and 64 MiB."""
+    cost = (parameters.rounds, parameters.memory_bytes, crypto_pwhash_ALG_ARGON2ID13)
+    return crypto_pwhash_alg(STRETCHED_SIZE, password, salt, *cost)
+
+
+def keys_from(
+    words: str, instance_id: bytes, parameters: int = NEWEST, sets: Mapping[int, Parameters] = SETS
+) -> WordKeys:
+    """The keys of six words at one organisation's instance. Refused: `words`, `version` (no such set)."""
     password = normalise(words).encode()
-    root = crypto_pwhash_alg(32, password, salt, _ROUNDS, _MEMORY_BYTES, crypto_pwhash_ALG_ARGON2ID13)
+    if parameters not in sets:
+        raise Refused("version")
+    root = stretch(password, digest("sc1/words", instance_id)[:16], sets[parameters])
     login_seed = derive(root, "login")
     return WordKeys(mailbox_of(public_key(login_seed)), login_seed, derive(root, "seal"))
+
+
+def sets_to_try(sets: Mapping[int, Parameters], now: int) -> tuple[int, ...]:
+    """Which sets her words may have been made with: the newest, then older ones whose time is not over."""
+    newest, *older = sorted(sets, reverse=True)
+    return newest, *(number for number in older if now < (sets[number].tried_until or 0))

@@ -6,6 +6,7 @@ Standard library only: it brings what the rest stands on. Ctrl-C stops everythin
 import argparse
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,6 +44,11 @@ class Place:
         return self.data / "organisation"
 
     @property
+    def relay(self) -> Path:
+        """The relay's data folder."""
+        return self.data / "relay"
+
+    @property
     def phrases(self) -> Path:
         """The file with the door phrase, one a line."""
         return self.organisation / "phrases.txt"
@@ -70,7 +76,7 @@ class Place:
     def settings(self) -> dict[str, str]:
         """The relay's settings for practice."""
         return {
-            "TEDUH_DATA": str(self.data / "relay"),
+            "TEDUH_DATA": str(self.relay),
             "TEDUH_BUILD": str(self.data / "web"),
             "TEDUH_COVER_ORIGIN": self.cover,
             "TEDUH_CONSOLE_ORIGIN": self.console,
@@ -163,7 +169,6 @@ def _practise(place: Place, ending: threading.Event) -> int:
     setup.built(organisation=place.organisation / "organisation.json", out=place.data / "web")
     surroundings = {**setup.surroundings(), **place.settings()}
     phrase = place.phrases.read_text().split("\n")[0]
-    (place.data / "relay").mkdir(exist_ok=True, mode=0o700)
     own = str(place.data / "practice")
     actors = ["-m", "deploy.practice", "--organisation", str(place.organisation), "--own", own]
     actors += ["--phrase", phrase]
@@ -180,14 +185,38 @@ def _practise(place: Place, ending: threading.Event) -> int:
 
 
 def _make_organisation(place: Place) -> None:
-    """Make a practice root and a door phrase, once."""
+    """Make the log's key, a practice root that names it, and a door phrase, once."""
     if place.phrases.exists():
-        return
-    place.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _run(["-m", "crypto.ceremony", "make-root", "--out", str(place.organisation), "--signatures", "1"])
+        if _is_current(place):
+            (place.relay / PRACTICE_MARK).touch()
+            return
+        _forget_old(place)
+    place.relay.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (place.relay / PRACTICE_MARK).touch()
+    log_key = _run(["-m", "server", "log-key"], {**setup.surroundings(), **place.settings()}).strip()
+    ceremony = ["-m", "crypto.ceremony", "make-root", "--out", str(place.organisation)]
+    _run([*ceremony, "--signatures", "1", "--log", log_key])
     (place.organisation / PRACTICE_MARK).touch()
     words = (setup.ROOT / "crypto" / "words_id.txt").read_text().split()
     place.phrases.write_text(" ".join(secrets.choice(words) for _ in range(PHRASE_WORDS)) + "\n")
+
+
+def _is_current(place: Place) -> bool:
+    asked = ["-m", "deploy.practice.organisation", str(place.organisation), str(place.relay)]
+    return _run(asked).strip() == "current"
+
+
+def _forget_old(place: Place) -> None:
+    """End a practice town that this version can't serve; only one that is marked as practice."""
+    if not (place.organisation / PRACTICE_MARK).exists():
+        raise setup.Unfit(f"{place.organisation} is too old and not marked as practice: move it away")
+    print(
+        "This practice town was made by an older version: it is made anew.\n"
+        "Its conversations, accounts and words end; the door phrase is a new one.",
+        flush=True,
+    )
+    for folder in (place.relay, place.data / "practice", place.organisation):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tell(place: Place, phrase: str, surroundings: Mapping[str, str]) -> None:

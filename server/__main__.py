@@ -1,4 +1,4 @@
-"""The relay's commands: `python -m server` serves; `invite` prints an invitation; `line` writes LINE.md."""
+"""The relay's commands: `python -m server` serves; USAGE says what the others do."""
 
 from gevent import monkey
 
@@ -9,20 +9,37 @@ import secrets  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from datetime import UTC, datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from gevent.event import Event as Happened  # noqa: E402
 from gevent.signal import signal as on_signal  # noqa: E402
 
+from crypto.certificate import read_certificate, read_clinician  # noqa: E402
+from crypto.checkpoint import NoteKey, verifier_key  # noqa: E402
+from crypto.log_text import is_name  # noqa: E402
+from crypto.signing import public_key  # noqa: E402
 from server import log  # noqa: E402
-from server.app import Busy, Console, Relay, every_event, open_database  # noqa: E402
+from server.app import Busy, Relay, every_event, open_database  # noqa: E402
+from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.policy import written  # noqa: E402
 from server.production import check_production  # noqa: E402
-from server.settings import Settings, Unsafe, read_settings  # noqa: E402
+from server.settings import PREFIX, Settings, Unsafe, read_settings  # noqa: E402
 from server.sockets import Sockets  # noqa: E402
+from server.transparency.service import Forked  # noqa: E402
+from server.transparency.store import log_seed  # noqa: E402
 
 LINE = Path(__file__).parent / "LINE.md"
+LOG_NAME = "log"
+USAGE = """usage: python -m server [--production]
+       python -m server invite           print a link by which one clinician opens an account
+       python -m server certificates     list the certificates that are kept: hash, end, alias
+       python -m server revoke FILE      take in a revocation that the root signed
+       python -m server log-key [NAME]   print the log's verifier key; only TEDUH_DATA need be set
+       python -m server line             write LINE.md"""
 
 
 def now() -> int:
@@ -45,36 +62,101 @@ def serve(settings: Settings) -> int:
 
 def invite(settings: Settings) -> int:
     """Print a link by which one clinician opens an account; the relay may be running meanwhile."""
-    log.set_up()
-    database = open_database(settings.data)
-    console = Console(settings, database, Sockets(lambda _origin, _environ: False), now, secrets.token_bytes)
-    token = console.accounts.invite()
-    database.close()
+    with _console(settings) as console:
+        token = console.accounts.invite()
     print(f"{settings.console_origin}/#{token}")  # noqa: T201  (what the command is for)
     return 0
 
 
-def main(arguments: list[str]) -> int:
-    """Choose the command."""
-    os.umask(0o077)
-    if arguments == ["line"]:
-        LINE.write_text(written(every_event()), "utf-8")
-        return 0
+def certificates(settings: Settings) -> int:
+    """List the certificates that are kept, so that the root can name one to revoke."""
+    with _console(settings) as console:
+        for certificate in console.revoking.certificates():
+            named = read_clinician(read_certificate(certificate)[0])[1]
+            ends = datetime.fromtimestamp(named.not_after, UTC).date()
+            print(named.hash.hex(), ends, named.alias)  # noqa: T201  (what the command is for)
+    return 0
+
+
+def revoke(settings: Settings, file: str) -> int:
+    """Take in a revocation that the root signed; a relay that is running acts on it within a second."""
     try:
-        settings = read_settings(os.environ)
-        if "--production" in arguments:
-            check_production(settings, now())
-        if arguments == ["invite"]:
-            return invite(settings)
-        if set(arguments) <= {"--production"}:
-            return serve(settings)
-    except (Unsafe, Busy) as refused:
+        revocation = Path(file).read_bytes()
+    except OSError:
+        print("the file can't be read", file=sys.stderr)  # noqa: T201
+        return 2
+    with _console(settings) as console:
+        console.log.recover()
+        try:
+            console.revoking.by_root(revocation)
+        except Refused as refused:
+            print(f"refused: {refused.code}", file=sys.stderr)  # noqa: T201  (a constant code)
+            return 1
+    print("revoked")  # noqa: T201
+    return 0
+
+
+def log_key(name: str) -> int:
+    """Print the log's verifier key; the seed is made if there is none."""
+    folder = os.environ.get(f"{PREFIX}DATA")
+    if not folder or not is_name(name):
+        raise Unsafe(f"{PREFIX}DATA must be set, and the name be 1 to 64 visible signs without a plus")
+    key = public_key(log_seed(Path(folder).absolute(), secrets.token_bytes))
+    print(verifier_key(NoteKey(name, key)))  # noqa: T201  (what the command is for)
+    return 0
+
+
+@contextmanager
+def _console(settings: Settings) -> Iterator[Console]:
+    """Open the console's parts beside a relay that may be running."""
+    log.set_up()
+    database = open_database(settings.data)
+    try:
+        nobody = Sockets(lambda _origin, _environ: False)
+        yield Console(settings, database, nobody, now, secrets.token_bytes)
+    finally:
+        database.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Choose the command; what it can't do is said in one line."""
+    os.umask(0o077)
+    try:
+        return _run(arguments)
+    except (Unsafe, Busy, Forked) as refused:
         print(refused, file=sys.stderr)  # noqa: T201  (before there is a log)
         return 2
     except Refused:
         print("the database is in use: try again", file=sys.stderr)  # noqa: T201
         return 1
-    print("usage: python -m server [--production | invite | line]", file=sys.stderr)  # noqa: T201
+
+
+def _run(arguments: list[str]) -> int:
+    """Run what needs no settings, or read them first."""
+    match arguments:
+        case ["line"]:
+            LINE.write_text(written(every_event()), "utf-8")
+            return 0
+        case ["log-key"]:
+            return log_key(LOG_NAME)
+        case ["log-key", name]:
+            return log_key(name)
+    return _run_with(read_settings(os.environ), arguments)
+
+
+def _run_with(settings: Settings, arguments: list[str]) -> int:
+    match arguments:
+        case [] | ["--production"]:
+            for warning in check_production(settings, now()) if arguments else ():
+                print(f"warning: {warning}", file=sys.stderr)  # noqa: T201  (before there is a log)
+            return serve(settings)
+        case ["invite"]:
+            return invite(settings)
+        case ["certificates"]:
+            return certificates(settings)
+        case ["revoke", file]:
+            return revoke(settings, file)
+    print(USAGE, file=sys.stderr)  # noqa: T201
     return 2
 
 

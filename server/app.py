@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import gevent
 import socketio
@@ -13,14 +13,10 @@ import structlog
 from flask import Flask
 
 from crypto.login import CLIENT_NONCE_SIZE
-from server.book import Book
+from server import limits
 from server.built import Built, read_build
-from server.clinicians.certification import Certification
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
-from server.clinicians.passkeys import Challenges, Passkeys
-from server.clinicians.routes import Ceremonies, cookie_of, make_console_app, session_of
-from server.clinicians.service import Accounts
-from server.clinicians.store import Rows as ClinicianRows
+from server.console import Console
 from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
 from server.cover.routes import Kitchen, make_cover_app
@@ -28,10 +24,8 @@ from server.cover.service import Door as KitchenDoor
 from server.cover.service import Search
 from server.cover.store import door_key, read_phrases, read_recipes
 from server.database import Reader, Writer, read_engine, write_engine
-from server.doors import Bytes, Caller, Event, Post, Refused, Role
-from server.duty import store as duty
+from server.doors import Bytes, Caller, Event, Refused, Role
 from server.duty.events import DutyEvents
-from server.duty.service import Duty
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
@@ -49,7 +43,7 @@ from server.steps.expire import Expire, Purge
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.survivor_events import SurvivorEvents
-from server.waking import Waker
+from server.waking import Lookout, Waker
 
 LONGEST_WAKE_SECONDS = 20
 log = structlog.get_logger()
@@ -95,32 +89,6 @@ def open_database(folder: Path) -> Database:
     return Database(writer, Reader(read_engine(file)))
 
 
-class Console:
-    """The parts behind the console's origin."""
-
-    def __init__(self, settings: Settings, database: Database, post: Post, now: Now, random: Random) -> None:
-        book = Book(database.writer, database.reader, ClinicianRows)
-        self._cookie = cookie_of(settings.console_origin)
-        self.certification = Certification(book, settings.organisation, settings.statement, post, now)
-        self.accounts = Accounts(book, self.certification.roles, post, now, random)
-        passkeys = Passkeys(
-            settings.rp_id, settings.console_origin, Challenges(now, random), settings.practice_origin
-        )
-        self.ceremonies = Ceremonies(self.accounts, passkeys)
-        self.duty = Duty(Book(database.writer, database.reader, duty.Rows), self.certification.clinician, now)
-
-    def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
-        """Let a signed-in account open a line."""
-        caller = session_of(self.accounts, environ.get("HTTP_COOKIE"), self._cookie)
-        if caller is None:
-            raise Refused("refused")
-        return caller
-
-    def refresh(self, caller: Caller) -> frozenset[Role]:
-        """Tell an account's roles as they are now."""
-        return self.certification.roles_now(caller.account)
-
-
 class Cover:
     """The parts behind the cover's origin."""
 
@@ -141,7 +109,7 @@ class Cover:
         if not known or not isinstance(auth.get("p"), str) or not self._door.accepts(auth.get("t")):
             raise Refused("refused")
         login = Login(auth["k"], auth["p"], self._origin, nonce, auth["n"], auth["s"])
-        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=self._mailboxes.enter(login))
+        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=self._mailboxes.enter(login), nonce=nonce)
 
 
 def _wsgi(sockets: Sockets, app: Flask) -> Any:
@@ -168,27 +136,18 @@ class Relay:
         )
         self._shredder.recover()
         self._prekeys = PrekeyRows(self._shredder)
-        self._accounts_states = self._states("account", ACCOUNT_WINDOW)
-        states = self._states("mailbox", MAILBOX_WINDOW)
+        conversations = ConversationRows(self._shredder)
+        self._accounts_states = self._states("account", Times(ACCOUNT_WINDOW, settings.bucket_seconds))
+        states = self._states("mailbox", Times(MAILBOX_WINDOW, settings.bucket_seconds, conversations.reach))
         mailboxes = Mailboxes(self._prekeys, states, now)
         self.console = Console(settings, database, self.sockets, now, random)
-        self._parts = Parts(
-            database,
-            self._shredder,
-            states,
-            mailboxes,
-            ConversationRows(self._shredder),
-            Chains(),
-            self.sockets,
-            now,
-            settings.bucket_seconds,
-            settings.keeps,
-            self.console.certification.verified,
-        )
+        self.console.begin()
+        self._parts = self._make_parts(states, mailboxes, conversations)
         expire = self._make_expire()
         # Whatever fell due while nobody ran is destroyed before anyone is served.
         expire.begin()
         self._waker = self._make_waker(expire)
+        self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
         cover = Cover(settings, mailboxes, built, now, random)
         self._serve_lines(cover)
@@ -197,6 +156,7 @@ class Relay:
     def start(self) -> None:
         """Listen."""
         self._waker.start()
+        self._lookout.start()
         self._listeners.start()
         log.info("listening", port=self._settings.cover_port)
         log.info("listening", port=self._settings.console_port)
@@ -205,6 +165,7 @@ class Relay:
         """Refuse new, close lines, finish the batch, close."""
         self._listeners.refuse_new()
         self._waker.stop()
+        self._lookout.stop()
         self.sockets.stop()
         self._listeners.stop()
         self._database.close()
@@ -213,12 +174,33 @@ class Relay:
         os.close(self._lock)
         log.info("stopped")
 
-    def _states(self, kind: str, window_seconds: int) -> SealedStates:
-        times = Times(window_seconds, self._settings.bucket_seconds)
+    def _make_parts(
+        self, states: SealedStates, mailboxes: Mailboxes, conversations: ConversationRows
+    ) -> Parts:
+        settings, console = self._settings, self.console
+        return Parts(
+            database=self._database,
+            shredder=self._shredder,
+            states=states,
+            mailboxes=mailboxes,
+            conversations=conversations,
+            chains=Chains(),
+            post=self.sockets,
+            now=self._now,
+            bucket_seconds=settings.bucket_seconds,
+            keeps=settings.keeps,
+            certified=console.certification.verified,
+            origin=settings.cover_origin,
+            served=console.certification.served,
+            revoked=lambda _connection: console.trust.revoked,
+            revocations=lambda _connection: console.trust.revocations(),
+        )
+
+    def _states(self, kind: str, times: Times) -> SealedStates:
         return SealedStates(StateRows(kind), self._shredder, self._database, times, self._now)
 
     def _make_expire(self) -> Expire:
-        others = (duty.forget_due, self._prekeys.forget_due)
+        others = (self.console.forget_due, self._prekeys.forget_due)
         return Expire(
             self._parts, self._database.writer.truncate, gevent.sleep, others, self._forget_accounts
         )
@@ -246,17 +228,25 @@ class Relay:
             facts,
             console,
             self._accounts_states,
-            settings.statement,
         )
         self.sockets.serve(
             Audience("/a", settings.cover_port, at_cover, cover.greet, lambda caller: caller.roles)
         )
-        self.sockets.serve(Audience("/b", settings.console_port, at_console, console.greet, console.refresh))
+        self.sockets.serve(
+            Audience(
+                "/b",
+                settings.console_port,
+                at_console,
+                console.greet,
+                console.refresh,
+                limits.CONSOLE_QUEUED_BYTES,
+            )
+        )
 
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
         cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin)
-        console_app = make_console_app(self.console.ceremonies, built, settings.console_origin)
+        console_app = self.console.app(built)
         doors = Doors(
             (
                 Door(
@@ -280,16 +270,15 @@ class Relay:
         return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors)
 
 
-def audiences(  # noqa: PLR0913  (what its doors stand on)
+def audiences(
     parts: Parts,
     purge: Purge,
     facts: tuple[object, ...],
     console: Console,
     account_states: SealedStates,
-    statement: Callable[[], bytes | None],
 ) -> tuple[dict[str, Event], dict[str, Event]]:
     """Join the events of the cover's audience, and of the console's."""
-    on_duty = DutyEvents(console.duty, statement, parts.now).events()
+    on_duty = DutyEvents(console.duty, console.evidence, parts.now).events()
     cover = (
         *SurvivorEvents(parts, purge, facts).events(),
         *MemberEvents(parts, Role.SURVIVOR).events(),
@@ -300,7 +289,7 @@ def audiences(  # noqa: PLR0913  (what its doors stand on)
     )
     clinicians = (
         *own.events(),
-        *CoordinatorEvents(console.accounts, console.certification).events(),
+        *CoordinatorEvents(console.accounts, console.certification, console.revoking).events(),
         *(event for event in on_duty if Role.SURVIVOR not in event.roles),
         *MemberEvents(parts, Role.CLINICIAN).events(),
         *RequestEvents(parts).events(),
@@ -311,7 +300,7 @@ def audiences(  # noqa: PLR0913  (what its doors stand on)
 def every_event() -> dict[str, dict[str, Event]]:
     """List the events without a relay behind them, for LINE.md."""
     absent: Any = _Absent()
-    cover, console = audiences(absent, absent, (), absent, absent, cast("Any", absent))
+    cover, console = audiences(absent, absent, (), absent, absent)
     return {"/a": cover, "/b": console}
 
 

@@ -35,6 +35,8 @@ class Caller:
     mailbox: bytes = field(default=b"", repr=False)
     account: bytes = field(default=b"", repr=False)
     clinician: bytes = field(default=b"", repr=False)
+    # By what the relay named a survivor's connection: what she signs on it holds for it alone.
+    nonce: str = field(default="", repr=False)
     # What the console's session is kept as: the line ends with it.
     session: bytes = field(default=b"", repr=False)
 

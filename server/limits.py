@@ -5,6 +5,8 @@ LINE_VERSION = 1
 # The line.
 LARGEST_PACKET = 100_000
 QUEUED_BYTES = 256 * 1024
+# For a line of the console, whose list of who waits must hold everybody: accounts there are invited and few.
+CONSOLE_QUEUED_BYTES = 1024 * 1024
 QUEUED_PACKETS = 64
 AUTHENTICATE_SECONDS = 5
 # What a connection may send before it is authenticated: CONNECT, and room for a slow network's pieces.
@@ -31,16 +33,21 @@ OWN_FILES = 128
 # Arguments of events.
 LARGEST_STATE = 72 + 20 * 4096
 LARGEST_PREKEY = 2048
-LARGEST_BLOCK = 16_384
-# Block 0 names at most nine members and seals one consent; everyone it is offered to is sent it.
+# Nine members and sixteen consents take some 6 KB; with every wrap beside it, a block still fits one packet.
+LARGEST_BLOCK = 8192
+# An offer names at most nine members and seals few consents; everyone it is made to is sent it.
 LARGEST_OFFER = 4096
 # Requests of one mailbox that wait to be claimed.
 MOST_WAITING = 2
-# Re-keys of one conversation: one every two minutes in practice, one a day otherwise.
+# Blocks of one conversation by one member: a re-key every two minutes in practice, one a day otherwise.
 MOST_BLOCKS_AN_HOUR = 60
 MOST_BLOCKS = 1000
+# The last ones are hers alone: nobody fills a conversation up so that she can't go on or take them out.
+BLOCKS_KEPT_FOR_HER = 100
 LARGEST_ENVELOPE = 65_706
 LARGEST_WITHDRAWAL = 512
 WRAP_BYTES = 1168
+# Wraps of earlier epochs that one block may bring its new members.
+MOST_HISTORY = 64
 MOST_MEMBERS = 9
 MOST_CONVERSATIONS = 32

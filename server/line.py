@@ -53,13 +53,14 @@ class BoundedQueue(JoinableQueue):  # type: ignore[type-arg]
     def __init__(self) -> None:
         super().__init__()
         self.cut: Callable[[], None] = _nobody
+        self.most_bytes = QUEUED_BYTES
         self._bytes = 0
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002
         """Queue a packet; None is engine.io's sign that the writer should end, and always fits."""
         if item is not None:
             size = _size(item)
-            if self.qsize() >= QUEUED_PACKETS or self._bytes + size > QUEUED_BYTES:
+            if self.qsize() >= QUEUED_PACKETS or self._bytes + size > self.most_bytes:
                 self.cut()
                 return
             self._bytes += size
@@ -120,6 +121,10 @@ class Line:
         if self._unauthenticated is not None:
             self._unauthenticated.kill()
             self._unauthenticated = None
+
+    def allow(self, queued_bytes: int) -> None:
+        """Let so many bytes wait for this line's reader from now on."""
+        self._owner.queue.most_bytes = queued_bytes
 
     def strike(self, most: int) -> None:
         """Count one more thing that no client of ours does, and end the line at the last that is borne."""

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from crypto.ceremony import ROOT_FILE
 from crypto.certificate import verify_statement
 from crypto.refused import Refused
+from crypto.signing import public_key
 from server.cover.service import normalised
 from server.cover.store import read_recipes
 from server.settings import Settings, Unsafe
+from server.transparency.service import Forked
+from server.transparency.store import SEED_FILE, read_seed
 
 # Whoever reads our sources knows these: a cover that is known is no cover.
 SHIPPED_NAMES = frozenset({"takaran dapur"})
@@ -24,20 +27,24 @@ LEAST_PHRASE_WORDS = 3
 SHARED_LABELS = frozenset(
     ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
 )
+NO_WITNESS = (
+    "STATEMENT names no witness: this relay could show two logs, and nobody would notice before an auditor"
+)
 PASSING_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108  (named to be refused)
 
 
-def check_production(settings: Settings, now: int) -> None:
-    """Raise Unsafe with the setting's name and what it must be, never with its value."""
+def check_production(settings: Settings, now: int) -> tuple[str, ...]:
+    """Raise Unsafe with the setting's name and what it must be, never with its value; give warnings."""
     if settings.practice:
         raise Unsafe("PRACTICE must be 0 in production")
     _check_origins(settings)
     _check_place(settings)
-    _check_organisation(settings, now)
+    warnings = _check_organisation(settings, now)
     _check_phrases(settings.phrases_file, settings.recipes_file)
     manifest = settings.build / "cover" / "manifest.webmanifest"
     if not manifest.is_file() or _name(manifest) in SHIPPED_NAMES:
         raise Unsafe("SKIN must be a skin of your own in production: the shipped one is a sample")
+    return warnings
 
 
 def _check_origins(settings: Settings) -> None:
@@ -67,6 +74,8 @@ def _check_place(settings: Settings) -> None:
         raise Unsafe("DATA must not be a folder that is emptied by others")
     if data.exists() and (not data.is_dir() or data.stat().st_mode & 0o077):
         raise Unsafe("DATA must be readable by the relay's user alone (chmod 700)")
+    if (data / PRACTICE_MARK).exists():
+        raise Unsafe("DATA was used for practice: take a folder of its own")
 
 
 def _is_loopback(bind: str) -> bool:
@@ -76,7 +85,7 @@ def _is_loopback(bind: str) -> bool:
         return bind == "localhost"
 
 
-def _check_organisation(settings: Settings, now: int) -> None:
+def _check_organisation(settings: Settings, now: int) -> tuple[str, ...]:
     beside = settings.organisation_file.resolve().parent
     if (beside / PRACTICE_MARK).exists():
         raise Unsafe("ORGANISATION was made for practice: make your own root")
@@ -88,11 +97,26 @@ def _check_organisation(settings: Settings, now: int) -> None:
     if statement is None:
         raise Unsafe("STATEMENT must be the root's statement in production")
     try:
-        needed = verify_statement(settings.organisation, statement, now)
+        stated = verify_statement(settings.organisation, statement, now)
     except Refused:
         raise Unsafe("STATEMENT must be signed by ORGANISATION's root, and valid today") from None
-    if needed < LEAST_SIGNATURES:
+    if stated.signatures_needed < LEAST_SIGNATURES:
         raise Unsafe(f"STATEMENT must ask for at least {LEAST_SIGNATURES} coordinators in production")
+    if stated.log.key != _log_key(settings.data):
+        raise Unsafe("STATEMENT must name this relay's own log (python -m server log-key)")
+    return () if stated.witness else (NO_WITNESS,)
+
+
+def _log_key(data: Path) -> bytes | None:
+    file = data / SEED_FILE
+    if not file.exists():
+        return None
+    if file.stat().st_mode & 0o077:
+        raise Unsafe(f"DATA's {SEED_FILE} must be readable by the relay's user alone (chmod 600)")
+    try:
+        return public_key(read_seed(file))
+    except (OSError, Forked):
+        raise Unsafe(f"DATA's {SEED_FILE} must be the log's seed: put its copy back") from None
 
 
 def _check_phrases(file: Path, recipes: Path) -> None:

@@ -97,6 +97,8 @@ class Audience:
     events: dict[str, Event]
     greet: Callable[[dict[str, Any], dict[str, Any], str], Caller]
     refresh: Callable[[Caller], frozenset[Role]]
+    # What may wait for a reader on one of its lines.
+    queued_bytes: int = limits.QUEUED_BYTES
 
 
 class Sockets:
@@ -180,10 +182,12 @@ class Sockets:
                 log.error("connect failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
                 line.cut()
                 raise NotConnected("unavailable") from None
-            line.authenticated()
+            # Before anything else has a turn: whoever cuts an account's lines must find this one.
             self._callers[sid], self._lines[sid] = caller, line
             for room in _rooms(caller):
                 self.server.enter_room(sid, room, namespace=audience.namespace)
+            line.authenticated()
+            line.allow(audience.queued_bytes)
 
         return connect
 
@@ -218,6 +222,7 @@ class Sockets:
                     self._lines[sid].strike(limits.MOST_UNKNOWN)
                 return ["unknown"]
             try:
+                caller = self._refreshed(audience, caller)
                 return ["ok", *called(audience, event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
@@ -227,6 +232,17 @@ class Sockets:
 
         # A tuple would be spread over several arguments by Socket.IO; so would a list be one.
         return lambda *said: tuple(dispatch(*said))  # type: ignore[return-value]
+
+    def _refreshed(self, audience: Audience, caller: Caller) -> Caller:
+        """Give a caller as they are now; a role that came or went takes its room along."""
+        fresh = replace(caller, roles=audience.refresh(caller))
+        if fresh.roles != caller.roles and caller.sid in self._callers:
+            self._callers[caller.sid] = fresh
+            for room in _rooms(caller):
+                self.server.leave_room(caller.sid, room, namespace=audience.namespace)
+            for room in _rooms(fresh):
+                self.server.enter_room(caller.sid, room, namespace=audience.namespace)
+        return fresh
 
     def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
         self.server.emit(event, tuple(values), to=room, namespace=namespace, skip_sid=but or None)
@@ -246,5 +262,7 @@ def called(
 
 
 def _rooms(caller: Caller) -> list[str]:
-    marks = (("m", caller.mailbox), ("c", caller.clinician), ("a", caller.account))
+    # What conversations tell a clinician is for one who is certified now.
+    clinician = caller.clinician if Role.CLINICIAN in caller.roles else b""
+    marks = (("m", caller.mailbox), ("c", clinician), ("a", caller.account))
     return [f"{mark}{key.hex()}" for mark, key in marks if key]

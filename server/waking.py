@@ -14,6 +14,7 @@ from apscheduler.schedulers.gevent import GeventScheduler
 from server.doors import Refused
 
 HEARTBEAT_SECONDS = 1.0
+LOOKED_EVERY_SECONDS = 0.4
 # Between runs that were asked for, so that nobody keeps the relay busy by asking.
 PAUSE_SECONDS = 0.3
 log = structlog.get_logger()
@@ -84,3 +85,30 @@ class Waker:
             if time.monotonic() - self._ran > self._every + HEARTBEAT_SECONDS:
                 self._scheduler.wakeup()
                 self.run()
+
+
+class Lookout:
+    """Looks every moment for what another process of ours has changed, until told to stop."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self._look = look
+        self._running: gevent.Greenlet[[], None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._running = gevent.spawn(self._run)
+
+    def stop(self) -> None:
+        """End."""
+        if self._running is not None:
+            self._running.kill()
+
+    def _run(self) -> None:
+        while True:
+            gevent.sleep(LOOKED_EVERY_SECONDS)
+            try:
+                self._look()
+            except Refused as refused:
+                log.warning("look put off", code=refused.code)
+            except Exception as failure:  # noqa: BLE001  (the next look sees it too)
+                log.error("look failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)

@@ -6,7 +6,7 @@ import type { Argon2id } from "./words.ts";
 
 /** `start` makes a worker of a source text: how a page may do that is its policy's business. */
 export function inWorker(start: (source: string) => Worker): Argon2id {
-  return (password, salt) =>
+  return (password, salt, { rounds, memoryBytes }) =>
     new Promise<Uint8Array>((resolve, reject) => {
       const worker = start(source);
       // A copy travels, and only a copy, so that the caller's own stays under its control.
@@ -25,6 +25,6 @@ export function inWorker(start: (source: string) => Worker): Argon2id {
         reject(new Refused("stretching"));
       };
       // Transferred, not cloned: nothing of it remains on this side.
-      worker.postMessage({ password: handed, salt }, [handed.buffer as ArrayBuffer]);
+      worker.postMessage({ password: handed, salt, rounds, memoryBytes }, [handed.buffer as ArrayBuffer]);
     });
 }

@@ -3,21 +3,27 @@
 import { argon2id as slowly } from "@noble/hashes/argon2.js";
 import { argon2id as fast } from "hash-wasm";
 
-const [PASSES, LANES, KIBIBYTES, SIZE] = [3, 1, 65_536, 32];
+const [LANES, SIZE] = [1, 32];
 
-type Asked = { readonly password: Uint8Array; readonly salt: Uint8Array };
+type Asked = {
+  readonly password: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly rounds: number;
+  readonly memoryBytes: number;
+};
 type Answered = { onmessage: ((event: MessageEvent<Asked>) => void) | null; postMessage(answer: Uint8Array): void };
 
 const page = globalThis as unknown as Answered;
 
-async function stretched({ password, salt }: Asked): Promise<Uint8Array> {
+async function stretched({ password, salt, rounds, memoryBytes }: Asked): Promise<Uint8Array> {
+  const kibibytes = memoryBytes / 1024;
   try {
     return await fast({
-      ...{ password, salt, iterations: PASSES, parallelism: LANES, memorySize: KIBIBYTES, hashLength: SIZE },
+      ...{ password, salt, iterations: rounds, parallelism: LANES, memorySize: kibibytes, hashLength: SIZE },
       outputType: "binary",
     });
   } catch {
-    return slowly(password, salt, { t: PASSES, m: KIBIBYTES, p: LANES, dkLen: SIZE });
+    return slowly(password, salt, { t: rounds, m: kibibytes, p: LANES, dkLen: SIZE });
   }
 }
 

@@ -1,17 +1,29 @@
 // Blocks: the signed, hash-chained record of who belongs to a conversation, one epoch key for each.
 
-import { KINDS, LONGEST_EPOCH_SECONDS, MOST_MEMBERS, requireBeginning, requireSuccession } from "./block_rules.ts";
+import {
+  earliestExpiry,
+  has,
+  KINDS,
+  LATEST_SHIFT_SECONDS,
+  LONGEST_EPOCH_SECONDS,
+  MOST_MEMBERS,
+  NONE_REVOKED,
+  OFFER,
+  type Revoked,
+  requireBeginning,
+  requireSuccession,
+} from "./block_rules.ts";
 import type { OnCall } from "./bundle.ts";
-import { equal, joined, type Random, u64be } from "./bytes.ts";
+import { equal, joined, type Random, same, u64be } from "./bytes.ts";
 import { encode } from "./encoding.ts";
 import { derive } from "./keys.ts";
 import { clinicianMember, type Member, memberOf, memberRow, memberWith, sameMember } from "./member.ts";
-import { Refused } from "./refused.ts";
+import { demand } from "./refused.ts";
 import { Row, VERSION } from "./row.ts";
 import { openBytes, sealBytes } from "./sealing.ts";
 import { digest, parted, preimage, sign, verify } from "./signing.ts";
 
-export { CLAIM, checkTimes, checkUntil, OFFER, TEAM } from "./block_rules.ts";
+export { CLAIM, checkTimes, checkUntil, made, OFFER, TEAM } from "./block_rules.ts";
 
 export const MOST_CONSENTS = 16;
 const TAG = "sc1/block";
@@ -59,36 +71,27 @@ export function unverified(object: Uint8Array): Block {
 
 /** Block 0: she offers; nobody came before her who could vouch, so her id must follow from her key. */
 export function openFirst(object: Uint8Array): Block {
-  const { payload, signature } = parted(object);
-  const block = read(payload);
-  const [survivor] = block.members;
-  if (survivor === undefined || !equal(survivor.id, block.signer)) {
-    throw new Refused("signer");
-  }
-  verify(TAG, survivor.key, payload, signature);
+  const block = opened(object, ({ members }) => members.slice(0, 1));
   requireBeginning(block);
   return block;
 }
 
-/** The block after `previous`, by every rule that needs no epoch key. */
-export function openNext(previous: Block, object: Uint8Array): Block {
-  const { payload, signature } = parted(object);
-  const block = read(payload);
+/** The block after `previous`, by every rule that needs no epoch key; who may be gone only with `revoked`. */
+export function openNext(previous: Block, object: Uint8Array, revoked: Revoked | null = NONE_REVOKED): Block {
   // The payload names its signer; the key comes from the previous block, never from this one.
-  const signer = memberWith(previous.members, block.signer);
-  if (signer === undefined) {
-    throw new Refused("signer");
-  }
-  verify(TAG, signer.key, payload, signature);
-  requireSuccession(previous, block);
+  const block = opened(object, () => previous.members);
+  requireSuccession(previous, block, revoked);
   return block;
+}
+
+/** Refused as "commitment" unless this is the block's epoch key. */
+export function checkKey(block: Block, key: Uint8Array): void {
+  demand(equal(commitmentOf(key), block.commitment), "commitment");
 }
 
 /** The consents in the sealed part, once the block is known to be about this epoch key. */
 export function confirm(block: Block, key: Uint8Array): readonly Uint8Array[] {
-  if (!equal(commitmentOf(key), block.commitment)) {
-    throw new Refused("commitment");
-  }
+  checkKey(block, key);
   const aad = sealedPartAad(block, block.commitment);
   const row = Row.of(openBytes(derive(key, "sealed part"), block.sealed, aad));
   const consents = row.manyBytes(MOST_CONSENTS);
@@ -96,17 +99,28 @@ export function confirm(block: Block, key: Uint8Array): readonly Uint8Array[] {
   return consents;
 }
 
-/** Past `until` the next to write makes a new epoch first. */
+/** An epoch takes envelopes until `until`, and none at all if whoever left by this block made its key. */
 export function rekeyNeeded(block: Block, now: number): boolean {
-  return now >= block.until;
+  return now >= block.until || !has(block, block.signer);
 }
 
-/** What her client demands of an offer before it relies on it: every clinician in it was verified as on call. */
-export function checkAdded(block: Block, onCall: readonly OnCall[]): void {
+/**
+ * The ids of those who are new here, or here by another certificate, and were not verified as on call. An offer vouches
+ * for nobody who was there before: in it every clinician has to be verified.
+ */
+export function ghosts(block: Block, previous: Block | null, onCall: readonly OnCall[]): readonly Uint8Array[] {
   const known = onCall.map(clinicianMember);
-  if (!block.members.slice(1).every((member) => known.some((one) => sameMember(one, member)))) {
-    throw new Refused("ghost");
-  }
+  const believed = block.kind === OFFER || previous === null ? [] : previous.members;
+  return block.members
+    .slice(1)
+    .filter((member) => !known.some((one) => sameMember(one, member)))
+    .filter(({ id, certificateHash }) => !same(memberWith(believed, id)?.certificateHash ?? null, certificateHash))
+    .map(({ id }) => id);
+}
+
+/** Refused as "ghost" unless everyone who is new equals, in all five items, one who was verified as on call. */
+export function checkAdded(block: Block, previous: Block | null, onCall: readonly OnCall[]): void {
+  demand(ghosts(block, previous, onCall).length === 0, "ghost");
 }
 
 export function roundUp(time: number, bucketSeconds: number): number {
@@ -118,9 +132,26 @@ export function times(
   made: number,
   keep: number,
   bucketSeconds: number,
+  returns = 0,
+  latestEnd = 0,
 ): { readonly until: number; readonly expires: number } {
   const until = made + Math.min(keep, LONGEST_EPOCH_SECONDS);
-  return { until, expires: roundUp(until + keep, bucketSeconds) };
+  const earliest = earliestExpiry({ until, keep, returns });
+  // No later than the rules let an offer last, whatever ends later.
+  return {
+    until,
+    expires: roundUp(Math.max(earliest, Math.min(latestEnd, made + LATEST_SHIFT_SECONDS)), bucketSeconds),
+  };
+}
+
+/** A block that one of these signed. */
+function opened(object: Uint8Array, signers: (block: Block) => readonly Member[]): Block {
+  const { payload, signature } = parted(object);
+  const block = read(payload);
+  const signer = memberWith(signers(block), block.signer);
+  demand(signer !== undefined, "signer");
+  verify(TAG, signer.key, payload, signature);
+  return block;
 }
 
 function commitmentOf(key: Uint8Array): Uint8Array {
@@ -163,8 +194,6 @@ function read(payload: Uint8Array): Block {
     hash: blockHash(payload),
   };
   row.end();
-  if (!KINDS.includes(block.kind)) {
-    throw new Refused("malformed");
-  }
+  demand(KINDS.includes(block.kind), "malformed");
   return block;
 }

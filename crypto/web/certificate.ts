@@ -1,13 +1,24 @@
-// The organisation's chain of trust: the pinned root, its statement and coordinators, and the clinicians they certify.
+// The organisation's chain of trust: root, statement, coordinator, clinician.
 
-import { equal, hex } from "./bytes.ts";
+import { equal } from "./bytes.ts";
+import type { NoteKey } from "./checkpoint.ts";
 import { encode } from "./encoding.ts";
+import { isName, MOST_NAME_BYTES } from "./log_text.ts";
 import { Refused } from "./refused.ts";
 import { Row, VERSION } from "./row.ts";
-import { digest, opened, SIGNATURE_SIZE, sign, signed, verify } from "./signing.ts";
+import { digest, opened, parted, SIGNATURE_SIZE, sign, signed, verify } from "./signing.ts";
 
 export type Organisation = { readonly rootKey: Uint8Array; readonly instanceId: Uint8Array };
 export type Validity = { readonly notBefore: number; readonly notAfter: number };
+/**
+ * What the root demands of a clinician's certificate. It must stand in the log, whose checkpoints the witness must
+ * have cosigned, where there is one.
+ */
+export type Statement = Validity & {
+  readonly signaturesNeeded: number;
+  readonly log: NoteKey;
+  readonly witness: NoteKey | null;
+};
 export type Coordinator = Validity & { readonly coordinatorId: Uint8Array; readonly key: Uint8Array };
 export type ClinicianFields = Validity & {
   readonly clinicianId: Uint8Array;
@@ -31,10 +42,10 @@ const CLINICIAN = "sc1/clinician";
 export function makeStatement(
   rootSeed: Uint8Array,
   instanceId: Uint8Array,
-  signaturesNeeded: number,
-  { notBefore, notAfter }: Validity,
+  { signaturesNeeded, notBefore, notAfter, log, witness }: Statement,
 ): Uint8Array {
-  return signed(ORGANISATION, rootSeed, encode([VERSION, instanceId, signaturesNeeded, notBefore, notAfter]));
+  const keys = [[log.name, log.key], witness && [witness.name, witness.key]];
+  return signed(ORGANISATION, rootSeed, encode([VERSION, instanceId, signaturesNeeded, notBefore, notAfter, ...keys]));
 }
 
 export function makeCoordinator(
@@ -54,22 +65,49 @@ export function countersign(coordinatorSeed: Uint8Array, payload: Uint8Array): U
   return sign(CLINICIAN, coordinatorSeed, payload);
 }
 
-/** The last field is the place of a log's proof of inclusion, which does not exist yet. */
-export function makeCertificate(payload: Uint8Array, pairs: readonly Countersignature[]): Uint8Array {
-  return encode([payload, pairs, null]);
+/** The log's proof stands outside the signed bytes: it comes after them. */
+export function makeCertificate(
+  payload: Uint8Array,
+  pairs: readonly Countersignature[],
+  proof: Uint8Array | null = null,
+): Uint8Array {
+  return encode([payload, pairs, proof]);
 }
 
-/** How many coordinators must have signed a clinician. */
-export function verifyStatement(organisation: Organisation, statement: Uint8Array, now: number): number {
+export type CertificateParts = {
+  readonly payload: Uint8Array;
+  readonly pairs: readonly Countersignature[];
+  readonly proof: Uint8Array | null;
+};
+
+/** The payload, the coordinators' signatures and the proof, of which nothing is verified yet. */
+export function readCertificate(certificate: Uint8Array): CertificateParts {
+  const row = Row.of(certificate);
+  const payload = row.bytes();
+  const pairs = row.rows(MOST_SIGNATURES).map(countersignature);
+  const proof = row.bytesOrNull();
+  row.end();
+  return { payload, pairs, proof };
+}
+
+/** The same certificate with another proof, or none. */
+export function withProof(certificate: Uint8Array, proof: Uint8Array | null): Uint8Array {
+  const { payload, pairs } = readCertificate(certificate);
+  return makeCertificate(payload, pairs, proof);
+}
+
+export function verifyStatement(organisation: Organisation, statement: Uint8Array, now: number): Statement {
   const row = Row.versioned(opened(ORGANISATION, organisation.rootKey, statement));
-  const [instanceId, needed, valid] = [row.fixed(16), row.number(), validity(row)];
+  const [instanceId, signaturesNeeded, valid] = [row.fixed(16), row.number(), validity(row)];
+  const [log, witness] = [noteKey(row.row()), row.rowOrNull()];
+  const found = { signaturesNeeded, ...valid, log, witness: witness && noteKey(witness) };
   row.end();
   requireInstance(organisation, instanceId);
   requireNow(valid, now);
-  if (needed < 1) {
+  if (signaturesNeeded < 1 || !isName(found.log.name) || (found.witness && !isName(found.witness.name))) {
     throw new Refused("statement");
   }
-  return needed;
+  return found;
 }
 
 export function verifyCoordinator(organisation: Organisation, object: Uint8Array, now: number): Coordinator {
@@ -80,6 +118,11 @@ export function verifyCoordinator(organisation: Organisation, object: Uint8Array
   requireInstance(organisation, instanceId);
   requireNow(coordinator, now);
   return coordinator;
+}
+
+/** What a revocation names of this coordinator, whether or not the object holds. */
+export function coordinatorHash(object: Uint8Array): Uint8Array {
+  return digest(COORDINATOR, parted(object).payload);
 }
 
 export function verifyCountersignature(coordinator: Coordinator, payload: Uint8Array, signature: Uint8Array): void {
@@ -99,83 +142,29 @@ export function readClinician(payload: Uint8Array): {
   return { instanceId, clinician: { ...named, hash: digest(CLINICIAN, payload) } };
 }
 
-export function verifyCertificate(
-  organisation: Organisation,
-  statement: Uint8Array,
-  certificate: Uint8Array,
-  now: number,
-): Clinician {
-  return new Certification(organisation, statement, now).verified(certificate);
-}
-
-/** Verifies many certificates at one moment: the statement once, and each coordinator once. */
-export class Certification {
-  readonly #organisation: Organisation;
-  readonly #needed: number;
-  readonly #now: number;
-  readonly #coordinators = new Map<string, Coordinator>();
-
-  constructor(organisation: Organisation, statement: Uint8Array, now: number) {
-    this.#needed = verifyStatement(organisation, statement, now);
-    this.#organisation = organisation;
-    this.#now = now;
-  }
-
-  /** The clinician, if enough different coordinators signed; one signature that does not hold refuses all. */
-  verified(certificate: Uint8Array): Clinician {
-    const row = Row.of(certificate);
-    const [payload, pairs] = [row.bytes(), row.rows(MOST_SIGNATURES).map(countersignature)];
-    row.nothing();
-    row.end();
-    this.#requireSigners(payload, pairs);
-    const { instanceId, clinician } = readClinician(payload);
-    requireInstance(this.#organisation, instanceId);
-    requireNow(clinician, this.#now);
-    if (clinician.notAfter - clinician.notBefore > LONGEST_CERTIFICATE_SECONDS) {
-      throw new Refused("validity");
-    }
-    return clinician;
-  }
-
-  #requireSigners(payload: Uint8Array, pairs: readonly Countersignature[]): void {
-    const [ids, keys] = [new Set<string>(), new Set<string>()];
-    for (const [object, signature] of pairs) {
-      const coordinator = this.#coordinator(object);
-      verifyCountersignature(coordinator, payload, signature);
-      ids.add(hex(coordinator.coordinatorId));
-      keys.add(hex(coordinator.key));
-    }
-    // One coordinator must not count twice, neither by a second id nor by a second certificate.
-    if (Math.min(ids.size, keys.size) < this.#needed) {
-      throw new Refused("signatures");
-    }
-  }
-
-  #coordinator(object: Uint8Array): Coordinator {
-    const name = hex(object);
-    const coordinator = this.#coordinators.get(name) ?? verifyCoordinator(this.#organisation, object, this.#now);
-    this.#coordinators.set(name, coordinator);
-    return coordinator;
-  }
-}
-
 function countersignature(row: Row): Countersignature {
   const pair = [row.bytes(), row.fixed(SIGNATURE_SIZE)] as const;
   row.end();
   return pair;
 }
 
+function noteKey(row: Row): NoteKey {
+  const signer = { name: row.text(MOST_NAME_BYTES), key: row.fixed(32) };
+  row.end();
+  return signer;
+}
+
 function validity(row: Row): Validity {
   return { notBefore: row.number(), notAfter: row.number() };
 }
 
-function requireNow({ notBefore, notAfter }: Validity, now: number): void {
+export function requireNow({ notBefore, notAfter }: Validity, now: number): void {
   if (now < notBefore || now >= notAfter) {
     throw new Refused("expired");
   }
 }
 
-function requireInstance(organisation: Organisation, instanceId: Uint8Array): void {
+export function requireInstance(organisation: Organisation, instanceId: Uint8Array): void {
   if (!equal(instanceId, organisation.instanceId)) {
     throw new Refused("instance");
   }

@@ -1,8 +1,8 @@
 // A member of a conversation as a block names one: who, with which keys, certified how.
 
 import type { OnCall } from "./bundle.ts";
-import { equal, same } from "./bytes.ts";
-import type { Value } from "./encoding.ts";
+import { equal } from "./bytes.ts";
+import { encode, type Value } from "./encoding.ts";
 import type { Prekey } from "./prekey.ts";
 import type { Row } from "./row.ts";
 import { digest } from "./signing.ts";
@@ -52,15 +52,10 @@ export function memberOf(row: Row): Member {
   return member;
 }
 
-/** The same person under the same keys; the prekey may have moved on. */
-export function samePerson(a: Member, b: Member): boolean {
-  return equal(a.id, b.id) && equal(a.key, b.key) && same(a.certificateHash, b.certificateHash);
-}
-
 export function sameMember(a: Member, b: Member): boolean {
-  return samePerson(a, b) && a.number === b.number && equal(a.prekeyHash, b.prekeyHash);
+  return equal(encode(memberRow(a)), encode(memberRow(b)));
 }
 
-export function memberWith(members: readonly Member[], id: Uint8Array): Member | undefined {
-  return members.find((member) => equal(member.id, id));
+export function memberWith(members: readonly Member[], id: Uint8Array | null): Member | undefined {
+  return members.find((member) => id !== null && equal(member.id, id));
 }

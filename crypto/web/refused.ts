@@ -9,3 +9,10 @@ export class Refused extends Error {
     this.code = code;
   }
 }
+
+/** What a rule demands, and the code where it does not hold. */
+export function demand(holds: boolean, code: string): asserts holds {
+  if (!holds) {
+    throw new Refused(code);
+  }
+}

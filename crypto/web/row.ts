@@ -35,11 +35,7 @@ export class Row {
   }
 
   number(): number {
-    const item = this.#take();
-    if (typeof item !== "number") {
-      throw new Refused("malformed");
-    }
-    return item;
+    return numberOf(this.#take());
   }
 
   fixed(size: number): Uint8Array {
@@ -55,18 +51,30 @@ export class Row {
     return bytesOf(this.#take());
   }
 
+  bytesOrNull(): Uint8Array | null {
+    const item = this.#take();
+    return item === null ? null : bytesOf(item);
+  }
+
   text(greatestBytes: number): string {
     return textOf(this.#take(), greatestBytes);
   }
 
-  nothing(): void {
-    if (this.#take() !== null) {
-      throw new Refused("malformed");
-    }
+  row(): Row {
+    return new Row(this.#take());
+  }
+
+  rowOrNull(): Row | null {
+    const item = this.#take();
+    return item === null ? null : new Row(item);
   }
 
   rows(greatest: number): readonly Row[] {
     return itemsOf(this.#take(), greatest).map((item) => new Row(item));
+  }
+
+  numbers(greatest: number): readonly number[] {
+    return itemsOf(this.#take(), greatest).map(numberOf);
   }
 
   texts(greatest: number, greatestBytes: number): readonly string[] {
@@ -92,6 +100,13 @@ function itemsOf(value: Value, greatest: number = Number.POSITIVE_INFINITY): rea
     throw new Refused("malformed");
   }
   return value as readonly Value[];
+}
+
+function numberOf(value: Value): number {
+  if (typeof value !== "number") {
+    throw new Refused("malformed");
+  }
+  return value;
 }
 
 function bytesOf(value: Value): Uint8Array {

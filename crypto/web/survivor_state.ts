@@ -1,6 +1,7 @@
 // What a survivor's client keeps, sealed, between visits: her conversations, their keys and how far each has come.
 
 import { encode, type Value } from "./encoding.ts";
+import { type LogHead, logHeadItems, logHeadOf } from "./log_head.ts";
 import { Refused } from "./refused.ts";
 import { Row, VERSION } from "./row.ts";
 
@@ -26,19 +27,30 @@ export type KeptConversation = {
   readonly intent: number;
   readonly keep: number;
 };
-export type SurvivorState = { readonly savedAt: number; readonly conversations: readonly KeptConversation[] };
+/** `logHead` is the newest checkpoint of the organisation's log that she verified. */
+export type SurvivorState = {
+  readonly savedAt: number;
+  readonly logHead: LogHead | null;
+  readonly conversations: readonly KeptConversation[];
+};
 
 const MOST_CONVERSATIONS = 64;
 const MOST_PREKEYS = 64;
 const MOST_NEED_BYTES = 32;
 
-export function encodeState({ savedAt, conversations }: SurvivorState): Uint8Array {
-  return encode([VERSION, savedAt, conversations.map(conversationRow)]);
+/** Refused "malformed" for more than could be read back: a save must never lose what it replaces. */
+export function encodeState({ savedAt, logHead, conversations }: SurvivorState): Uint8Array {
+  const crowded = conversations.some(({ prekeys }) => prekeys.length > MOST_PREKEYS);
+  if (crowded || conversations.length > MOST_CONVERSATIONS) {
+    throw new Refused("malformed");
+  }
+  return encode([VERSION, savedAt, logHeadItems(logHead), conversations.map(conversationRow)]);
 }
 
 export function decodeState(content: Uint8Array): SurvivorState {
   const row = Row.versioned(content);
-  const state = { savedAt: row.number(), conversations: row.rows(MOST_CONVERSATIONS).map(conversationOf) };
+  const [savedAt, logHead] = [row.number(), logHeadOf(row)];
+  const state = { savedAt, logHead, conversations: row.rows(MOST_CONVERSATIONS).map(conversationOf) };
   row.end();
   return state;
 }

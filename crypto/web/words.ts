@@ -14,8 +14,16 @@ export type WordKeys = {
   readonly sealKey: Uint8Array;
 };
 
-/** Argon2id of version 1.3 with 64 MiB, three passes, one lane, 32 bytes: the only parameters so far (number 1). */
-export type Argon2id = (password: Uint8Array, salt: Uint8Array) => Promise<Uint8Array>;
+/** What Argon2id costs. `triedUntil` is set when a newer set comes: one greatest mailbox life later. */
+export type Parameters = { readonly rounds: number; readonly memoryBytes: number; readonly triedUntil: number | null };
+export type Sets = ReadonlyMap<number, Parameters>;
+
+/** Argon2id of version 1.3 with one lane, 32 bytes. */
+export type Argon2id = (password: Uint8Array, salt: Uint8Array, parameters: Parameters) => Promise<Uint8Array>;
+
+export const NEWEST = 1;
+export const FIRST_SET: Parameters = { rounds: 3, memoryBytes: 64 * 2 ** 20, triedUntil: null };
+export const SETS: Sets = new Map([[NEWEST, FIRST_SET]]);
 
 /** The 2,048 words, in the order that gives each its eleven bits. */
 export const WORDS: readonly string[] = list.trim().split(/\s+/);
@@ -45,12 +53,28 @@ export function normalise(text: string, count: number = WORD_COUNT): string {
   return words.join(" ");
 }
 
-export async function keysFrom(words: string, instanceId: Uint8Array, argon2id: Argon2id): Promise<WordKeys> {
-  const salt = digest("sc1/words", instanceId).slice(0, 16);
+/** The keys of six words at one organisation's instance. Refused "words", "version" (no such set). */
+export async function keysFrom(
+  words: string,
+  instanceId: Uint8Array,
+  argon2id: Argon2id,
+  parameters: number = NEWEST,
+  sets: Sets = SETS,
+): Promise<WordKeys> {
   const password = utf8(normalise(words));
-  const root = await argon2id(password, salt);
+  const chosen = sets.get(parameters);
+  if (chosen === undefined) {
+    throw new Refused("version");
+  }
+  const root = await argon2id(password, digest("sc1/words", instanceId).slice(0, 16), chosen);
   const [loginSeed, sealKey] = [derive(root, "login"), derive(root, "seal")];
   password.fill(0);
   root.fill(0);
   return { mailbox: mailboxOf(publicKey(loginSeed)), loginSeed, sealKey };
+}
+
+/** Which sets her words may have been made with: the newest, then older ones whose time is not over. */
+export function setsToTry(sets: Sets, now: number): readonly number[] {
+  const numbers = [...sets.keys()].sort((a, b) => b - a);
+  return numbers.filter((number, at) => at === 0 || now < (sets.get(number)?.triedUntil ?? 0));
 }

@@ -3,9 +3,14 @@
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
+import { expand, extract } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { sha3_256 } from "@noble/hashes/sha3.js";
 import { ml_kem768_x25519 as xwing } from "@noble/post-quantum/hybrid.js";
-import { type AEADFactory, CipherSuite, KDF_HKDF_SHA256, type KEM, type Key } from "hpke";
-import { joined } from "./bytes.ts";
+import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
+import { type AEADFactory, CipherSuite, type KDFFactory, type KEM, type Key } from "hpke";
+import { joined, utf8 } from "./bytes.ts";
 import { Refused } from "./refused.ts";
 import { preimage } from "./signing.ts";
 
@@ -17,6 +22,17 @@ const SEED_SIZE = 32;
 const NUMBERS_SIZE = 1152;
 const ML_KEM_SIZE = 1184;
 const FIELD = 3329;
+/** X25519 works modulo this; these are the coordinates of its points of small order, on the curve and its twist. */
+const PRIME = 2n ** 255n - 19n;
+const SMALL_ORDERS: ReadonlySet<bigint> = new Set([
+  0n,
+  1n,
+  PRIME - 1n,
+  325606250916557431795983626356110631294008115727848805560023387167927233504n,
+  39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+]);
+/** What X-Wing's hash ends with. */
+const X_WING = utf8("\\.//^\\");
 const NAME = "MLKEM768-X25519";
 
 type Held = Key & { readonly bytes: Uint8Array };
@@ -44,14 +60,33 @@ const hybrid = (): KEM<Held> => ({
   SerializePublicKey: async (key) => key.bytes,
   DeserializePublicKey: async (bytes) => held("public", bytes),
   DeserializePrivateKey: async (seed) => held("private", seed),
-  Encap: async (key) => {
-    const { cipherText, sharedSecret } = xwing.encapsulate(key.bytes);
-    return { enc: cipherText, shared_secret: sharedSecret };
-  },
-  Decap: async (enc, key) => xwing.decapsulate(enc, xwing.keygen(key.bytes).secretKey),
+  Encap: async (key) => encapsulated(key.bytes),
+  Decap: async (enc, key) => xwing.decapsulate(enc, key.bytes),
 });
 
-const cipher: AEADFactory = () => ({
+/** As the library's X-Wing does it, which makes the fleeting public key twice. */
+function encapsulated(kem: Uint8Array): { readonly enc: Uint8Array; readonly shared_secret: Uint8Array } {
+  const theirs = kem.subarray(ML_KEM_SIZE);
+  const { cipherText, sharedSecret } = ml_kem768.encapsulate(kem.subarray(0, ML_KEM_SIZE));
+  const { secretKey, publicKey } = x25519.keygen();
+  const exchanged = x25519.getSharedSecret(secretKey, theirs);
+  const secret = sha3_256(joined(sharedSecret, exchanged, publicKey, theirs, X_WING));
+  return { enc: joined(cipherText, publicKey), shared_secret: secret };
+}
+
+/** The browser's own would cross to another thread and back a dozen times for each wrap. */
+const hkdf: KDFFactory = () => ({
+  id: 1,
+  type: "KDF",
+  name: "HKDF-SHA256",
+  Nh: 32,
+  stages: 2,
+  Extract: async (salt, ikm) => extract(sha256, ikm, salt),
+  Expand: async (prk, info, length) => expand(sha256, prk, info, length),
+  Derive: never,
+});
+
+export const cipher: AEADFactory = () => ({
   id: 3,
   type: "AEAD",
   name: "ChaCha20Poly1305",
@@ -62,7 +97,7 @@ const cipher: AEADFactory = () => ({
   Open: async (key, nonce, aad, sealed) => chacha20poly1305(key, nonce, aad).decrypt(sealed),
 });
 
-const suite = new CipherSuite(hybrid, KDF_HKDF_SHA256, cipher);
+export const suite = new CipherSuite(hybrid, hkdf, cipher);
 
 export function kemPublic(seed: Uint8Array): Uint8Array {
   return xwing.keygen(seed).publicKey;
@@ -87,25 +122,33 @@ function inField(packed: Uint8Array): boolean {
 
 /** Clamped, every private key is a multiple of eight: it sends points of small order to zero, and no others. */
 function contributes(key: Uint8Array): boolean {
-  try {
-    x25519.getSharedSecret(new Uint8Array(SEED_SIZE), key);
-    return true;
-  } catch {
-    return false;
-  }
+  return !SMALL_ORDERS.has(BigInt.asUintN(255, bytesToNumberLE(key)) % PRIME);
 }
 
-export async function wrap(
+export function wrap(
   kem: Uint8Array,
   key: Uint8Array,
   blockHash: Uint8Array,
   memberId: Uint8Array,
 ): Promise<Uint8Array> {
+  return wrapWith(infoOf(blockHash, memberId), kem, key);
+}
+
+export function unwrap(
+  seed: Uint8Array,
+  wrapped: Uint8Array,
+  blockHash: Uint8Array,
+  memberId: Uint8Array,
+): Promise<Uint8Array> {
+  return unwrapWith(infoOf(blockHash, memberId), seed, wrapped);
+}
+
+/** As a wrap, bound to what `info` says. */
+export async function wrapWith(info: Uint8Array, kem: Uint8Array, key: Uint8Array): Promise<Uint8Array> {
   if (kem.length !== KEM_SIZE) {
     throw new Refused("malformed");
   }
   try {
-    const info = infoOf(blockHash, memberId);
     const { encapsulatedSecret, ciphertext } = await suite.Seal(held("public", kem), key, { info });
     return joined(encapsulatedSecret, ciphertext);
   } catch {
@@ -113,18 +156,13 @@ export async function wrap(
   }
 }
 
-export async function unwrap(
-  seed: Uint8Array,
-  wrapped: Uint8Array,
-  blockHash: Uint8Array,
-  memberId: Uint8Array,
-): Promise<Uint8Array> {
+export async function unwrapWith(info: Uint8Array, seed: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array> {
   if (wrapped.length !== WRAP_SIZE) {
     throw new Refused("malformed");
   }
   try {
     const [enc, sealed] = [wrapped.slice(0, ENCAPSULATED_SIZE), wrapped.slice(ENCAPSULATED_SIZE)];
-    return await suite.Open(held("private", seed), enc, sealed, { info: infoOf(blockHash, memberId) });
+    return await suite.Open(held("private", seed), enc, sealed, { info });
   } catch {
     throw new Refused("unopened");
   }

@@ -1,19 +1,21 @@
 """The practice clinician: registered, certified and on duty like any other, and answering from a script."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from crypto.authority import Authority, authority_with, verify_certificate
 from crypto.ceremony import ORGANISATION_FILE, STATEMENT_FILE, read_organisation
-from crypto.certificate import Clinician, verify_certificate
+from crypto.certificate import Clinician
 from crypto.refused import Refused
 from crypto.signing import public_key
 from deploy.practice.account import Account, keep_two_keys
 from deploy.practice.line import Answered, Line
+from deploy.practice.membership import Partner, Terms
 from deploy.practice.rehearsal import Rehearsal
 from deploy.practice.shifts import Shifts
-from deploy.practice.talk import Partner, Talk, Terms
+from deploy.practice.talk import Talk
 
 PROFESSION, ALIAS, REGION = "counsellor", "Rekan Latihan", "Latihan"
 CERTIFIED_WITHIN_SECONDS = 15
@@ -42,14 +44,17 @@ class PracticeClinician:
         line = self._certified_line(stopped)
         try:
             opened = line.call("open")
-            clinician = verify_certificate(self._pin, self._statement, opened[5], self._now())
+            clinician = verify_certificate(self._authority(opened[-1]), opened[5], self._now())
             partner = self._shifts.begin(line, clinician)
-            self._terms = Terms(opened[1], self._now, secrets.token_bytes)
+            self._terms = Terms(opened[1], self._now, secrets.token_bytes, self._authority)
             self._resume(line, partner)
             self._work(line, clinician, partner, stopped)
             line.call("end_duty")
         finally:
             line.close()
+
+    def _authority(self, revocations: Iterable[bytes]) -> Authority:
+        return authority_with(self._pin, self._statement, revocations, self._now())
 
     def _work(self, line: Line, clinician: Clinician, partner: Partner, stopped: Callable[[], bool]) -> None:
         self._look(line, partner)
@@ -95,7 +100,7 @@ class PracticeClinician:
                 del self._rehearsals[conversation]
         for row in waiting:
             rehearsal = self._rehearsals.get(row[0]) or self._rehearsal(row[0], partner, claimed=False)
-            self._guarded(rehearsal, lambda one, row=row: one.offered(*row[3:]))  # type: ignore[misc]
+            self._guarded(rehearsal, lambda one, row=row: one.offered(line.call, *row[5:]))  # type: ignore[misc]
 
     def _rehearsal(self, conversation: bytes, partner: Partner, *, claimed: bool) -> Rehearsal:
         made = Rehearsal(Talk(partner, self._terms, conversation), self._now, claimed=claimed)
@@ -115,7 +120,7 @@ class PracticeClinician:
         elif event == "envelope":
             self._guarded(rehearsal, lambda one: one.talk.hear(*values[1:]))
         elif event == "block":
-            self._guarded(rehearsal, lambda one: one.talk.learn(*values[1:]))
+            self._guarded(rehearsal, lambda one: one.talk.learn(line.call, *values[1:]))
 
     def _guarded(self, rehearsal: Rehearsal, act: Callable[[Rehearsal], None]) -> None:
         """Do one thing for one conversation; what is over, or can't be verified, ends it for us alone."""

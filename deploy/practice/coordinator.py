@@ -8,6 +8,7 @@ from typing import Any
 from crypto.ceremony import ORGANISATION_FILE, Moment, certify_coordinator, read_organisation
 from crypto.certificate import Clinician, clinician_payload, countersign
 from crypto.presentation import sign_presentation
+from crypto.revocation import OUTLIVES_SECONDS, make_revocation
 from crypto.signing import public_key
 from deploy.practice.account import Account
 from deploy.practice.line import Cut, Line
@@ -32,7 +33,7 @@ class Coordinator:
         self._account.enter(invitation, self._made_coordinator)
         line = self._account.line()
         account_id = line.call("open")[2]
-        line.call("present_coordinator", self._presented, sign_presentation(self._seed, account_id))
+        line.call("present_coordinator", self.presented, sign_presentation(self._seed, account_id))
         line.close()
         # A coordinator's events are open to a line that was opened as one.
         self._line = self._account.line()
@@ -54,6 +55,14 @@ class Coordinator:
         (token,) = self._open_line.call("invite")
         return str(token)
 
+    def revoke(self, certificate_hash: bytes) -> None:
+        """End a certificate before its date."""
+        moment = self._now()
+        until = moment + CERTIFIED_DAYS * A_DAY + OUTLIVES_SECONDS
+        instance_id = read_organisation(self._organisation / ORGANISATION_FILE).instance_id
+        signed = make_revocation(self._seed, instance_id, certificate_hash, moment, until, self.presented)
+        self._open_line.call("revoke", signed)
+
     def close(self) -> None:
         """End the line."""
         if self._line:
@@ -69,14 +78,15 @@ class Coordinator:
                 instance_id, Clinician(clinician_id, key, profession, alias, region, start, end)
             )
         signature = countersign(self._seed, payload)
-        self._open_line.call("certify", account_id, payload, self._presented, signature)
+        self._open_line.call("certify", account_id, payload, self.presented, signature)
 
     @property
     def _seed(self) -> bytes:
         return bytes.fromhex(self._account.notes["seed"])
 
     @property
-    def _presented(self) -> bytes:
+    def presented(self) -> bytes:
+        """The root's word for this coordinator."""
         return bytes.fromhex(self._account.notes["presented"])
 
     @property

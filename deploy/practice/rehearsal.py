@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from deploy.practice import script
-from deploy.practice.talk import Call, Talk
+from deploy.practice.membership import Call
+from deploy.practice.talk import Talk
 
 CLAIM_PAUSE_SECONDS = 4
 HUMAN_FIRST_SECONDS = 60
@@ -24,10 +25,10 @@ class Rehearsal:
         self._heard_at: int | None = None
         self._write_at: int | None = None
 
-    def offered(self, block: bytes, wrapped: bytes, prekey: bytes, envelopes: list[list[Any]]) -> None:
-        """Take in what the request brings: block 0, her prekey, the card and what else she sent."""
+    def offered(self, call: Call, prekey: bytes, envelopes: list[list[Any]]) -> None:
+        """Take in what the request brings: the blocks, her prekey, the card and what else she sent."""
         self._prekey = prekey
-        self.talk.learn(0, block, wrapped)
+        self.talk.join(call)
         for seq, envelope, bucket in envelopes:
             self.talk.hear(seq, envelope, bucket)
 

@@ -9,7 +9,7 @@ from crypto.certificate import Clinician
 from crypto.wrapping import kem_public
 from deploy.practice.account import Account
 from deploy.practice.line import Line
-from deploy.practice.talk import Partner, Shift
+from deploy.practice.membership import Partner, Shift
 
 RENEWED_BEFORE_SECONDS = 3600
 CLOCK_SLACK_SECONDS = 60
@@ -49,7 +49,7 @@ class Shifts:
         self._account.keep()
         line.call("start_duty", signed)
         self._until = until
-        return Shift(number, verify_bundle(clinician, signed, self._now()).hash, seed)
+        return Shift(number, verify_bundle(clinician, signed, self._now()).hash, clinician.hash, seed)
 
     def _drop_old(self) -> None:
         oldest = self._now() - SEED_KEPT_SECONDS

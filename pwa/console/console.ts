@@ -3,7 +3,15 @@
 import type { Line, LineState } from "../shared/line.ts";
 import type { Coordination } from "./account/coordination.ts";
 import type { Doors } from "./account/doors.ts";
-import { addPasskey, isWrittenDown, newSheet, type Opener, register, signIn } from "./account/enrolment.ts";
+import {
+  addPasskey,
+  isWrittenDown,
+  newSheet,
+  type Opener,
+  register,
+  signIn,
+  type WordKind,
+} from "./account/enrolment.ts";
 import type { Attention } from "./account/idle.ts";
 import type { Authenticator } from "./account/passkeys.ts";
 import { Attempt } from "./attempt.ts";
@@ -111,9 +119,9 @@ export class Console extends Watched {
     });
   }
 
-  unsealWithSheet(words: string): Promise<boolean> {
+  unsealWithWords(words: string): Promise<boolean> {
     return this.#attempt.make(async () => {
-      await this.#required().unsealWithSheet(words);
+      await this.#required().unsealWithWords(words);
       this.#goHome();
     });
   }
@@ -121,13 +129,19 @@ export class Console extends Watched {
   addPasskey(): Promise<boolean> {
     return this.#attempt.make(async () => {
       const { doors, passkeys } = this.#parts;
-      await this.#required().keepForPasskey(await addPasskey(doors, passkeys));
+      const signedIn = this.#required();
+      await signedIn.keepForPasskey(await addPasskey(doors, passkeys, signedIn.hasWords));
       this.#goHome();
     });
   }
 
-  makeSheet(): void {
-    this.#go({ at: "sheet", sheet: newSheet(this.#parts.around.random) });
+  makeSheet(kind: WordKind): void {
+    this.#go({ at: "sheet", sheet: newSheet(kind, this.#parts.around.random) });
+  }
+
+  /** Back from the words that were shown; nothing was kept of them. */
+  leaveSheet(): void {
+    this.#go({ at: this.#signedIn?.home === "passphrase" ? "passphrase" : "second way" });
   }
 
   keepSheet(answers: readonly string[]): Promise<boolean> {
@@ -135,7 +149,8 @@ export class Console extends Watched {
       if (this.#place.at !== "sheet" || !isWrittenDown(this.#place.sheet, answers)) {
         throw new Unable("other_words");
       }
-      await this.#required().keepForSheet(this.#place.sheet.words);
+      const { kind, words } = this.#place.sheet;
+      await this.#required().keepForWords(kind, words);
       this.#goHome();
     });
   }

@@ -3,6 +3,8 @@
 import type { Bundle } from "../../crypto/web/bundle.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
 import { type Line, Unanswered } from "../shared/line.ts";
+import type { Trust } from "../shared/trust.ts";
+import { LogWatch } from "./account/log_watch.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
 import { Duty } from "./duty/duty.ts";
@@ -15,12 +17,13 @@ import { Conversations } from "./talk/conversations.ts";
 
 /** A plain sentence that something has ended otherwise than wished. */
 export type Notice = { readonly about: "claim" | "duty"; readonly reason: Reason };
-type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician };
+type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician; readonly trust: Trust };
 
 export class Desk {
   readonly queue: Queue;
   readonly #talks: Conversations;
   readonly #duty: Duty;
+  readonly #watch: LogWatch;
   readonly #changed: () => void;
   readonly #stop: () => void;
   #bucketSeconds: number;
@@ -30,13 +33,15 @@ export class Desk {
   busy: "duty" | "claim" | null = null;
   notice: Notice | null = null;
 
-  constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician }: Facts, changed: () => void) {
+  constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician, trust }: Facts, changed: () => void) {
     this.#duty = new Duty(line, safe, around);
+    this.#watch = new LogWatch(line, safe, around.clock, trust);
     this.#clinician = clinician;
     this.#changed = changed;
     this.#bucketSeconds = account.bucketSeconds;
     const owner = {
-      ...{ clinician, around, bucketSeconds: () => this.#bucketSeconds, state: () => safe.state },
+      ...{ clinician: () => this.#clinician, around, trust, state: () => safe.state },
+      bucketSeconds: () => this.#bucketSeconds,
       refresh: () => safe.refresh(() => openAccount(line)),
       changed: () => this.#look(),
     };
@@ -70,7 +75,9 @@ export class Desk {
   /** After every connect: what has happened meanwhile. */
   async resume(account: OpenedAccount): Promise<void> {
     this.#bucketSeconds = account.bucketSeconds;
+    await this.#watch.look();
     await this.#duty.fetch();
+    await this.#duty.renew(this.#clinician);
     this.#changed();
     await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
   }

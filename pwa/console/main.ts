@@ -14,6 +14,7 @@ import { Company } from "./company.ts";
 import { Console } from "./console.ts";
 import { nameOf } from "./duty/queue.ts";
 import { Preferences } from "./preferences.ts";
+import { stretched } from "./stretching.ts";
 import { App } from "./view/App.tsx";
 import { DICTIONARIES } from "./words/index.ts";
 
@@ -32,6 +33,7 @@ const app = new Console(
     passkeys: new BrowserAuthenticator(),
     around: {
       random: randomBytes,
+      argon2id: stretched,
       clock: new RelayClock(() => Math.floor(Date.now() / 1000), steadyMs),
       organisation: {
         rootKey: fromHex(__ORGANISATION__?.root_key ?? ""),

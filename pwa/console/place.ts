@@ -7,7 +7,7 @@ import type { Reason } from "./reasons.ts";
 
 export type Locked = "first" | "locked" | "idle" | "ended";
 /** Where somebody with this account belongs, by what the relay and the state say. */
-export type Home = "sheet words" | "second way" | "application" | "certifying" | "coordination" | "desk";
+export type Home = "passphrase" | "sheet words" | "second way" | "application" | "certifying" | "coordination" | "desk";
 export type Place =
   | { readonly at: "invited" }
   | { readonly at: "sign in"; readonly why: Locked }

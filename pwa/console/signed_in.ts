@@ -3,13 +3,14 @@
 import { applicantFingerprint } from "../../crypto/web/fingerprint.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { Line } from "../shared/line.ts";
+import { Trust } from "../shared/trust.ts";
 import { Coordination } from "./account/coordination.ts";
-import { keepForPasskey, keepForSheet, type Opener } from "./account/enrolment.ts";
+import { keepForPasskey, keepForWords, type Opener, secretOf, type WordKind } from "./account/enrolment.ts";
 import { certifiedAs, coordinates } from "./account/identity.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
-import { keyFor, openSafe } from "./account/unlocking.ts";
-import { unsealWithSheet } from "./account/unsealing.ts";
+import { isNew, keyFor, openSafe } from "./account/unlocking.ts";
+import { hasWords, unsealWithWords } from "./account/unsealing.ts";
 import { Desk } from "./desk.ts";
 import { type Home, homeOf } from "./place.ts";
 import { Unable } from "./reasons.ts";
@@ -20,6 +21,7 @@ export type Person = { readonly profession: string; readonly alias: string; read
 export class SignedIn {
   readonly line: Line;
   readonly #around: Surroundings;
+  readonly #trust: Trust;
   readonly #changed: () => void;
   #opener: Opener | null;
   #account: OpenedAccount | null = null;
@@ -33,6 +35,7 @@ export class SignedIn {
     this.line = line;
     this.#opener = opener;
     this.#around = around;
+    this.#trust = new Trust(around.organisation, around.clock);
     this.#changed = changed;
   }
 
@@ -66,6 +69,9 @@ export class SignedIn {
 
   get home(): Home {
     const [account, safe] = [this.#account, this.#safe];
+    if (account !== null && safe === null && isNew(account)) {
+      return "passphrase";
+    }
     return account === null || safe === null
       ? "sheet words"
       : homeOf({ account, state: safe.state, certified: this.#desk !== null, applied: this.#applied });
@@ -81,6 +87,7 @@ export class SignedIn {
       throw new Unable("clock");
     }
     this.#account = account;
+    this.#trust.learn(account.statement, account.revocations);
     if (this.#safe === null) {
       await this.#begin(account);
     } else {
@@ -90,22 +97,41 @@ export class SignedIn {
     }
   }
 
-  async unsealWithSheet(words: string): Promise<void> {
-    const account = this.#opened();
-    await this.#unlock(account, unsealWithSheet(account, words));
+  /** Words open the account, on a device whose passkey can't. */
+  get hasWords(): boolean {
+    return this.#account !== null && hasWords(this.#account);
   }
 
-  async keepForPasskey(opener: Opener): Promise<void> {
+  async unsealWithWords(words: string): Promise<void> {
+    const account = this.#opened();
+    await this.#unlock(account, await unsealWithWords(account, words, this.#around.argon2id));
+  }
+
+  async keepForPasskey(opener: Opener | null): Promise<void> {
+    if (opener === null) {
+      return;
+    }
     const { accountId } = this.#opened();
     await this.#unsealed().lend((key) => keepForPasskey(this.line, opener, accountId, key, this.#around.random));
     opener.prf.fill(0);
     await this.reopen();
   }
 
-  async keepForSheet(words: readonly string[]): Promise<void> {
-    const { accountId } = this.#opened();
-    await this.#unsealed().lend((key) => keepForSheet(this.line, words, accountId, key, this.#around.random));
-    await this.reopen();
+  /** C is made for the words of a new account, or sealed for them too. */
+  async keepForWords(kind: WordKind, words: readonly string[]): Promise<void> {
+    const account = this.#opened();
+    const { accountId } = account;
+    const { argon2id, random } = this.#around;
+    const secret = await secretOf(kind, words.join(" "), accountId, argon2id);
+    const keep = (key: Uint8Array) => keepForWords(this.line, kind, secret, accountId, key, random);
+    if (this.#safe === null) {
+      const key = random(32);
+      await keep(key);
+      await this.#unlock(account, key);
+    } else {
+      await this.#safe.lend(keep);
+      await this.reopen();
+    }
   }
 
   async apply({ profession, alias, region }: Person): Promise<void> {
@@ -149,14 +175,18 @@ export class SignedIn {
   }
 
   async #settle(account: OpenedAccount, safe: Safe): Promise<void> {
-    const clinician = certifiedAs(account, safe.state, this.#around);
+    this.#trust.remember(safe.state.logHead);
+    const clinician = certifiedAs(account, safe.state, this.#trust, this.#around.clock.now());
     if (clinician === null) {
+      // Whoever had a certificate that was ended has not applied for the next one.
+      this.#applied &&= this.#desk === null;
       this.#desk?.forget();
       this.#desk = null;
       return;
     }
     if (this.#desk === null) {
-      this.#desk = new Desk(this.line, safe, this.#around, { account, clinician }, this.#changed);
+      const facts = { account, clinician, trust: this.#trust };
+      this.#desk = new Desk(this.line, safe, this.#around, facts, this.#changed);
     } else {
       this.#desk.renew(clinician);
     }

@@ -1,11 +1,13 @@
-// What rules are handed instead of reaching for it: chance, time, and whom this console trusts.
+// What rules are handed instead of reaching for it: chance, time, slow hashing, and whom this console trusts.
 
 import type { Random } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
+import type { Argon2id } from "../../crypto/web/words.ts";
 import type { RelayClock } from "./clock.ts";
 
 export type Surroundings = {
   readonly random: Random;
   readonly clock: RelayClock;
   readonly organisation: Organisation;
+  readonly argon2id: Argon2id;
 };

@@ -1,18 +1,21 @@
 // Attends to the conversation that is on: hears what comes in one after another, keeps it, shows it.
 
 import { hex } from "../../crypto/web/bytes.ts";
-import type { Organisation } from "../../crypto/web/certificate.ts";
-import type { LineState } from "../shared/line.ts";
+import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
+import { type LineState, Unanswered } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
+import { Trust } from "../shared/trust.ts";
 import type { Around } from "./around.ts";
+import { Distrusted } from "./calling.ts";
 import type { RelayClock } from "./clock.ts";
-import type { Conversation } from "./conversation.ts";
+import { Conversation } from "./conversation.ts";
 import { Entrance } from "./entrance.ts";
 import { Goodbye } from "./goodbye.ts";
 import { Keeper } from "./keeper.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Outside } from "./outside.ts";
 import type { Screen } from "./screen.ts";
+import { Secrets } from "./secrets.ts";
 import { stageOf, talkOf } from "./showing.ts";
 import { WAITS } from "./timers.ts";
 
@@ -20,6 +23,8 @@ export class Attending {
   readonly entrance: Entrance;
   readonly keeper: Keeper;
   readonly goodbye: Goodbye;
+  /** Null where no organisation is pinned. */
+  readonly trust: Trust | null;
   readonly #outside: Outside;
   readonly #clock: RelayClock;
   readonly #screen: Screen;
@@ -38,8 +43,12 @@ export class Attending {
     this.#outside = outside;
     this.#clock = clock;
     this.#screen = screen;
-    this.entrance = new Entrance(outside, clock, (mailbox) => this.#attach(mailbox));
-    this.keeper = new Keeper(clock, outside);
+    this.trust = outside.organisation === null ? null : new Trust(outside.organisation, clock);
+    this.entrance = new Entrance(outside, clock, {
+      laid: (mailbox) => this.#attach(mailbox),
+      opened: ({ kept }) => this.trust?.remember(kept?.logHead ?? null),
+    });
+    this.keeper = new Keeper(clock, outside, this.trust, (kept) => this.reopened(kept));
     this.goodbye = new Goodbye(outside.timers, () => this.#conversation);
   }
 
@@ -58,13 +67,29 @@ export class Attending {
     this.folded = false;
   }
 
-  around({ line }: Mailbox, organisation: Organisation): Around {
+  /** Throws Distrusted where nobody could be verified anyway. */
+  around(): Around {
+    const { entrance, trust } = this;
+    if (trust === null) {
+      throw new Distrusted();
+    }
     return {
-      ...{ line, organisation, clock: this.#clock, random: this.#outside.random },
-      bucketSeconds: () => this.entrance.bucketSeconds,
+      get line() {
+        if (entrance.mailbox === null) {
+          throw new Unanswered("closed");
+        }
+        return entrance.mailbox.line;
+      },
+      ...{ trust, clock: this.#clock, random: this.#outside.random },
+      bucketSeconds: () => entrance.bucketSeconds,
       changed: () => this.refresh(),
       moved: () => this.save(true),
+      refresh: () => this.#learnAnew(),
     };
+  }
+
+  reopened(kept: KeptConversation): Conversation {
+    return new Conversation(this.around(), Secrets.from(kept), kept);
   }
 
   catchUp(conversation: Conversation): Promise<void> {
@@ -84,7 +109,7 @@ export class Attending {
   save(renew: boolean): void {
     const [conversation, { mailbox }] = [this.#conversation, this.entrance];
     if (conversation !== null && mailbox !== null && !this.#over) {
-      this.keeper.save(mailbox, conversation, renew, () => this.catchUp(conversation));
+      this.keeper.save(mailbox, conversation, renew);
     }
   }
 
@@ -96,6 +121,9 @@ export class Attending {
     this.#comingBack = true;
     const conversation = this.#conversation;
     try {
+      if (this.entrance.next.moving) {
+        await this.moveOn();
+      }
       await this.entrance.enteredAnew();
       if (conversation !== null && conversation.state !== "new") {
         await this.catchUp(conversation);
@@ -106,6 +134,16 @@ export class Attending {
       this.#comingBack = false;
     }
     this.refresh();
+  }
+
+  /** To the words that were drawn in place of hers. Throws Answered or Unanswered. */
+  async moveOn(): Promise<void> {
+    const conversation = this.#conversation;
+    if (conversation !== null) {
+      await this.entrance.moveOn((to, from, saveId) => this.keeper.move(to, from, saveId, conversation));
+      // Whoever knew the words before could have read what opens the head.
+      conversation.secrets.exposed = true;
+    }
   }
 
   tick(): void {
@@ -134,7 +172,18 @@ export class Attending {
     this.#over = true;
     this.goodbye.say(this.entrance.mailbox);
     this.entrance.forget();
+    this.keeper.forget();
     this.take(null);
+  }
+
+  /** Another of her phones may have saved what is missing here. */
+  async #learnAnew(): Promise<void> {
+    const { mailbox } = this.entrance;
+    if (mailbox !== null) {
+      const { kept } = await mailbox.open();
+      this.trust?.remember(kept?.logHead ?? null);
+      this.keeper.learn(kept, this.#conversation);
+    }
   }
 
   #attach(mailbox: Mailbox): void {
@@ -143,7 +192,12 @@ export class Attending {
     line.on("envelope", (id, ...rest) => this.#heard(id, (one) => one.following.hearEnvelope(...rest)));
     line.on("block", (id, ...rest) => this.#heard(id, (one) => one.following.hearBlock(...rest)));
     line.on("state", (id, state) => this.#heard(id, (one) => one.following.hearState(state)));
-    line.on("gone", (id) => this.#heard(id, (one) => one.following.hearState("ended")));
+    line.on("gone", (id) => {
+      // A mailbox that she moves out of loses its conversations: they are in the next one.
+      if (mailbox === this.entrance.mailbox && !this.entrance.next.moving) {
+        this.#heard(id, (one) => one.following.hearState("ended"));
+      }
+    });
   }
 
   #lineBecame(mailbox: Mailbox, line: LineState): void {
@@ -153,7 +207,10 @@ export class Attending {
     const again = line === "open" && this.#screen.scene.line !== "open";
     this.#screen.show({ line });
     const talking = this.#conversation !== null && this.#conversation.state !== "new";
-    if (talking && (line === "reload" || line === "refused")) {
+    if (this.entrance.next.moving && line === "refused") {
+      // The move was done, and its answer was lost.
+      void this.comeBack();
+    } else if (talking && (line === "reload" || line === "refused")) {
       this.#screen.at({ at: "over", why: line === "reload" ? "reload" : "ended" });
     } else if (again && talking && this.entrance.begun) {
       void this.comeBack();

@@ -1,34 +1,28 @@
 // The call for help: who is on call by every rule of the pinned root, and an offer sealed to at most eight of them.
 
-import { type Block, checkAdded, makeBlock, OFFER, roundUp, times } from "../../crypto/web/block.ts";
+import { type Block, checkAdded, roundUp } from "../../crypto/web/block.ts";
 import { CARD, codesBody } from "../../crypto/web/body.ts";
-import type { CertifiedBundle, OnCall } from "../../crypto/web/bundle.ts";
-import { verifyOnCall } from "../../crypto/web/bundle.ts";
-import type { Random } from "../../crypto/web/bytes.ts";
-import type { Organisation } from "../../crypto/web/certificate.ts";
+import type { OnCall } from "../../crypto/web/bundle.ts";
+import { equal, type Random } from "../../crypto/web/bytes.ts";
 import { makeStanding } from "../../crypto/web/consent.ts";
+import { callAgain, firstOffer } from "../../crypto/web/drafting.ts";
 import { type Message, seal } from "../../crypto/web/envelope.ts";
 import { clinicianMember, survivorMember } from "../../crypto/web/member.ts";
-import { Refused } from "../../crypto/web/refused.ts";
 import type { Session } from "../../crypto/web/session.ts";
-import { wrap } from "../../crypto/web/wrapping.ts";
 import { drawn } from "../shared/chance.ts";
 import type { Line } from "../shared/line.ts";
-import type { Packable } from "../shared/msgpack.ts";
-import { bytesIn, listIn, numberIn } from "../shared/parsing.ts";
+import { type Made, make, Unwrappable } from "../shared/making.ts";
+import type { Trust } from "../shared/trust.ts";
 import type { Language } from "../shared/words/words.ts";
 import type { RelayClock } from "./clock.ts";
 import type { Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 
 const MOST_OFFERED = 8;
+/** While nobody is on call, those count whose shift begins within two days. */
+const AHEAD_SECONDS = 48 * 3600;
 
-export type Wrap = readonly [member: Uint8Array, wrapped: Uint8Array];
-export type Watch = { readonly onCall: readonly OnCall[]; readonly statement: Uint8Array };
-export type Offer = {
-  readonly object: Uint8Array;
-  readonly block: Block;
-  readonly wraps: readonly Wrap[];
+export type Offer = Made & {
   readonly messageId: Uint8Array;
   readonly card: Uint8Array;
   readonly cardMessage: Message;
@@ -39,28 +33,39 @@ export type Terms = {
   readonly language: Language;
   readonly now: number;
   readonly bucketSeconds: number;
+  /** The block after which she calls again, null for a first call. */
+  readonly after: Block | null;
 };
 
 /** The relay named people, but none of them could be verified. */
 export class Distrusted extends Error {}
 
-/** Everyone on call for the need whom the pinned root vouches for. Throws Distrusted, or Refused for the statement. */
+/**
+ * Everyone on call for the need whom the pinned root vouches for; while nobody is, those who begin next. Null where the
+ * relay names nobody. Throws Distrusted, or Refused for the statement and for the log.
+ */
 export async function watchFor(
   need: Need,
   line: Line,
+  trust: Trust,
   clock: RelayClock,
-  organisation: Organisation,
-): Promise<Watch | null> {
-  const [statement, pairs, told] = await line.call("on_call", need);
-  clock.hear(numberIn(told));
-  if (listIn(pairs).length === 0) {
+): Promise<readonly OnCall[] | null> {
+  const watch = await trust.watch(line, "on_call", need, AHEAD_SECONDS);
+  if (watch === null) {
     return null;
   }
-  const onCall = verifyOnCall(organisation, bytesIn(statement), listIn(pairs).map(pairIn), need, clock.now());
-  if (onCall.length === 0) {
+  if (watch.onCall.length === 0) {
     throw new Distrusted();
   }
-  return { onCall, statement: bytesIn(statement) };
+  const now = clock.now();
+  const here = watch.onCall.filter(({ bundle }) => bundle.start <= now);
+  return here.length > 0 ? here : watch.onCall;
+}
+
+/** When the first of them is there: 0 where somebody is there already. */
+export function opensAt(onCall: readonly OnCall[], now: number): number {
+  const first = Math.min(...onCall.map(({ bundle }) => bundle.start));
+  return first > now ? first : 0;
 }
 
 /** An offer to as many as can be sealed to: whoever can't is left out, and others are drawn. Throws Distrusted. */
@@ -74,78 +79,57 @@ export async function makeOffer(
   let possible = onCall;
   while (possible.length > 0) {
     const chosen = drawn(possible, MOST_OFFERED, random);
-    const key = random(32);
-    const [object, block] = firstBlock(secrets, chosen, terms, key, random);
-    checkAdded(block, onCall);
-    const { wraps, unreachable } = await wrappedToAll(secrets, chosen, key, block.hash);
-    if (unreachable.length === 0) {
-      const [cardMessage, card] = cardUnder(block, secrets, session, terms, { key, random });
-      key.fill(0);
-      return { object, block, wraps, messageId: random(16), card, cardMessage };
+    try {
+      const made = await offered(secrets, chosen, terms, random);
+      checkAdded(made.block, null, onCall);
+      return {
+        ...made,
+        messageId: random(16),
+        ...cardUnder(made, { secrets, session }, terms, random, latestEnd(chosen, terms.now)),
+      };
+    } catch (reason) {
+      if (!(reason instanceof Unwrappable)) {
+        throw reason;
+      }
+      possible = possible.filter(({ clinician }) => !equal(clinician.clinicianId, reason.memberId));
     }
-    key.fill(0);
-    possible = possible.filter((one) => !unreachable.includes(one));
   }
   throw new Distrusted();
 }
 
-type Wrapped = { readonly wraps: readonly Wrap[]; readonly unreachable: readonly OnCall[] };
-
-async function wrappedToAll(
+function offered(
   secrets: Secrets,
   chosen: readonly OnCall[],
-  key: Uint8Array,
-  blockHash: Uint8Array,
-): Promise<Wrapped> {
+  { after, bucketSeconds, keep, need, now }: Terms,
+  random: Random,
+): Promise<Made> {
   const [, own] = secrets.published();
-  const wraps: Wrap[] = [[secrets.memberId, await wrap(own.kem, key, blockHash, secrets.memberId)]];
-  const unreachable: OnCall[] = [];
-  for (const one of chosen) {
-    const id = one.clinician.clinicianId;
-    try {
-      wraps.push([id, await wrap(one.bundle.kem, key, blockHash, id)]);
-    } catch (reason) {
-      if (!(reason instanceof Refused)) {
-        throw reason;
-      }
-      unreachable.push(one);
-    }
-  }
-  return { wraps, unreachable };
+  const members = [survivorMember(secrets.key, own), ...chosen.map(clinicianMember)];
+  const moment = { made: now, bucketSeconds };
+  const latest = latestEnd(chosen, now);
+  const draft =
+    after === null
+      ? firstOffer(secrets.conversation, members, keep, 0, moment, latest)
+      : callAgain(after, members, moment, latest);
+  const standing = makeStanding(secrets.signingSeed, secrets.conversation, { need, until: draft.expires });
+  const kems = [own.kem, ...chosen.map(({ bundle }) => bundle.kem)];
+  return make(secrets.signingSeed, draft, kems, [standing], random);
+}
+
+/** The end of the latest shift of those who are not there yet, 0 where somebody is: what is said waits that long. */
+export function latestEnd(onCall: readonly OnCall[], now: number): number {
+  return opensAt(onCall, now) === 0 ? 0 : Math.max(...onCall.map(({ bundle }) => bundle.until));
 }
 
 function cardUnder(
-  { conversation, expires, hash: blockHash }: Block,
-  { signingSeed }: Secrets,
-  session: Session,
+  { block, key }: Made,
+  { secrets: { signingSeed }, session }: { readonly secrets: Secrets; readonly session: Session },
   { bucketSeconds, keep, language, need, now }: Terms,
-  { key, random }: { readonly key: Uint8Array; readonly random: Random },
-): readonly [message: Message, card: Uint8Array] {
-  const bucket = Math.min(roundUp(now + keep, bucketSeconds), expires);
-  const message = session.compose(CARD, codesBody([need, language]), now, []);
-  return [message, seal(key, signingSeed, { conversation, blockHash, bucket }, message, random)];
-}
-
-function firstBlock(
-  secrets: Secrets,
-  chosen: readonly OnCall[],
-  { need, keep, now, bucketSeconds }: Terms,
-  key: Uint8Array,
   random: Random,
-): readonly [object: Uint8Array, block: Block] {
-  const { conversation, key: own, memberId, signingSeed } = secrets;
-  const [, prekey] = secrets.published();
-  const { until, expires } = times(now, keep, bucketSeconds);
-  const fields = {
-    ...{ conversation, n: 0, kind: OFFER, signer: memberId, lead: null, previous: null },
-    ...{ keep, returns: 0, until, expires },
-    members: [survivorMember(own, prekey), ...chosen.map(clinicianMember)],
-  };
-  const standing = makeStanding(signingSeed, conversation, { need, until: expires });
-  return makeBlock(signingSeed, fields, key, [standing], random);
-}
-
-export function pairIn(row: Packable): CertifiedBundle {
-  const [certificate, bundle] = listIn(row);
-  return [bytesIn(certificate), bytesIn(bundle)];
+  waits: number,
+): Pick<Offer, "card" | "cardMessage"> {
+  const { conversation, hash: blockHash } = block;
+  const bucket = Math.min(roundUp(Math.max(now + keep, waits), bucketSeconds), block.expires);
+  const cardMessage = session.compose(CARD, codesBody([need, language]), now, []);
+  return { cardMessage, card: seal(key, signingSeed, { conversation, blockHash, bucket }, cardMessage, random) };
 }

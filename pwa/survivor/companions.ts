@@ -1,56 +1,84 @@
-// The clinicians whom she has verified in this visit, by their certificates; a name is shown of nobody else.
+// The clinicians whom she has verified in this visit; a name is shown of nobody else, and nothing is sealed for them.
 
-import type { Block } from "../../crypto/web/block.ts";
+import { type Block, OFFER } from "../../crypto/web/block.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
-import { hex } from "../../crypto/web/bytes.ts";
+import { equal, hex } from "../../crypto/web/bytes.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
-import { memberWith } from "../../crypto/web/member.ts";
+import type { Chain } from "../../crypto/web/chain.ts";
+import { type Member, memberWith } from "../../crypto/web/member.ts";
 import { Refused } from "../../crypto/web/refused.ts";
-import { bytesIn, maybe, numberIn } from "../shared/parsing.ts";
+import { type Newest, type Present, presentIn } from "../shared/present.ts";
 import type { Around } from "./around.ts";
-import { type Newest, present } from "./rekeying.ts";
 import type { Who } from "./scene.ts";
+
+const NOBODY: Present = { verified: [], refused: [], missing: [], outnumbered: [] };
 
 export class Companions {
   readonly #around: Around;
   readonly #need: string;
   readonly #known = new Map<string, Clinician>();
-  #statement: Uint8Array | null = null;
+  /** Whom the pinned root does not vouch for, or no longer; and whom no next block can be wrapped to. */
+  readonly #refused = new Set<string>();
 
   constructor(around: Around, need: string) {
     this.#around = around;
     this.#need = need;
   }
 
-  learn(onCall: readonly OnCall[], statement: Uint8Array | null): void {
-    this.#statement = statement;
+  learn(onCall: readonly OnCall[]): void {
     for (const { clinician } of onCall) {
-      this.#known.set(hex(clinician.hash), clinician);
+      this.#known.set(hex(clinician.clinicianId), clinician);
+      this.#refused.delete(hex(clinician.clinicianId));
     }
   }
 
-  /** Whoever leads, under the very certificate that the block names. */
+  /** Under a certificate for the very key that the block names. */
+  who({ id, key }: Member): Who | null {
+    const known = this.#known.get(hex(id));
+    return known !== undefined && equal(known.key, key) ? known : null;
+  }
+
   lead(head: Block | null): Who | null {
     const member = head === null || head.lead === null ? undefined : memberWith(head.members, head.lead);
-    const hash = member?.certificateHash ?? null;
-    return hash === null ? null : (this.#known.get(hex(hash)) ?? null);
+    return member === undefined ? null : this.who(member);
   }
 
-  /** Those of the head who have a bundle to be wrapped to. */
-  async present(head: Block, newest: Newest): Promise<readonly OnCall[]> {
-    const { clock, line, organisation } = this.#around;
-    if (this.#statement === null) {
-      const [statement, , told] = await line.call("on_call", this.#need);
-      this.#statement = maybe(statement, bytesIn);
-      clock.hear(numberIn(told));
+  /** Those of the head who may not stay in it. */
+  refusedIn({ members }: Block): readonly Uint8Array[] {
+    const { revoked } = this.#around.trust;
+    return members.slice(1).flatMap(({ certificateHash, id }) => {
+      const ended = certificateHash !== null && revoked.has(hex(certificateHash));
+      return ended || this.#refused.has(hex(id)) ? [id] : [];
+    });
+  }
+
+  /** Somebody is in the head of whom nothing has been verified. Whom she offered it to she has verified herself. */
+  strangersIn({ kind, members }: Block): boolean {
+    return kind !== OFFER && members.slice(1).some((member) => this.who(member) === null);
+  }
+
+  /** Looks at everybody in the head, by what the relay names of them. */
+  async look(chain: Chain, newest: Newest): Promise<Present> {
+    const { clock, trust } = this.#around;
+    if (!trust.informed || trust.doubtful) {
+      await this.#ask();
     }
-    return present(organisation, this.#statement ?? new Uint8Array(0), head.members, newest, clock.now());
+    if (!trust.informed) {
+      return { ...NOBODY, missing: chain.head.members.slice(1).map(({ id }) => id) };
+    }
+    const present = presentIn(trust.authority(), chain, newest, clock.now(), (member) => this.who(member) !== null);
+    this.learn(present.verified);
+    for (const id of [...present.refused, ...present.outnumbered]) {
+      this.#refused.add(hex(id));
+    }
+    return present;
   }
 
-  /** After a return nobody has been verified yet. One who can't be any more is not named; the talk goes on. */
-  async learnLead(head: Block, newest: Newest): Promise<void> {
+  /** What is not believed of the answer is remembered as a doubt; the talk itself goes on. */
+  async #ask(): Promise<void> {
+    const { line, trust } = this.#around;
     try {
-      this.learn(await this.present(head, newest), this.#statement);
+      await trust.watch(line, "on_call", this.#need);
     } catch (reason) {
       if (!(reason instanceof Refused)) {
         throw reason;

@@ -1,8 +1,7 @@
 // One conversation of hers: what she writes and hears in it, who is on the other side, and how far it has come.
 
-import type { Block } from "../../crypto/web/block.ts";
+import { type Block, OFFER } from "../../crypto/web/block.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
-import { equal } from "../../crypto/web/bytes.ts";
 import { envelopeHash } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
@@ -10,7 +9,7 @@ import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
-import type { Offer } from "./calling.ts";
+import { latestEnd, type Offer, opensAt } from "./calling.ts";
 import { Companions } from "./companions.ts";
 import { Following } from "./following.ts";
 import { Inbox } from "./inbox.ts";
@@ -18,9 +17,10 @@ import { Lineage } from "./lineage.ts";
 import { Outbox } from "./outbox.ts";
 import { Reading } from "./reading.ts";
 import { renewed } from "./rekeying.ts";
-import { NEEDS, type Need, type Who } from "./scene.ts";
+import { NEEDS, type Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ConversationState, Standing } from "./standing.ts";
+import { Together } from "./together.ts";
 import { Transcript } from "./transcript.ts";
 import type { Head } from "./vault.ts";
 import { Writing } from "./writing.ts";
@@ -36,11 +36,15 @@ export class Conversation {
   readonly #around: Around;
   readonly #lineage: Lineage;
   readonly following: Following;
+  readonly together: Together;
   readonly #companions: Companions;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #standing: Standing;
   #intent: number;
+  /** When the first of those who were called is there; 0 where somebody was there at once. */
+  opensAt = 0;
+  #waitsUntil = 0;
 
   constructor(around: Around, secrets: Secrets, kept: Omit<KeptConversation, "prekeys" | "signingSeed">) {
     this.#around = around;
@@ -55,11 +59,14 @@ export class Conversation {
     this.#standing = new Standing(lineage);
     this.#companions = new Companions(around, this.need);
     const [companions, standing] = [this.#companions, this.#standing];
+    this.together = new Together({ around, lineage, companions, standing });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
       toldClaimed: () => standing.toldClaimed,
+      alone: () => this.together.alone,
+      waitsUntil: () => this.#waitsUntil,
       freshHead: () => renewed({ around, secrets, lineage, companions }),
       distrust: () => this.following.end("altered"),
     });
@@ -84,7 +91,7 @@ export class Conversation {
 
   /** Over for her, though the relay may still hold it. */
   get broken(): boolean {
-    return this.state === "unreadable" || this.state === "altered";
+    return this.state === "altered";
   }
 
   get head(): Block | null {
@@ -97,11 +104,8 @@ export class Conversation {
   }
 
   get offeredTo(): number {
-    return Math.max(0, (this.#lineage.chain.blocks[0]?.members.length ?? 1) - 1);
-  }
-
-  get who(): Who | null {
-    return this.#companions.lead(this.head);
+    const offer = this.#lineage.chain.blocks.findLast(({ kind }) => kind === OFFER);
+    return Math.max(0, (offer?.members.length ?? 1) - 1);
   }
 
   get gap(): boolean {
@@ -123,23 +127,40 @@ export class Conversation {
   }
 
   /** Before the state is committed: which offer it will be. */
-  intend({ block }: Offer, onCall: readonly OnCall[], statement: Uint8Array): void {
+  intend({ block }: Offer, onCall: readonly OnCall[]): void {
     this.#intent = OFFERING;
     this.#lineage.begin(block.hash);
-    this.#companions.learn(onCall, statement);
+    this.#called(onCall);
   }
 
   /** Idempotent: the same offer again is adopted, whatever became of it. */
   async offer(offer: Offer): Promise<void> {
     const { object, wraps, messageId, card, cardMessage } = offer;
     const [state] = await this.#around.line.call("offer", object, wraps, messageId, card);
-    const own = wraps.find(([member]) => equal(member, this.secrets.memberId))?.[1] ?? null;
-    await this.#lineage.adopt(object, own);
+    await this.#lineage.adopt(offer);
     this.session.sent(cardMessage, envelopeHash(card));
     this.#standing.hear(textIn(state));
     if (this.#standing.unproven) {
       await this.following.catchUp();
     }
+  }
+
+  /** A new offer in the same conversation, to whoever is on call now. */
+  async callAgain(offer: Offer, onCall: readonly OnCall[]): Promise<void> {
+    const { object, wraps, messageId, card, cardMessage } = offer;
+    this.#called(onCall);
+    await this.#lineage.append(async () => {
+      await this.#around.line.call("call_again", object, wraps, messageId, card);
+      return offer;
+    });
+    this.session.sent(cardMessage, envelopeHash(card));
+    this.#standing.callAgain();
+  }
+
+  /** Another of her phones has saved it: what that one knows counts here too. Refused as "head" where both can't be. */
+  adopt(kept: KeptConversation): void {
+    this.secrets.adopt(kept.prekeys);
+    this.#lineage.raise(kept);
   }
 
   /** What was held may go now. */
@@ -175,6 +196,13 @@ export class Conversation {
     this.secrets.forget();
     this.#lineage.chain.forget();
     this.#companions.forget();
+  }
+
+  #called(onCall: readonly OnCall[]): void {
+    this.#companions.learn(onCall);
+    const now = this.#around.clock.now();
+    this.opensAt = opensAt(onCall, now);
+    this.#waitsUntil = latestEnd(onCall, now);
   }
 
   #withdrawal(): Uint8Array {

@@ -1,21 +1,28 @@
 // The way into a mailbox: six words drawn silently, the keys they give, and the line that they sign.
 
-import { choose, keysFrom, type WordKeys } from "../../crypto/web/words.ts";
+import { choose, keysFrom, setsToTry, type WordKeys } from "../../crypto/web/words.ts";
 import { Answered } from "../shared/line.ts";
 import { Overtaken } from "./attempts.ts";
 import type { RelayClock } from "./clock.ts";
 import { Mailbox, type MailboxOpened } from "./mailbox.ts";
+import { NextWords, wiped } from "./next_words.ts";
 import type { Outside } from "./outside.ts";
 
 /** A mailbox that was entered and never saved is freed by the relay after 60 s. */
 const UNSAVED_SECONDS = 40;
 
 export type Entered = { readonly mailbox: Mailbox; readonly opened: MailboxOpened };
+/** Moves everything from the one mailbox to the other, under an id that stays the same however often it is tried. */
+export type Move = (to: Mailbox, from: Mailbox, saveId: Uint8Array) => Promise<void>;
+export interface Hearing {
+  laid(mailbox: Mailbox): void;
+  opened(opened: MailboxOpened): void;
+}
 
 export class Entrance {
   readonly #outside: Outside;
   readonly #clock: RelayClock;
-  readonly #laid: (mailbox: Mailbox) => void;
+  readonly #hearing: Hearing;
   #words: readonly string[] = [];
   #keys: Promise<WordKeys>;
   #mailbox: Mailbox | null = null;
@@ -24,13 +31,16 @@ export class Entrance {
   #enteredAt = 0;
   #drawnAgain = false;
   #over = false;
+  /** Words that are to take the place of hers. */
+  readonly next: NextWords;
   bucketSeconds = 900;
 
-  constructor(outside: Outside, clock: RelayClock, laid: (mailbox: Mailbox) => void) {
+  constructor(outside: Outside, clock: RelayClock, hearing: Hearing) {
     this.#outside = outside;
     this.#clock = clock;
-    this.#laid = laid;
+    this.#hearing = hearing;
     this.#keys = this.#drawn();
+    this.next = new NextWords(outside.random, (words) => this.#stretched(words));
   }
 
   get words(): readonly string[] {
@@ -43,6 +53,26 @@ export class Entrance {
 
   get begun(): boolean {
     return this.#entering !== null;
+  }
+
+  /** To the words that were drawn to follow. Throws Answered or Unanswered; then it may be tried again. */
+  async moveOn(move: Move): Promise<void> {
+    const [chosen, from] = [this.next.chosen, this.#mailbox];
+    if (chosen === null || from === null) {
+      return;
+    }
+    const to = await this.next.mailbox((keys) => this.#made(keys, "no"));
+    const opened = await to.open();
+    // Where something is kept already, an answer was lost.
+    if (opened.kept === null) {
+      await move(to, from, chosen.saveId);
+    }
+    this.next.done();
+    [this.#words, this.#keys, this.#mailbox] = [chosen.words, chosen.keys, to];
+    this.#entering = Promise.resolve(opened);
+    this.#enteredAt = this.#steadySeconds();
+    this.#hearing.laid(to);
+    from.forget();
   }
 
   /** Once the words have been stretched into keys. */
@@ -81,7 +111,21 @@ export class Entrance {
 
   /** With words of an earlier visit. They count as hers once they open. */
   async returnWith(words: readonly string[], current: () => void): Promise<Entered> {
-    const keys = await this.#stretched(words);
+    const [newest, ...earlier] = this.#setsToTry();
+    for (let set = newest; ; set = earlier.shift()) {
+      try {
+        return await this.#returnBy(set, words, current);
+      } catch (reason) {
+        // Words may be as old as a mailbox can be: then they were stretched as it was done before.
+        if (!(reason instanceof Answered) || reason.code !== "refused" || earlier.length === 0) {
+          throw reason;
+        }
+      }
+    }
+  }
+
+  async #returnBy(set: number | undefined, words: readonly string[], current: () => void): Promise<Entered> {
+    const keys = await this.#stretched(words, set);
     current();
     this.#mailbox?.line.close();
     const mailbox = this.#lay(keys, "yes");
@@ -112,12 +156,10 @@ export class Entrance {
   forget(): void {
     this.#over = true;
     this.#mailbox?.forget();
+    this.next.forget();
+    void wiped(this.#keys);
     this.#mailbox = null;
     this.#words = [];
-    void this.#keys.then(
-      ({ loginSeed, sealKey }) => [loginSeed, sealKey].map((key) => key.fill(0)),
-      () => {},
-    );
   }
 
   async #opened(mailbox: Mailbox): Promise<void> {
@@ -129,10 +171,14 @@ export class Entrance {
       }
       this.#entering = this.#open(mailbox);
     }
+    const entering = this.#entering;
     try {
-      await this.#entering;
+      await entering;
     } catch (reason) {
-      this.#entering = null;
+      // Words of an earlier visit may have taken its place meanwhile.
+      if (this.#entering === entering) {
+        this.#entering = null;
+      }
       throw reason;
     }
   }
@@ -146,18 +192,23 @@ export class Entrance {
     this.#clock.hear(opened.now);
     this.#clock.remember(opened.kept?.savedAt ?? 0);
     this.bucketSeconds = opened.bucketSeconds;
+    this.#hearing.opened(opened);
     return opened;
   }
 
   #lay(keys: WordKeys, exists: "no" | "yes"): Mailbox {
+    const mailbox = this.#made(keys, exists);
+    this.#mailbox = mailbox;
+    this.#hearing.laid(mailbox);
+    return mailbox;
+  }
+
+  #made(keys: WordKeys, exists: "no" | "yes"): Mailbox {
     if (this.#over) {
       throw new Overtaken();
     }
     const { origin, random, token } = this.#outside;
-    const mailbox = new Mailbox({ origin, token, keys, random }, exists);
-    this.#mailbox = mailbox;
-    this.#laid(mailbox);
-    return mailbox;
+    return new Mailbox({ origin, token, keys, random }, exists);
   }
 
   #drawn(): Promise<WordKeys> {
@@ -165,9 +216,14 @@ export class Entrance {
     return this.#stretched(this.#words);
   }
 
-  #stretched(words: readonly string[]): Promise<WordKeys> {
-    const { argon2id, organisation } = this.#outside;
-    const keys = keysFrom(words.join(" "), organisation?.instanceId ?? new Uint8Array(16), argon2id);
+  #setsToTry(): readonly number[] {
+    return setsToTry(this.#outside.sets, this.#clock.now());
+  }
+
+  #stretched(words: readonly string[], set?: number): Promise<WordKeys> {
+    const { argon2id, organisation, sets } = this.#outside;
+    const instanceId = organisation?.instanceId ?? new Uint8Array(16);
+    const keys = keysFrom(words.join(" "), instanceId, argon2id, set ?? this.#setsToTry()[0], sets);
     // Whoever needs the keys hears of a failure; until then it is nobody's.
     keys.catch(() => {});
     return keys;

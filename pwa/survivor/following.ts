@@ -29,12 +29,12 @@ export class Following {
 
   /** Blocks, then envelopes, that came while nobody listened; then what waits to be sent. */
   catchUp(): Promise<void> {
-    const { companions, inbox, lineage, standing } = this.#parts;
+    const { around, companions, inbox, lineage, standing } = this.#parts;
     return this.#trusting(async () => {
       const { state, newest } = await lineage.fetch();
       standing.hear(state);
-      if (this.#unnamed() && lineage.head !== null) {
-        await companions.learnLead(lineage.head, newest);
+      if (this.#strangers() || around.trust.doubtful) {
+        await companions.look(lineage.chain, newest);
       }
       if (!standing.over) {
         await inbox.readOn();
@@ -47,7 +47,7 @@ export class Following {
     return this.#trusting(async () => {
       await this.#parts.lineage.hear(numberIn(n), object, wrapped);
       this.#parts.standing.look();
-      if (this.#unnamed()) {
+      if (this.#strangers()) {
         await this.catchUp();
       }
     });
@@ -76,9 +76,10 @@ export class Following {
     around.changed();
   }
 
-  #unnamed(): boolean {
+  /** Somebody is in it of whom nothing has been verified yet. */
+  #strangers(): boolean {
     const { companions, lineage } = this.#parts;
-    return lineage.claimed && companions.lead(lineage.head) === null;
+    return lineage.head !== null && companions.strangersIn(lineage.head);
   }
 
   /** A rule of the protocol that does not hold ends it here: nothing more is sealed for a relay that alters. */

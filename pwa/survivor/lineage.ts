@@ -1,20 +1,35 @@
 // A conversation's blocks as she may believe them: each verified, block 0 her own, and never fewer than she has known.
 
-import { type Block, checkTimes, checkUntil, OFFER, openFirst, openNext } from "../../crypto/web/block.ts";
-import { LONGEST_EPOCH_SECONDS } from "../../crypto/web/block_rules.ts";
+import {
+  type Block,
+  checkTimes,
+  checkUntil,
+  made,
+  OFFER,
+  openFirst,
+  openNext,
+  unverified,
+} from "../../crypto/web/block.ts";
 import { same } from "../../crypto/web/bytes.ts";
 import { Chain } from "../../crypto/web/chain.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
+import type { Made } from "../shared/making.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { bytesIn, flagIn, listIn, maybe, numberIn, textIn } from "../shared/parsing.ts";
+import { type Newest, newestIn } from "../shared/present.ts";
+import { isDatedBack } from "../shared/timely.ts";
 import type { Around } from "./around.ts";
-import { type Newest, newestIn } from "./rekeying.ts";
 import type { Secrets } from "./secrets.ts";
 
+/** Somebody is in it without her consent; what she consented to was changed; or the key did not come. */
+export type Fault = "consent" | "changed" | "keys";
 export type Known = Pick<KeptConversation, "block0Hash" | "headN" | "headHash">;
 export type Fetched = { readonly state: string; readonly newest: Newest };
 type Arrival = { readonly object: Uint8Array; readonly wrapped: Uint8Array | null };
+
+/** Faults of a key that did not come; any other one is a fault of consent. */
+const KEYLESS: readonly string[] = ["epoch", "unopened", "commitment", "malformed"];
 
 export class Lineage {
   readonly chain: Chain;
@@ -43,21 +58,35 @@ export class Lineage {
     return this.head !== null && this.head.kind !== OFFER;
   }
 
-  /** The newest epoch's key is hers. */
-  get readable(): boolean {
-    const { head } = this;
-    return head !== null && this.#holdsKey(head);
+  /** Why nothing may be said under the head, or null. */
+  get fault(): Fault | null {
+    const { fault, uncovered } = this.chain;
+    if (this.head === null || fault === null) {
+      return null;
+    }
+    return uncovered.length > 0 ? "consent" : KEYLESS.includes(fault) ? "keys" : "changed";
   }
 
   begin(block0Hash: Uint8Array): void {
     this.#known = { block0Hash, headN: 0, headHash: null };
   }
 
+  /** Another of her phones knows more blocks: less is not believed any more. */
+  raise({ headHash, headN }: Known): void {
+    const { head } = this;
+    if (headHash !== null && headN > this.#known.headN) {
+      this.#known = { ...this.#known, headN, headHash };
+    }
+    if (head !== null && head.n === headN && headHash !== null && !same(head.hash, headHash)) {
+      throw new Refused("head");
+    }
+  }
+
   /** Her own offer, once the relay has it. */
-  adopt(object: Uint8Array, wrapped: Uint8Array | null): Promise<void> {
+  adopt({ object, key }: Pick<Made, "object" | "key">): Promise<void> {
     return this.#inTurn(async () => {
       if (this.head === null) {
-        await this.#accept({ object, wrapped }, false);
+        this.#takeOwn(object, key);
       }
     });
   }
@@ -67,30 +96,39 @@ export class Lineage {
     return this.#inTurn(() => this.#fetch());
   }
 
-  /** A pushed block: taken if it is the next one and was made now; else the relay is asked for all that follow. */
+  /**
+   * A pushed block: taken if it is the next one and was made now; else the relay is asked for all that follow. Refused
+   * "times" if it is dated back: it is not taken as one from before either.
+   */
   hear(n: number, object: Packable | undefined, wrapped: Packable | undefined): Promise<void> {
+    const came = this.#around.clock.now();
     return this.#inTurn(async () => {
       const { head } = this;
       if (head !== null && n <= head.n) {
         return;
       }
-      if (head === null || n > head.n + 1 || !(await this.#taken(object, wrapped))) {
+      if (head === null || n > head.n + 1 || !(await this.#taken(object, wrapped, came))) {
         await this.#fetch();
       }
     });
   }
 
   /** Puts on one that she makes; in turn, so that the relay's telling of it can't come in between. */
-  append(make: () => Promise<Arrival>): Promise<void> {
-    return this.#inTurn(async () => this.#accept(await make(), false));
+  append(make: () => Promise<Pick<Made, "object" | "key">>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { object, key } = await make();
+      this.#takeOwn(object, key);
+    });
   }
 
-  async #taken(object: Packable | undefined, wrapped: Packable | undefined): Promise<boolean> {
+  async #taken(object: Packable | undefined, wrapped: Packable | undefined, came: number): Promise<boolean> {
+    const bytes = bytesIn(object);
     try {
-      await this.#accept({ object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) }, true);
+      await this.#accept({ object: bytes, wrapped: maybe(wrapped, bytesIn) }, came);
       return true;
     } catch (reason) {
-      if (reason instanceof Refused) {
+      // One that seems to be yet to come may show that this phone slept, and its clock with it.
+      if (reason instanceof Refused && !(reason.code === "times" && isDatedBack(unverified(bytes), came))) {
         return false;
       }
       throw reason;
@@ -116,12 +154,18 @@ export class Lineage {
   /** As many blocks as the relay gives at once; `grown` tells whether any of them was new. */
   async #page(): Promise<Fetched & { readonly more: boolean; readonly grown: boolean }> {
     const from = this.#next();
-    const { line } = this.#around;
-    const [state, blocks, newest, more] = await line.call("blocks", this.#secrets.conversation, from);
+    const { line, trust } = this.#around;
+    const answer = await line.call("blocks", this.#secrets.conversation, from);
+    const [state, blocks, newest, more, revocations] = answer;
+    trust.learn(
+      null,
+      listIn(revocations).map((one) => bytesIn(one)),
+    );
+    trust.meet(newestIn(newest));
     for (const row of listIn(blocks)) {
       const [n, object, wrapped] = listIn(row);
       if (numberIn(n) === this.#next()) {
-        await this.#accept({ object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) }, false);
+        await this.#accept({ object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) }, null);
       }
     }
     const grown = this.#next() > from;
@@ -132,14 +176,37 @@ export class Lineage {
     return this.head === null ? 0 : this.head.n + 1;
   }
 
-  async #accept({ object, wrapped }: Arrival, live: boolean): Promise<void> {
-    const { clock, moved } = this.#around;
+  /** `came`: when it was pushed; null for one that the relay was asked for. */
+  async #accept({ object, wrapped }: Arrival, came: number | null): Promise<void> {
+    const { chain } = this;
     const coming = this.#verified(object);
-    (live ? checkTimes : checkUntil)(coming, clock.now());
-    await this.#keep(coming, object, wrapped);
-    clock.prove(coming.until - Math.min(coming.keep, LONGEST_EPOCH_SECONDS));
-    this.#secrets.wrappedTo(coming, clock.told());
-    if (coming.n > this.#known.headN) {
+    if (came === null) {
+      checkUntil(coming, this.#around.clock.now());
+    } else {
+      checkTimes(coming, came);
+    }
+    if (this.#secrets.isBeyond(coming)) {
+      await this.#around.refresh();
+    }
+    const seed = this.#secrets.seedFor(coming);
+    const ended = this.#around.trust.endedBy(made(coming));
+    await (this.head === null
+      ? chain.acceptFirst(object, wrapped, seed)
+      : chain.acceptNext(object, wrapped, seed, ended));
+    this.#moved(coming);
+  }
+
+  #takeOwn(object: Uint8Array, key: Uint8Array): void {
+    const own = this.#verified(object);
+    this.chain.acceptOwn(object, key, this.#around.trust.endedBy(made(own)));
+    this.#moved(own);
+  }
+
+  #moved(block: Block): void {
+    const { clock, moved } = this.#around;
+    clock.prove(made(block));
+    this.#secrets.wrappedTo(block, clock.told());
+    if (block.n > this.#known.headN) {
       moved();
     }
   }
@@ -147,7 +214,7 @@ export class Lineage {
   #verified(object: Uint8Array): Block {
     const { block0Hash, headHash, headN } = this.#known;
     const { head } = this;
-    const coming = head === null ? openFirst(object) : openNext(head, object);
+    const coming = head === null ? openFirst(object) : openNext(head, object, null);
     if (head === null && !same(coming.hash, block0Hash)) {
       throw new Refused("ghost");
     }
@@ -155,31 +222,6 @@ export class Lineage {
       throw new Refused("head");
     }
     return coming;
-  }
-
-  /** A wrap that doesn't open leaves a block that counts for the chain alone: `readable` says what that means. */
-  async #keep(coming: Block, object: Uint8Array, wrapped: Uint8Array | null): Promise<void> {
-    const { chain } = this;
-    const take = (wrap: Uint8Array | null) => {
-      const seed = this.#secrets.seedFor(coming);
-      return this.head === null ? chain.acceptFirst(object, wrap, seed) : chain.acceptNext(object, wrap, seed);
-    };
-    try {
-      await take(wrapped);
-    } catch (reason) {
-      if (!(reason instanceof Refused)) {
-        throw reason;
-      }
-      await take(null);
-    }
-  }
-
-  #holdsKey({ hash }: Block): boolean {
-    try {
-      return this.chain.keyFor(hash).length > 0;
-    } catch {
-      return false;
-    }
   }
 
   #inTurn<Value>(job: () => Promise<Value>): Promise<Value> {

@@ -2,13 +2,14 @@
 
 import type { Random } from "../../crypto/web/bytes.ts";
 import { signLogin } from "../../crypto/web/login.ts";
+import { signMoving } from "../../crypto/web/moving.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { SurvivorState } from "../../crypto/web/survivor_state.ts";
 import type { WordKeys } from "../../crypto/web/words.ts";
 import { Answered, Line, lineAddress } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { bytesIn, listIn, numberIn, textIn } from "../shared/parsing.ts";
-import { type Save, Vault } from "./vault.ts";
+import { type Plan, Vault } from "./vault.ts";
 
 const LINE_VERSION = 1;
 const OPEN_WAIT_MS = 20_000;
@@ -37,6 +38,8 @@ export class Mailbox {
   readonly #vault: Vault;
   #exists: Existence;
   #purpose: "create" | "return" = "create";
+  /** The line's own nonce, as it is open now. */
+  #relayNonce = "";
 
   constructor(entry: Entry, exists: Existence) {
     this.#entry = entry;
@@ -52,6 +55,11 @@ export class Mailbox {
   /** Nothing was ever saved in it, nor tried. */
   get fresh(): boolean {
     return this.#exists === "no";
+  }
+
+  /** Something was saved in it, or tried. */
+  get tried(): boolean {
+    return this.#exists !== "no";
   }
 
   get committed(): boolean {
@@ -80,13 +88,28 @@ export class Mailbox {
     return { now: numberIn(now), bucketSeconds: bucket, kept, listed: listIn(held[6]).map(listedIn) };
   }
 
-  /** Saves what `plan` says; it is asked again after each refusal. Throws Answered, also "stale_heads". */
-  async save(plan: () => Save): Promise<void> {
+  /** Saves what `plan` says; it is asked again after each refusal. Throws Answered. */
+  save(plan: Plan): Promise<void> {
+    return this.#committing(() => this.#vault.save(plan));
+  }
+
+  /** The first save, with everything that another mailbox holds; that one is no more afterwards. */
+  move(plan: Plan, from: Mailbox, saveId: Uint8Array): Promise<void> {
+    return this.#committing(() => this.#vault.move(plan, saveId, () => this.#proofOf(from)));
+  }
+
+  async #committing(job: () => Promise<void>): Promise<void> {
     if (this.#exists === "no") {
       this.#exists = "perhaps";
     }
-    await this.#vault.save(plan);
+    await job();
     this.#exists = "yes";
+  }
+
+  #proofOf(from: Mailbox): readonly [key: Uint8Array, signature: Uint8Array] {
+    const { loginSeed } = from.#entry.keys;
+    const { keys, origin } = this.#entry;
+    return [publicKey(loginSeed), signMoving(loginSeed, origin, this.#relayNonce, keys.mailbox)];
   }
 
   async #enter(purpose: "create" | "return"): Promise<void> {
@@ -109,6 +132,7 @@ export class Mailbox {
   #login(relayNonce: string): Packable {
     const { keys, origin, random, token } = this.#entry;
     const nonce = random(16);
+    this.#relayNonce = relayNonce;
     // A line that comes back by itself enters what has been made meanwhile.
     const purpose = this.#exists === "yes" ? "return" : this.#purpose;
     const signature = signLogin(keys.loginSeed, purpose, origin, relayNonce, nonce);

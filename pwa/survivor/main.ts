@@ -4,7 +4,7 @@ import { h, render } from "preact";
 import { inWorker } from "../../crypto/web/argon2.ts";
 import { fromHex } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
-import { WORDS } from "../../crypto/web/words.ts";
+import { SETS, WORDS } from "../../crypto/web/words.ts";
 import { drawn, randomBytes } from "../shared/chance.ts";
 import type { Dish, Doorway } from "../shared/doorway.ts";
 import { Covering } from "./covering.ts";
@@ -51,6 +51,7 @@ class Room {
     this.#visit = new Visit({
       ...{ origin: location.origin, token: context.token, language: context.language },
       ...{ organisation: pinned(), argon2id: inWorker((source) => context.startWorker(source)), random: randomBytes },
+      sets: SETS,
       ...{ phoneNow: Math.floor(Date.now() / 1000), steadyMs: () => performance.now(), timers: this.#timers },
       leave: () => this.#leave(),
       choosePictures: (dishes) => this.#covering.choose(dishes),

@@ -23,7 +23,12 @@ export type Outgoing = {
   readonly refused: (code: string) => void;
 };
 type Sealed = { readonly object: Uint8Array; readonly hash: Uint8Array; readonly message: Message };
-type Item = Outgoing & { readonly messageId: Uint8Array; sealed: Sealed | null };
+type Item = Outgoing & {
+  readonly messageId: Uint8Array;
+  sealed: Sealed | null;
+  /** Where the relay expects another bucket than it would by her clock. */
+  bucket: number | null;
+};
 
 export type Sending = {
   readonly around: Around;
@@ -33,6 +38,10 @@ export type Sending = {
   readonly lineage: Lineage;
   /** The relay says that somebody has claimed; until the block is here nothing is sealed for all who were offered. */
   readonly toldClaimed: () => boolean;
+  /** The end of the latest shift that the offer waits for, or 0. */
+  readonly waitsUntil: () => number;
+  /** Nobody is there to read it. */
+  readonly alone: () => boolean;
   /** A new epoch, where one is due. Throws Held where it can't be made. */
   readonly freshHead: () => Promise<void>;
   /** The relay showed something that can't be true. */
@@ -56,7 +65,7 @@ export class Outbox {
   }
 
   put(outgoing: Outgoing): void {
-    this.#items.push({ ...outgoing, messageId: this.#sending.around.random(16), sealed: null });
+    this.#items.push({ ...outgoing, messageId: this.#sending.around.random(16), sealed: null, bucket: null });
     void this.pump();
   }
 
@@ -94,9 +103,12 @@ export class Outbox {
 
   /** Sealed beforehand, to be sent by whoever cannot wait. */
   farewell(): readonly [messageId: Uint8Array, envelope: Uint8Array] {
-    const { around, ledger, session } = this.#sending;
+    const { around, ledger, lineage, session } = this.#sending;
+    if (lineage.fault !== null || around.trust.doubtful) {
+      throw new Held();
+    }
     const message = session.compose(GONE, new Uint8Array(0), around.clock.told(), ledger.seen(session.id));
-    return [around.random(16), this.#sealed(message).object];
+    return [around.random(16), this.#sealed(message, null).object];
   }
 
   forget(): void {
@@ -112,7 +124,7 @@ export class Outbox {
         if (!(reason instanceof Answered)) {
           throw reason;
         }
-        if (tries === MOST_TRIES || !(await this.#mended(reason.code))) {
+        if (tries === MOST_TRIES || !(await this.#mended(item, reason))) {
           item.refused(reason.code);
           return;
         }
@@ -127,7 +139,8 @@ export class Outbox {
     this.#requireReaders(item);
     if (item.sealed === null) {
       await this.#sending.freshHead();
-      item.sealed = this.#sealed(session.compose(item.kind, item.body, item.sentAt, ledger.seen(session.id)));
+      const message = session.compose(item.kind, item.body, item.sentAt, ledger.seen(session.id));
+      item.sealed = this.#sealed(message, item.bucket);
     }
     const { object, hash, message } = item.sealed;
     const [, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
@@ -137,26 +150,34 @@ export class Outbox {
 
   /** Everyone who was offered the request reads under an offer: wishes go there while it waits, and nothing else. */
   #requireReaders({ kind }: Item): void {
-    const { lineage, toldClaimed } = this.#sending;
-    if (lineage.chain.head.kind === OFFER && (kind !== WISHES || toldClaimed())) {
+    const { alone, around, lineage, toldClaimed } = this.#sending;
+    const offered = lineage.chain.head.kind === OFFER;
+    const tooMany = offered && (kind !== WISHES || toldClaimed() || lineage.fault !== null);
+    if (tooMany || alone() || around.trust.doubtful) {
       throw new Held();
     }
   }
 
-  async #mended(code: string): Promise<boolean> {
+  async #mended(item: Item, { code, extras }: Answered): Promise<boolean> {
+    item.bucket = null;
     if (code === "stale_epoch") {
       await this.#sending.lineage.fetch();
       return true;
     }
+    const [expected] = extras;
+    item.bucket = typeof expected === "number" ? expected : null;
     return code === "wrong_bucket";
   }
 
-  #sealed(message: Message): Sealed {
+  #sealed(message: Message, wished: number | null): Sealed {
     const { around, lineage, secrets } = this.#sending;
     const { bucketSeconds, clock, random } = around;
     const { chain } = lineage;
     const { conversation, expires, hash: blockHash, keep } = chain.head;
-    const bucket = Math.min(roundUp(clock.told() + keep, bucketSeconds()), expires);
+    // While nobody is on call, what she says waits for those who begin next.
+    const waits = chain.head.kind === OFFER ? this.#sending.waitsUntil() : 0;
+    const due = roundUp(Math.max(clock.told() + keep, waits), bucketSeconds());
+    const bucket = Math.min(wished ?? due, expires);
     const header = { conversation, blockHash, bucket };
     const object = seal(chain.keyFor(blockHash), secrets.signingSeed, header, message, random);
     return { object, hash: envelopeHash(object), message };

@@ -2,7 +2,7 @@
 
 import type { Random } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
-import type { Argon2id } from "../../crypto/web/words.ts";
+import type { Argon2id, Sets } from "../../crypto/web/words.ts";
 import type { Language } from "../shared/words/words.ts";
 import type { Timers } from "./timers.ts";
 
@@ -12,6 +12,8 @@ export type Outside = {
   readonly language: Language;
   readonly organisation: Organisation | null;
   readonly argon2id: Argon2id;
+  /** How words are stretched, now and before. */
+  readonly sets: Sets;
   readonly random: Random;
   readonly phoneNow: number;
   readonly steadyMs: () => number;

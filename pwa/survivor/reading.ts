@@ -29,7 +29,8 @@ export class Reading {
   take({ message, hash }: Opened, expires: number): void {
     const mine = equal(message.memberId, this.#secrets.memberId);
     if (message.kind === TEXT) {
-      this.#transcript.hear(hex(hash), mine, readText(message.body), message.sentAt, expires);
+      const author = mine ? null : hex(message.memberId);
+      this.#transcript.hear(hex(hash), author, readText(message.body), message.sentAt, expires);
       // Whoever writes has finished reading.
       this.lastSign = mine ? this.lastSign : 0;
     } else if (message.kind === WISHES && mine) {

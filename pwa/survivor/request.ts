@@ -1,10 +1,11 @@
 // The call for help, in the protocol's order: who is on call, her state committed, then the offer.
 
+import type { OnCall } from "../../crypto/web/bundle.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import { Answered } from "../shared/line.ts";
 import { type Attempts, Overtaken } from "./attempts.ts";
 import type { Attending } from "./attending.ts";
-import { Distrusted, makeOffer, type Offer, type Watch, watchFor } from "./calling.ts";
+import { Distrusted, makeOffer, type Offer, watchFor } from "./calling.ts";
 import type { RelayClock } from "./clock.ts";
 import { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
@@ -79,32 +80,31 @@ export class Request {
       return;
     }
     this.#step(attempt, "looking");
-    const { organisation } = this.#outside;
-    if (organisation === null) {
+    const { trust } = this.#attending;
+    if (trust === null) {
       throw new Distrusted();
     }
-    const watch = await watchFor(need, mailbox.line, this.#clock, organisation);
-    if (watch === null) {
+    const onCall = await watchFor(need, mailbox.line, trust, this.#clock);
+    if (onCall === null) {
       this.#attempts.require(attempt);
       this.#screen.at({ at: "nobody", need });
       return;
     }
     this.#step(attempt, "asking");
     const secrets = Secrets.fresh(mailbox.nextEnd, this.#outside.random);
-    const around = this.#attending.around(mailbox, organisation);
-    const conversation = Conversation.begin(around, secrets, need, this.#screen.scene.keep);
-    const offer = await this.#made(conversation, watch);
+    const conversation = Conversation.begin(this.#attending.around(), secrets, need, this.#screen.scene.keep);
+    const offer = await this.#made(conversation, onCall);
     this.#attempts.require(attempt);
     await this.#send(mailbox, { need, conversation, offer });
   }
 
-  async #made(conversation: Conversation, { onCall, statement }: Watch): Promise<Offer> {
+  async #made(conversation: Conversation, onCall: readonly OnCall[]): Promise<Offer> {
     const { keep, need, secrets, session } = conversation;
     const { language } = this.#screen.scene;
     const { bucketSeconds } = this.#attending.entrance;
-    const terms = { need, keep, language, bucketSeconds, now: this.#clock.told() };
+    const terms = { need, keep, language, bucketSeconds, now: this.#clock.told(), after: null };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
-    conversation.intend(offer, onCall, statement);
+    conversation.intend(offer, onCall);
     return offer;
   }
 
@@ -147,6 +147,9 @@ export class Request {
   }
 
   #why(reason: unknown): UnsentReason {
+    if (this.#attending.trust?.doubtful === true) {
+      return "doubt";
+    }
     if (reason instanceof Distrusted || reason instanceof Refused) {
       return "trust";
     }

@@ -2,26 +2,22 @@
 
 import { hex } from "../../crypto/web/bytes.ts";
 import { Refused } from "../../crypto/web/refused.ts";
-import { Answered } from "../shared/line.ts";
+import { Answered, type Line } from "../shared/line.ts";
+import type { Trust } from "../shared/trust.ts";
 import { type Attempts, Overtaken } from "./attempts.ts";
 import type { Attending } from "./attending.ts";
-import { Conversation } from "./conversation.ts";
 import type { Entered } from "./entrance.ts";
 import { learnFacts } from "./facts.ts";
-import type { Outside } from "./outside.ts";
 import type { Screen } from "./screen.ts";
-import { Secrets } from "./secrets.ts";
 
 const LIVING: readonly string[] = ["waiting", "claimed"];
 
 export class Returning {
-  readonly #outside: Outside;
   readonly #screen: Screen;
   readonly #attempts: Attempts;
   readonly #attending: Attending;
 
-  constructor(outside: Outside, screen: Screen, attempts: Attempts, attending: Attending) {
-    this.#outside = outside;
+  constructor(screen: Screen, attempts: Attempts, attending: Attending) {
     this.#screen = screen;
     this.#attempts = attempts;
     this.#attending = attending;
@@ -45,23 +41,36 @@ export class Returning {
   }
 
   async #reopen({ mailbox, opened: { kept, listed } }: Entered): Promise<void> {
-    const { organisation } = this.#outside;
+    const { keeper, trust } = this.#attending;
     const living = new Set(
       listed.filter(({ state }) => LIVING.includes(state)).map(({ conversation }) => hex(conversation)),
     );
-    const found = kept?.conversations.findLast(({ conversation }) => living.has(hex(conversation)));
-    if (found === undefined || organisation === null) {
+    const found = (kept?.conversations ?? []).filter(({ conversation }) => living.has(hex(conversation)));
+    const newest = found.pop();
+    if (newest === undefined || trust === null) {
       this.#screen.at({ at: "return", state: "empty" });
       return;
     }
-    const around = this.#attending.around(mailbox, organisation);
-    const conversation = new Conversation(around, Secrets.from(found), found);
+    keeper.keepToo(found);
+    await this.#judge(trust, mailbox.line, newest.need);
+    const conversation = this.#attending.reopened(newest);
     this.#attending.take(conversation);
     await this.#attending.catchUp(conversation);
     this.#attending.folded = conversation.transcript.bubbles.length > 0;
     this.#attending.refresh();
     if (conversation.head !== null) {
       this.#attending.save(true);
+    }
+  }
+
+  /** The log must follow from what she has seen of it. Where it doesn't, the talk shows that, and nothing is sent. */
+  async #judge(trust: Trust, line: Line, need: string): Promise<void> {
+    try {
+      await trust.watch(line, "on_call", need);
+    } catch (reason) {
+      if (!(reason instanceof Refused)) {
+        throw reason;
+      }
     }
   }
 

@@ -1,23 +1,20 @@
 // What the views may see and ask for. Views know no rules: they show a scene and call an action.
 
 import type { LineState } from "../shared/line.ts";
+import type { TeamLine, Who } from "../shared/team.ts";
 import type { Language } from "../shared/words/words.ts";
+
+export type { TeamLine, Who } from "../shared/team.ts";
 
 export const NEEDS = ["medical", "psychological", "legal", "shelter", "any"] as const;
 export type Need = (typeof NEEDS)[number];
 
-export type Sheet = "visible" | "menu" | "words" | "numbers" | "pictures" | "delete" | "report";
+export type Sheet = "visible" | "menu" | "words" | "renew" | "numbers" | "pictures" | "delete" | "report";
 export type SendingStep = "words" | "line" | "looking" | "asking";
-export type UnsentReason = "line" | "trust" | "busy" | "unknown";
-export type OverReason =
-  | "expired"
-  | "withdrawn"
-  | "ended"
-  | "unreadable"
-  | "altered"
-  | "deleted"
-  | "reload"
-  | "refused";
+export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
+/** Why calling again led to nothing. */
+export type InVain = "nobody" | "trust" | "busy" | "line";
+export type OverReason = "expired" | "withdrawn" | "ended" | "altered" | "deleted" | "reload" | "refused";
 export type ReturnState = "picking" | "opening" | "missed" | "line" | "empty";
 
 export type Stage =
@@ -45,6 +42,8 @@ export type Mark = "sending" | "stored" | "read" | "unsent";
 export type Bubble = {
   readonly key: string;
   readonly mine: boolean;
+  /** Who wrote it, where more than one has been with her. */
+  readonly from: string | null;
   readonly text: string;
   readonly sentAt: number;
   /** When the relay destroys it; 0 while it has not been stored. */
@@ -52,7 +51,12 @@ export type Bubble = {
   readonly mark: Mark;
 };
 
-export type Who = { readonly alias: string; readonly profession: string; readonly region: string };
+/**
+ * "consent": somebody was added whom she did not allow. "changed": what she allowed was changed. "barred": somebody is in it who may not be, by certificate or
+ * need. "keys": the newest key did not come. All of these are mended with her next message. "doubt": the organisation
+ * can't be verified now, and nothing is sent.
+ */
+export type Warning = "consent" | "changed" | "barred" | "keys" | "doubt";
 export type WishState = "none" | "sending" | "sent" | "unsent";
 
 export type Talk = {
@@ -60,7 +64,15 @@ export type Talk = {
   readonly keep: number;
   readonly expires: number;
   readonly offeredTo: number;
+  /** When the first of those who were called is there, 0 where somebody is. */
+  readonly opensAt: number;
   readonly who: Who | null;
+  /** Who answered her first. */
+  readonly came: Who | null;
+  readonly lines: readonly TeamLine[];
+  readonly warning: Warning | null;
+  /** "nobody" is in it, or nobody who "leads": she may call again. */
+  readonly missing: "nobody" | "lead" | null;
   readonly bubbles: readonly Bubble[];
   /** After a return, what came before stays folded until she taps. */
   readonly folded: boolean;
@@ -86,7 +98,10 @@ export type Scene = {
   readonly wordsConfirmed: boolean;
   readonly wordsUntil: number;
   readonly pictures: boolean;
-  readonly busy: "withdrawing" | "deleting" | null;
+  readonly busy: "withdrawing" | "deleting" | "calling" | "moving" | null;
+  readonly inVain: InVain | null;
+  /** Whether her conversations have moved to the new words. */
+  readonly moved: "done" | "unsure" | null;
   readonly deleteUnsure: boolean;
   readonly now: number;
   /** The phone's date and the relay's are days apart. */
@@ -117,6 +132,8 @@ export interface Actions {
   resend(key: string): void;
   unfold(): void;
   confirmWords(): void;
+  moveWords(): void;
+  callAgain(): void;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
   choosePictures(dishes: readonly string[]): void;

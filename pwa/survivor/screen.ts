@@ -17,7 +17,15 @@ export class Screen {
     this.#scene = {
       ...{ stage: { at: "gate" }, sheet: null, line: "closed", language, facts: null },
       ...{ keep: DAY_SECONDS, need: null, talk: null, words: [], wordsConfirmed: false, wordsUntil: 0 },
-      ...{ pictures: false, busy: null, deleteUnsure: false, now: clock.told(), clockDoubtful: false },
+      ...{
+        pictures: false,
+        busy: null,
+        inVain: null,
+        moved: null,
+        deleteUnsure: false,
+        now: clock.told(),
+        clockDoubtful: false,
+      },
     };
   }
 

@@ -11,12 +11,19 @@ import { kemPublic } from "../../crypto/web/wrapping.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { bytesIn } from "../shared/parsing.ts";
 
+/** Beyond so many that are kept, one that still holds is not replaced: a state has room for twice as many. */
+const MOST_REPLACED = 32;
+
 export class Secrets {
   readonly conversation: Uint8Array;
   readonly signingSeed: Uint8Array;
   readonly key: Uint8Array;
   readonly memberId: Uint8Array;
   #prekeys: readonly KeptPrekey[];
+  /** Numbers of prekeys that the relay has not been told yet, as far as is known. */
+  readonly #unpublished = new Set<number>();
+  /** Somebody else may have seen what opens the head: the next message begins a new epoch. */
+  exposed = false;
 
   constructor(conversation: Uint8Array, signingSeed: Uint8Array, prekeys: readonly KeptPrekey[]) {
     this.conversation = conversation;
@@ -28,7 +35,7 @@ export class Secrets {
 
   static fresh(notAfter: number, random: Random): Secrets {
     const secrets = new Secrets(random(16), random(32), []);
-    secrets.renewPrekey(notAfter, random);
+    secrets.renewPrekey(notAfter, random, 0);
     return secrets;
   }
 
@@ -40,15 +47,45 @@ export class Secrets {
     return this.#prekeys;
   }
 
+  get unpublished(): ReadonlySet<number> {
+    return this.#unpublished;
+  }
+
+  /** The block is wrapped to a prekey that another of her phones has made. */
+  isBeyond({ members: [own] }: Block): boolean {
+    return own !== undefined && own.number > (this.#prekeys.at(-1)?.number ?? 0);
+  }
+
   /** The seed of the prekey that a block is wrapped to, or null when it was let go. */
   seedFor(block: Block): Uint8Array | null {
     const number = block.members[0]?.number;
     return this.#prekeys.find((one) => one.number === number)?.seed ?? null;
   }
 
-  renewPrekey(notAfter: number, random: Random): void {
-    const number = (this.#prekeys.at(-1)?.number ?? 0) + 1;
+  /** A new one to be published, unless blocks came so fast that seeds pile up faster than they expire. */
+  renewPrekey(notAfter: number, random: Random, now: number): void {
+    const newest = this.#prekeys.at(-1);
+    if (newest !== undefined && newest.notAfter > now && this.#prekeys.length > MOST_REPLACED) {
+      return;
+    }
+    const number = (newest?.number ?? 0) + 1;
     this.#prekeys = [...this.#prekeys, { number, seed: random(32), notAfter, lastExpires: 0 }];
+    this.#unpublished.add(number);
+  }
+
+  /** The relay has the newest one. */
+  settle(number: number): void {
+    for (const one of this.#unpublished) {
+      if (one <= number) {
+        this.#unpublished.delete(one);
+      }
+    }
+  }
+
+  /** What her phones hold together, once their states were merged: what was not published is made anew. */
+  adopt(prekeys: readonly KeptPrekey[]): void {
+    this.#prekeys = prekeys.toSorted((a, b) => a.number - b.number);
+    this.#unpublished.clear();
   }
 
   /** The newest prekey as it is published. */
@@ -75,10 +112,9 @@ export class Secrets {
   /** A block was wrapped to one of the prekeys: its seed is kept until that block expires, a replaced one no longer. */
   wrappedTo(block: Block, now: number): void {
     const number = block.members[0]?.number;
-    const newest = this.#prekeys.at(-1)?.number;
     this.#prekeys = this.#prekeys
       .map((one) => (one.number === number ? { ...one, lastExpires: Math.max(one.lastExpires, block.expires) } : one))
-      .filter((one) => one.number === newest || one.lastExpires > now || one.number === number);
+      .filter((one) => one.number >= (number ?? 0) || one.lastExpires > now);
   }
 
   forget(): void {

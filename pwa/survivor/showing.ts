@@ -19,11 +19,28 @@ export function stageOf({ head, state }: Conversation, now: number): Stage {
 }
 
 export function talkOf(conversation: Conversation, folded: boolean, now: number): Talk {
-  const { gap, head, held, keep, need, offeredTo, reading, transcript, who, writing } = conversation;
+  const { gap, head, held, keep, need, offeredTo, opensAt, reading, together, transcript, writing } = conversation;
+  const { came, lines, missing, warning, who } = together;
   const { lastSign, left } = reading;
   const sinceSign = (now - lastSign) * 1000;
   return {
-    ...{ need, keep, offeredTo, who, bubbles: transcript.bubbles, gap, held, left, wishes: writing.wishes, folded },
+    ...{
+      need,
+      keep,
+      offeredTo,
+      opensAt,
+      who,
+      came,
+      lines,
+      warning,
+      missing,
+      gap,
+      held,
+      left,
+      wishes: writing.wishes,
+      folded,
+    },
+    bubbles: transcript.named((author) => together.nameOf(author)),
     expires: head?.expires ?? 0,
     reading: sinceSign < WAITS.readingMs && !left,
   };

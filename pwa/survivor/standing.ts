@@ -2,18 +2,10 @@
 
 import type { Lineage } from "./lineage.ts";
 
-/** "unreadable": somebody claimed, but her key doesn't open. "altered": the relay shows what can't be true. */
-export type ConversationState =
-  | "new"
-  | "waiting"
-  | "claimed"
-  | "expired"
-  | "withdrawn"
-  | "ended"
-  | "unreadable"
-  | "altered";
+/** "altered": the relay shows what can't be true. */
+export type ConversationState = "new" | "waiting" | "claimed" | "expired" | "withdrawn" | "ended" | "altered";
 
-const OVER: readonly ConversationState[] = ["expired", "withdrawn", "ended", "unreadable", "altered"];
+const OVER: readonly ConversationState[] = ["expired", "withdrawn", "ended", "altered"];
 const LAST_WORDS = ["expired", "withdrawn", "ended"] as const;
 
 export class Standing {
@@ -52,12 +44,17 @@ export class Standing {
     this.look();
   }
 
+  /** She has called again: what was told of the claim before says nothing of the next one. */
+  callAgain(): void {
+    this.#toldClaimed = false;
+    this.look();
+  }
+
   /** What the blocks say. */
   look(): void {
-    if (this.over || this.#lineage.head === null) {
-      return;
+    if (!this.over && this.#lineage.head !== null) {
+      this.#state = this.#lineage.claimed ? "claimed" : "waiting";
     }
-    this.#state = !this.#lineage.claimed ? "waiting" : this.#lineage.readable ? "claimed" : "unreadable";
   }
 
   end(how: "ended" | "altered"): void {

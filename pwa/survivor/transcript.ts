@@ -2,7 +2,9 @@
 
 import type { Bubble, Mark } from "./scene.ts";
 
-type Entry = Bubble & { readonly hash: string | null };
+type Entry = Bubble & { readonly hash: string | null; readonly author: string | null };
+/** Of an author's member id in hex: the name to show. */
+export type NameOf = (author: string) => string | null;
 
 export class Transcript {
   #entries: readonly Entry[] = [];
@@ -13,12 +15,18 @@ export class Transcript {
     return this.#entries;
   }
 
+  /** The same, each with the name of whoever wrote it. */
+  named(nameOf: NameOf): readonly Bubble[] {
+    return this.#entries.map((entry) => ({ ...entry, from: entry.author === null ? null : nameOf(entry.author) }));
+  }
+
   get unseen(): readonly string[] {
     return this.#unseen;
   }
 
   write(key: string, text: string, sentAt: number): void {
-    this.#entries = [...this.#entries, { key, mine: true, text, sentAt, expires: 0, mark: "sending", hash: null }];
+    const fresh = { hash: null, author: null, from: null };
+    this.#entries = [...this.#entries, { key, mine: true, text, sentAt, expires: 0, mark: "sending", ...fresh }];
   }
 
   stored(key: string, hash: string, expires: number): void {
@@ -37,9 +45,11 @@ export class Transcript {
     return this.#entries.find((entry) => entry.key === key)?.text ?? null;
   }
 
-  /** One that came over the line: theirs, or her own from an earlier visit. */
-  hear(hash: string, mine: boolean, text: string, sentAt: number, expires: number): void {
-    this.#entries = [...this.#entries, { key: hash, mine, text, sentAt, expires, mark: "stored", hash }];
+  /** One that came over the line: theirs, or her own (no author) from an earlier visit. */
+  hear(hash: string, author: string | null, text: string, sentAt: number, expires: number): void {
+    const mine = author === null;
+    const whose = { mine, author, from: null };
+    this.#entries = [...this.#entries, { key: hash, text, sentAt, expires, mark: "stored", hash, ...whose }];
     if (!mine) {
       this.#unseen = [...this.#unseen, hash];
     }

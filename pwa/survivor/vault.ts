@@ -1,17 +1,12 @@
 // Her sealed state on the relay: the newest version, the share that it opens with, and how the next one is saved.
 
 import type { Random } from "../../crypto/web/bytes.ts";
-import { equal, hex } from "../../crypto/web/bytes.ts";
+import { equal } from "../../crypto/web/bytes.ts";
 import { openState, sealState } from "../../crypto/web/state.ts";
-import {
-  decodeState,
-  encodeState,
-  type KeptConversation,
-  type SurvivorState,
-} from "../../crypto/web/survivor_state.ts";
+import { decodeState, encodeState, type SurvivorState } from "../../crypto/web/survivor_state.ts";
 import { Answered, type Line, type Values } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
-import { bytesIn, maybe, numberIn } from "../shared/parsing.ts";
+import { bytesIn, listIn, maybe, numberIn } from "../shared/parsing.ts";
 
 const MOST_TRIES = 5;
 
@@ -21,6 +16,16 @@ export type Save = {
   readonly prekeys: readonly (readonly [conversation: Uint8Array, prekey: Uint8Array])[];
   readonly heads: readonly Head[];
 };
+
+/** What is to be saved, as it stands now, and what happens when the relay knows something newer. */
+export interface Plan {
+  now(): Save;
+  saved(save: Save): void;
+  /** Another of her phones has saved: both states become one. */
+  merge(saved: SurvivorState | null): Promise<void>;
+  /** The relay has these conversations, some of them with newer blocks. */
+  catchUp(living: readonly Uint8Array[]): Promise<void>;
+}
 
 export class Vault {
   readonly #line: Line;
@@ -57,36 +62,72 @@ export class Vault {
     return kept;
   }
 
-  /** Saves what `plan` says; it is asked again after each refusal. Throws Answered, also "stale_heads". */
-  async save(plan: () => Save): Promise<void> {
-    const saveId = this.#random(16);
-    let others: readonly KeptConversation[] = [];
+  /** Saves what the plan says; it is asked again after each refusal. Throws Answered. */
+  save(plan: Plan): Promise<void> {
+    return this.#tried(plan, this.#random(16), (saveId, save) => this.#saveOnce(saveId, save));
+  }
+
+  /**
+   * As the first save of this mailbox: the same, and the conversations of the mailbox before come along, which is
+   * destroyed. `old` is its login key and the signature that it made over both. Throws Answered.
+   */
+  move(plan: Plan, saveId: Uint8Array, old: () => readonly [key: Uint8Array, signature: Uint8Array]): Promise<void> {
+    return this.#tried(plan, saveId, (id, save) => this.#storeOnce("move", id, save, old()));
+  }
+
+  async #tried(plan: Plan, saveId: Uint8Array, once: (saveId: Uint8Array, save: Save) => Promise<void>): Promise<void> {
     for (let tries = 0; ; tries += 1) {
+      const save = plan.now();
       try {
-        await this.#saveOnce(saveId, merged(plan(), others));
+        await once(saveId, save);
+        plan.saved(save);
         return;
       } catch (reason) {
         if (!(reason instanceof Answered) || tries === MOST_TRIES) {
           throw reason;
         }
-        if (reason.code === "stale_share") {
-          this.#next(reason.extras[0], reason.extras[1]);
-        } else if (reason.code === "stale_state") {
-          if (this.#caughtUp(reason.extras, saveId)) {
-            return;
-          }
-          others = this.#othersIn(reason.extras);
-        } else {
-          throw reason;
+        if (await this.#mended(plan, reason, saveId)) {
+          plan.saved(save);
+          return;
         }
       }
     }
   }
 
-  async #saveOnce(saveId: Uint8Array, { state, prekeys, heads }: Save): Promise<void> {
+  /** True where it was saved before, and only the answer was lost. */
+  async #mended(plan: Plan, reason: Answered, saveId: Uint8Array): Promise<boolean> {
+    const { code, extras } = reason;
+    switch (code) {
+      case "stale_share":
+        this.#next(extras[0], extras[1]);
+        return false;
+      case "stale_heads":
+        await plan.catchUp(extras.map((head) => bytesIn(listIn(head)[0], 16)));
+        return false;
+      case "stale_state":
+        if (this.#caughtUp(extras, saveId)) {
+          return true;
+        }
+        await plan.merge(this.#stateIn(extras));
+        return false;
+      default:
+        throw reason;
+    }
+  }
+
+  #saveOnce(saveId: Uint8Array, save: Save): Promise<void> {
+    return this.#storeOnce("save", saveId, save, []);
+  }
+
+  async #storeOnce(
+    event: "save" | "move",
+    saveId: Uint8Array,
+    { state, prekeys, heads }: Save,
+    more: readonly Uint8Array[],
+  ): Promise<void> {
     const blob = sealState(this.#sealKey, this.#nextShare, encodeState(state), this.#random);
     const bucket = this.#nextBucket;
-    const answer = await this.#line.call("save", this.#version, saveId, bucket, blob, prekeys, heads);
+    const answer = await this.#line.call(event, this.#version, saveId, bucket, blob, prekeys, heads, ...more);
     this.#version = numberIn(answer[0]);
     this.windowEnd = bucket;
     this.#next(answer[1], answer[2]);
@@ -101,9 +142,9 @@ export class Vault {
     return winner !== null && equal(winner, saveId);
   }
 
-  #othersIn([, blob, share]: Values): readonly KeptConversation[] {
+  #stateIn([, blob, share]: Values): SurvivorState | null {
     const state = maybe(blob, bytesIn);
-    return state === null ? [] : this.#opened(state, bytesIn(share)).conversations;
+    return state === null ? null : this.#opened(state, bytesIn(share));
   }
 
   #opened(blob: Uint8Array, share: Uint8Array): SurvivorState {
@@ -119,11 +160,4 @@ export class Vault {
     this.#sealKey.fill(0);
     this.#nextShare.fill(0);
   }
-}
-
-/** Conversations that another of her phones saved stay, unless this one knows them. */
-function merged(save: Save, others: readonly KeptConversation[]): Save {
-  const known = new Set(save.state.conversations.map(({ conversation }) => hex(conversation)));
-  const added = others.filter(({ conversation }) => !known.has(hex(conversation)));
-  return { ...save, state: { ...save.state, conversations: [...save.state.conversations, ...added] } };
 }

@@ -4,6 +4,7 @@ import { Answered, Unanswered } from "../shared/line.ts";
 import type { Language } from "../shared/words/words.ts";
 import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
+import { CallingAgain } from "./calling_again.ts";
 import { RelayClock } from "./clock.ts";
 import { learnFacts } from "./facts.ts";
 import type { Outside } from "./outside.ts";
@@ -22,6 +23,7 @@ export class Visit implements Actions {
   readonly #attending: Attending;
   readonly #request: Request;
   readonly #returning: Returning;
+  readonly #callingAgain: CallingAgain;
 
   constructor(outside: Outside) {
     this.#outside = outside;
@@ -29,7 +31,8 @@ export class Visit implements Actions {
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
     this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
-    this.#returning = new Returning(outside, this.#screen, this.#attempts, this.#attending);
+    this.#callingAgain = new CallingAgain(outside, clock, this.#screen, this.#attending);
+    this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
     void this.#lookAhead();
     outside.timers.every("tick", WAITS.tickMs, () => this.#attending.tick());
   }
@@ -58,9 +61,12 @@ export class Visit implements Actions {
 
   readonly show = (sheet: Sheet | null): void => {
     const { entrance, goodbye } = this.#attending;
-    const words = sheet === "words" ? entrance.words : [];
-    const wordsUntil = entrance.mailbox?.windowEnd ?? 0;
-    this.#screen.show({ sheet, words, wordsUntil, deleteUnsure: false });
+    if (this.scene.sheet === "renew" && this.scene.busy !== "moving") {
+      entrance.next.drop();
+    }
+    const words = sheet === "words" ? entrance.words : sheet === "renew" ? entrance.next.draw() : [];
+    const wordsUntil = sheet === "renew" ? 0 : (entrance.mailbox?.windowEnd ?? 0);
+    this.#screen.show({ sheet, words, wordsUntil, deleteUnsure: false, moved: null });
     goodbye.setUnneeded(goodbye.unneeded || sheet === "words");
     this.#attending.refresh();
   };
@@ -91,6 +97,10 @@ export class Visit implements Actions {
   };
 
   readonly confirmWords = (): void => this.#screen.show({ wordsConfirmed: true });
+
+  readonly moveWords = (): void => void this.#move();
+
+  readonly callAgain = (): void => void this.#callingAgain.call();
 
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 
@@ -165,13 +175,28 @@ export class Visit implements Actions {
     this.#attending.refresh();
   }
 
+  async #move(): Promise<void> {
+    if (this.scene.busy !== null) {
+      return;
+    }
+    this.#screen.show({ busy: "moving", moved: null });
+    try {
+      await this.#attending.moveOn();
+      this.#screen.show({ busy: null, moved: "done", wordsConfirmed: true });
+    } catch {
+      this.#screen.show({ busy: null, moved: "unsure" });
+    }
+    this.#attending.refresh();
+  }
+
   async #delete(): Promise<void> {
-    const { entrance, goodbye } = this.#attending;
+    const { entrance, goodbye, keeper } = this.#attending;
     this.#screen.show({ busy: "deleting", deleteUnsure: false });
     try {
       const { line } = await entrance.entered();
       await line.call("forget_all");
       this.#attending.take(null);
+      keeper.forget();
       entrance.startFresh();
       goodbye.setUnneeded(false);
       this.#screen.show({ busy: null, sheet: null, talk: null, wordsConfirmed: false, words: [] });

@@ -1,6 +1,6 @@
-"""Rules of certification: applied for with two keys, signed by enough coordinators, then valid until it ends.
+"""Rules of certification: applied for with two keys, signed by enough coordinators, logged, then valid.
 
-The relay checks every signature as a client would. It can certify nobody: it has none of those keys.
+A certificate counts from when a checkpoint that clients accept holds it.
 """
 
 from collections.abc import Callable
@@ -11,24 +11,22 @@ from crypto.certificate import (
     LONGEST_CERTIFICATE_SECONDS,
     Clinician,
     Coordinator,
-    Organisation,
     make_certificate,
     read_clinician,
-    verify_certificate,
-    verify_coordinator,
     verify_countersignature,
-    verify_statement,
+    with_proof,
 )
 from crypto.presentation import verify_presentation
 from crypto.refused import Refused as NotVerified
 from server.clinicians.service import ONE_DAY, Now, SealedKey, may_apply, rounded_up
+from server.clinicians.trust import KNOWN_SECONDS, Trust, is_unreadable
 from server.doors import Post, Refused, Role
 
 T = TypeVar("T")
 
 APPLICATION_SECONDS = 30 * ONE_DAY
-# How long an open line may do what a renewed statement no longer allows.
-KNOWN_SECONDS = 60
+# An applicant who is certified goes on with the same line.
+LOST_WITH_THE_LINE = frozenset({Role.CLINICIAN, Role.COORDINATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,11 @@ class CertificationRows(Protocol):
     def countersignatures(self, account_id: bytes) -> list[Countersignature]: ...
     def forget_countersignatures(self, account_id: bytes) -> None: ...
     def keep_certificate(self, account_id: bytes, certificate: bytes, expires: int) -> None: ...
-    def certificate(self, account_id: bytes, now: int) -> bytes | None: ...
-    def certificate_of_clinician(self, clinician_id: bytes, now: int) -> bytes | None: ...
+    def certificates(self, account_id: bytes, now: int) -> list[bytes]: ...
+    def certificates_of_clinician(self, clinician_id: bytes, now: int) -> list[bytes]: ...
+    def every_certificate(self, now: int) -> list[bytes]: ...
+    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> None: ...
+    def log(self, hashed: bytes, expires: int) -> None: ...
     def keep_coordinator(self, account_id: bytes, coordinator: Coordinator, presented: bytes) -> bool: ...
     def coordinator(self, account_id: bytes, now: int) -> bytes | None: ...
 
@@ -79,76 +80,158 @@ class CertificationBook(Protocol):
     def read(self, job: Callable[[CertificationRows], T]) -> T: ...
 
 
+class Log(Protocol):
+    """What certification asks of the log."""
+
+    def refresh(self) -> None: ...
+    def proof_of(self, hashed: bytes) -> bytes | None: ...
+
+
 class Certification:
     """Takes applications and coordinators' signatures, and tells what an account is certified for."""
 
-    def __init__(
-        self,
-        book: CertificationBook,
-        organisation: Organisation,
-        statement: Callable[[], bytes | None],
-        post: Post,
-        now: Now,
-    ) -> None:
+    def __init__(self, book: CertificationBook, trust: Trust, log: Log, post: Post, now: Now) -> None:
         self._book = book
-        self._organisation = organisation
-        self._statement = statement
+        self._trust = trust
+        self._log = log
         self._post = post
         self._now = now
         self._known: dict[bytes, tuple[frozenset[Role], int]] = {}
+        # What open lines may rest on: every role that was told of an account since its lines were last cut,
+        # and until when none of them can be lost unseen.
+        self._told: dict[bytes, tuple[frozenset[Role], int]] = {}
+        # Counts what makes an answer that is being looked up too old to be believed.
+        self._changes = 0
+        self._unproven: dict[bytes, bytes] = {}
 
     @property
     def statement(self) -> bytes | None:
         """The root's statement, or nothing before the organisation has made one."""
-        return self._statement()
+        return self._trust.statement
+
+    def revocations(self) -> list[bytes]:
+        """List the signed revocations, the newest first."""
+        return self._trust.revocations()
+
+    def begin(self) -> None:
+        """At start: log what was certified before there was a log; what nobody can read certifies nobody."""
+        now = self._now()
+
+        def job(rows: CertificationRows) -> None:
+            rows.forget_certificates(is_unreadable)
+            for certificate in rows.every_certificate(now):
+                clinician = self._trust.clinician(certificate)
+                if clinician is not None and self._log.proof_of(clinician.hash) is None:
+                    rows.log(clinician.hash, rounded_up(clinician.not_after))
+
+        self._book.keep(job)
+        self._log.refresh()
+
+    def look(self) -> None:
+        """Take in what another process of ours changed; whoever lost a role loses the line at once."""
+        self._log.refresh()
+        if self._trust.refresh():
+            self._changes += 1
+            self._known.clear()
+            self._told = {account_id: (told, 0) for account_id, (told, _) in self._told.items()}
+        self.drop()
+
+    def drop(self) -> None:
+        """Cut the lines of whoever has lost a role, by its natural end too; the silent ones as well."""
+        now = self._now()
+        for account_id, (_, looked_until) in list(self._told.items()):
+            if now < looked_until <= now + KNOWN_SECONDS:
+                continue
+            roles = self._remembered(account_id)
+            told, until = self._told.get(account_id, (frozenset(), 0))
+            if told - roles:
+                self._told[account_id] = roles & LOST_WITH_THE_LINE, until
+                self._post.cut_account(account_id)
+            if not roles & LOST_WITH_THE_LINE:
+                self._told.pop(account_id, None)
+
+    def tell_certified(self) -> None:
+        """Tell those whose certificate has come to be proven."""
+        for account_id, hashed in list(self._unproven.items()):
+            if self._log.proof_of(hashed) is not None:
+                self._unproven.pop(account_id, None)
+                self._known.pop(account_id, None)
+                self._post.to_account(account_id, "certified")
 
     def roles(self, account_id: bytes) -> frozenset[Role]:
         """Tell what is valid now: everyone signed in is at least an applicant."""
-        return self._roles_until(account_id)[0]
+        return self._remembered(account_id)
 
     def roles_now(self, account_id: bytes) -> frozenset[Role]:
         """Tell the same for each event of an open line: looked up anew each minute, and when one ends."""
         now = self._now()
         roles, until = self._known.get(account_id, (frozenset(), 0))
-        if not now < until <= now + KNOWN_SECONDS:
+        return roles if now < until <= now + KNOWN_SECONDS else self._remembered(account_id)
+
+    def _remembered(self, account_id: bytes) -> frozenset[Role]:
+        changes = -1
+        while changes != self._changes:
+            # What was revoked while this was looked up may be missing from it.
+            changes = self._changes
             roles, until = self._roles_until(account_id)
-            self._known[account_id] = roles, min(until, now + KNOWN_SECONDS)
+        until = min(until, self._now() + KNOWN_SECONDS)
+        # Whoever has no certificate yet may have one in a moment.
+        self._known[account_id] = roles, until if Role.CLINICIAN in roles else 0
+        told = self._told.get(account_id, (frozenset(), 0))[0]
+        lasting = told | (roles & LOST_WITH_THE_LINE)
+        if lasting:
+            self._told[account_id] = lasting, 0 if told - roles else until
         return roles
 
     def _roles_until(self, account_id: bytes) -> tuple[frozenset[Role], int]:
+        """Give the roles that are valid now, and until when all of them are by their dates."""
         now = self._now()
         certificate, presented = self.certificate_of(account_id), self.coordinator_of(account_id)
-        clinician = self._verified(certificate, now) if certificate else None
-        coordinator = self._coordinator(presented, now) if presented else None
+        clinician = self._trust.clinician(certificate) if certificate else None
+        coordinator = self._trust.coordinator(presented) if presented else None
         roles = {Role.CLINICIAN if clinician else Role.APPLICANT}
         if coordinator:
             roles.add(Role.COORDINATOR)
-        # Whoever has no certificate yet may have one in a moment.
-        ends = [clinician.not_after if clinician else now]
-        return frozenset(roles), min(ends + ([coordinator.not_after] if coordinator else []))
+        ends = [one.not_after for one in (clinician, coordinator) if one is not None]
+        return frozenset(roles), min(ends, default=now)
 
     def certificate_of(self, account_id: bytes) -> bytes | None:
-        """Give an account's certificate if it is valid now."""
+        """Give an account's newest certificate that is valid now, with its proof."""
         now = self._now()
-        certificate = self._book.read(lambda rows: rows.certificate(account_id, now))
-        return certificate if certificate and self._verified(certificate, now) else None
+        found = self._newest(self._book.read(lambda rows: rows.certificates(account_id, now)))
+        return self.served(found[1]) if found else None
 
     def clinician(self, clinician_id: bytes) -> tuple[Clinician, bytes] | None:
-        """Give a clinician as the certificate that is valid now names them, and that certificate."""
+        """Give a clinician as the newest certificate that is valid and proven names them, and it, bare."""
         now = self._now()
-        certificate = self._book.read(lambda rows: rows.certificate_of_clinician(clinician_id, now))
-        clinician = self._verified(certificate, now) if certificate else None
-        return (clinician, certificate) if clinician and certificate else None
+        return self._newest(self._book.read(lambda rows: rows.certificates_of_clinician(clinician_id, now)))
 
     def verified(self, certificate: bytes) -> Clinician | None:
         """Give the clinician whom any certificate names, if it is valid now."""
-        return self._verified(certificate, self._now())
+        try:
+            bare = with_proof(certificate, None)
+        except NotVerified:
+            return None
+        return self._trust.clinician(bare)
+
+    def served(self, certificate: bytes) -> bytes | None:
+        """Give any certificate with a fresh proof, if it is valid now and there is one."""
+        clinician = self.verified(certificate)
+        proof = self._log.proof_of(clinician.hash) if clinician else None
+        return with_proof(certificate, proof) if proof else None
+
+    def _newest(self, certificates: list[bytes]) -> tuple[Clinician, bytes] | None:
+        for certificate in certificates:
+            clinician = self._trust.clinician(certificate)
+            if clinician and self._log.proof_of(clinician.hash) is not None:
+                return clinician, certificate
+        return None
 
     def coordinator_of(self, account_id: bytes) -> bytes | None:
         """Give the coordinator's certificate that an account presented, if it is valid now."""
         now = self._now()
         presented = self._book.read(lambda rows: rows.coordinator(account_id, now))
-        return presented if presented and self._coordinator(presented, now) else None
+        return presented if presented and self._trust.coordinator(presented) else None
 
     def require_coordinator(self, account_id: bytes) -> None:
         """Refuse whose coordinator's certificate ended while the line was open."""
@@ -160,7 +243,7 @@ class Certification:
 
         The object itself is no secret once it stands in a certificate: her key signs for the account besides.
         """
-        coordinator = self._coordinator(presented, self._now())
+        coordinator = self._trust.coordinator(presented)
         if coordinator is None:
             raise Refused("coordinator")
         try:
@@ -201,10 +284,10 @@ class Certification:
         With as many as the root's statement asks for, the certificate is made and its owner is told.
         """
         now = self._now()
-        needed = self.needed()
-        countersignature = self._countersignature(own_account, payload, pair, now)
+        needed = self._trust.needed()
+        countersignature = self._countersignature(own_account, payload, pair)
 
-        def sign(rows: CertificationRows) -> tuple[int, bool]:
+        def sign(rows: CertificationRows) -> tuple[int, bytes | None]:
             application = rows.application(account_id, now)
             if application is None:
                 raise Refused("gone")
@@ -216,29 +299,20 @@ class Certification:
                 raise Refused("payload")
             rows.set_payload(account_id, payload)
             rows.keep_countersignature(account_id, countersignature)
-            return self._assembled(rows, replace(application, payload=payload), needed, now)
+            return self._assembled(rows, replace(application, payload=payload), needed)
 
         count, certified = self._book.keep(sign)
-        if certified:
-            self._known.pop(account_id, None)
-            self._post.to_account(account_id, "certified")
+        if certified is not None:
+            self._unproven[account_id] = certified
+            self._log.refresh()
+            self.tell_certified()
         return count, needed
 
-    def needed(self) -> int:
-        """Tell how many coordinators must sign, as the root says today."""
-        statement = self._statement()
-        if statement is None:
-            raise Refused("statement")
-        try:
-            return verify_statement(self._organisation, statement, self._now())
-        except NotVerified:
-            raise Refused("statement") from None
-
     def _countersignature(
-        self, own_account: bytes, payload: bytes, pair: tuple[bytes, bytes], now: int
+        self, own_account: bytes, payload: bytes, pair: tuple[bytes, bytes]
     ) -> Countersignature:
         presented, signature = pair
-        coordinator = self._coordinator(presented, now)
+        coordinator = self._trust.coordinator(presented)
         if coordinator is None or self.coordinator_of(own_account) != presented:
             raise Refused("coordinator")
         try:
@@ -248,23 +322,25 @@ class Certification:
         return Countersignature(coordinator.coordinator_id, presented, signature)
 
     def _assembled(
-        self, rows: CertificationRows, application: Application, needed: int, now: int
-    ) -> tuple[int, bool]:
+        self, rows: CertificationRows, application: Application, needed: int
+    ) -> tuple[int, bytes | None]:
         # By key: a coordinator with two certificates from the root still signs once.
         valid = {
             coordinator.key: (signed.coordinator, signed.signature)
             for signed in rows.countersignatures(application.account_id)
-            if (coordinator := self._coordinator(signed.coordinator, now))
+            if (coordinator := self._trust.coordinator(signed.coordinator))
         }
         if len(valid) < needed or application.payload is None:
-            return len(valid), False
+            return len(valid), None
         certificate = make_certificate(application.payload, list(valid.values()))
-        clinician = self._verified(certificate, now)
+        clinician = self._trust.clinician(certificate)
         if clinician is None:
             raise Refused("payload")
-        rows.keep_certificate(application.account_id, certificate, rounded_up(clinician.not_after))
+        ends = rounded_up(clinician.not_after)
+        rows.keep_certificate(application.account_id, certificate, ends)
+        rows.log(clinician.hash, ends)
         rows.forget_application(application.account_id)
-        return len(valid), True
+        return len(valid), clinician.hash
 
     def _names(self, payload: bytes, application: Application, now: int) -> bool:
         """Tell whether a payload says what was applied for, for a time that has begun and is short enough."""
@@ -275,22 +351,9 @@ class Certification:
         applied = (application.clinician_id, application.key)
         described = (application.profession, application.alias, application.region)
         return (
-            instance_id == self._organisation.instance_id
+            instance_id == self._trust.organisation.instance_id
             and (named.clinician_id, named.key) == applied
             and (named.profession, named.alias, named.region) == described
             and named.not_before <= now < named.not_after
             and named.not_after - named.not_before <= LONGEST_CERTIFICATE_SECONDS
         )
-
-    def _coordinator(self, presented: bytes, now: int) -> Coordinator | None:
-        try:
-            return verify_coordinator(self._organisation, presented, now)
-        except NotVerified:
-            return None
-
-    def _verified(self, certificate: bytes, now: int) -> Clinician | None:
-        statement = self._statement()
-        try:
-            return verify_certificate(self._organisation, statement, certificate, now) if statement else None
-        except NotVerified:
-            return None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from server.at_rest import Save, States
 from server.clinicians.certification import Application, Certification
+from server.clinicians.revoking import Revoking
 from server.clinicians.service import Accounts, SealedKey
 from server.doors import Bytes, Caller, Event, Maybe, Number, Role, Text
 
@@ -12,7 +13,11 @@ COORDINATORS = frozenset({Role.COORDINATOR})
 SEALED_KEY_SIZE = 72
 LARGEST_CREDENTIAL_ID = 1023
 LARGEST_OBJECT = 1024
+LARGEST_REVOCATION = 2048
 LARGEST_STATE = 65_536
+REVOCATION_REFUSALS = (
+    "coordinator", "gone", "malformed", "signature", "version", "instance", "expired", "until",
+)  # fmt: skip
 
 Answer = tuple[object, ...]
 
@@ -44,7 +49,8 @@ class ClinicianEvents:
                 self._open,
                 "now, bucket_seconds, account_id, clinician_id, roles, certificate or null, "
                 "coordinator_certificate or null, statement or null, version, blob or null, share or null, "
-                "next_share, next_bucket, sealed keys [kind, credential_id or null, sealed_key]",
+                "next_share, next_bucket, sealed keys [kind, credential_id or null, sealed_key], "
+                "[revocation...]",
             ),
             Event(
                 "save",
@@ -102,6 +108,7 @@ class ClinicianEvents:
                 [key.kind, key.credential_id, key.sealed_key]
                 for key in self._accounts.sealed_keys(caller.account)
             ],
+            self._certification.revocations(),
         )
 
     def _save(self, caller: Caller, version: int, save_id: bytes, bucket: int, blob: bytes) -> Answer:
@@ -124,11 +131,12 @@ class ClinicianEvents:
 
 
 class CoordinatorEvents:
-    """The door for coordinators: who waits to be certified, signing for them, inviting others."""
+    """The door for coordinators: who waits to be certified, signing for them, revoking, inviting others."""
 
-    def __init__(self, accounts: Accounts, certification: Certification) -> None:
+    def __init__(self, accounts: Accounts, certification: Certification, revoking: Revoking) -> None:
         self._accounts = accounts
         self._certification = certification
+        self._revoking = revoking
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this door."""
@@ -148,6 +156,15 @@ class CoordinatorEvents:
                 self._certify,
                 "signatures, needed",
                 ("coordinator", "gone", "other_payload", "payload", "signature", "statement"),
+            ),
+            Event("certificates", COORDINATORS, (), self._certificates, "[certificate...]", ("coordinator",)),
+            Event(
+                "revoke",
+                COORDINATORS,
+                (Bytes(1, LARGEST_REVOCATION),),
+                self._revoke,
+                "",
+                REVOCATION_REFUSALS,
             ),
             Event("invite", COORDINATORS, (), self._invite, "token", ("coordinator",)),
         )
@@ -174,6 +191,14 @@ class CoordinatorEvents:
         self, caller: Caller, account_id: bytes, payload: bytes, presented: bytes, signature: bytes
     ) -> Answer:
         return self._certification.certify(caller.account, account_id, payload, (presented, signature))
+
+    def _certificates(self, caller: Caller) -> Answer:
+        self._certification.require_coordinator(caller.account)
+        return (self._revoking.certificates(),)
+
+    def _revoke(self, caller: Caller, revocation: bytes) -> Answer:
+        self._revoking.by_coordinator(caller.account, revocation)
+        return ()
 
     def _invite(self, caller: Caller) -> Answer:
         self._certification.require_coordinator(caller.account)

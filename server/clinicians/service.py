@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from server.doors import Caller, Post, Refused, Role
 
 T = TypeVar("T")
-KINDS = ("passkey", "recovery")
+KINDS = ("passkey", "recovery", "passphrase")
 Now = Callable[[], int]
 Random = Callable[[int], bytes]
 
@@ -42,7 +42,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class SealedKey:
-    """The clinician's own key, sealed in the browser. `credential_id` is null for the recovery sheet."""
+    """The clinician's own key, sealed in the browser. `credential_id` is null for what is not a passkey's."""
 
     kind: str
     credential_id: bytes | None = field(repr=False)
@@ -224,7 +224,7 @@ class Accounts:
             self._post.cut_session(hashed(session))
 
     def keep_key(self, account_id: bytes, sealed: SealedKey) -> None:
-        """Keep the clinician's key as one of this account's passkeys, or its recovery sheet, sealed it."""
+        """Keep the clinician's key as a passkey of theirs, a sheet or a long passphrase sealed it."""
         if sealed.kind not in KINDS or (sealed.kind == "passkey") != bool(sealed.credential_id):
             raise Refused("malformed")
 
@@ -251,8 +251,11 @@ class Accounts:
 
 
 def may_apply(sealed: list[SealedKey]) -> bool:
-    """Tell whether losing one key leaves another: two passkeys, or one and a printed sheet."""
-    return len(sealed) >= 2 and any(key.kind == "passkey" for key in sealed)
+    """Tell whether losing one key leaves another: two passkeys, or one and a printed sheet.
+
+    A passphrase stands for a passkey where the browser's passkeys can seal nothing.
+    """
+    return len(sealed) >= 2 and any(key.kind != "recovery" for key in sealed)
 
 
 def _account_expires(now: int) -> int:

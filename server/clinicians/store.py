@@ -1,5 +1,7 @@
-"""Opens the clinicians' tables. `Rows` is one transaction."""
+"""Opens the clinicians' tables. `Rows` is one transaction; what belongs into it elsewhere is passed in."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +11,19 @@ from crypto.certificate import Coordinator
 from server.clinicians import tables
 from server.clinicians.certification import Application, Countersignature
 from server.clinicians.service import Account, Passkey, SealedKey, rounded_up
+from server.clinicians.trust import KeptRevocation
 from server.database import Connection
+
+# A renewed certificate waits beside the one before it; nobody piles them up.
+MOST_CERTIFICATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What other slices do inside this one's transaction: log a hash, forget bundles of what is revoked."""
+
+    log: Callable[[Connection, bytes, int], None]
+    forget_bundles: Callable[[Connection, Callable[[bytes], bool]], None]
 
 
 class AccountRows:
@@ -154,6 +168,7 @@ class AccountRows:
         gone = self._delete_due(tables.accounts, now, tables.accounts.c.account_id)
         for table in (tables.invitations, tables.applications, tables.certificates, tables.coordinators):
             self._delete_due(table, now, table.c.account_id)
+        self._delete_due(tables.revocations, now, tables.revocations.c.hashed)
         return ended, gone
 
     def _delete_due(self, table: sa.Table, now: int, named: sa.Column[bytes]) -> list[bytes]:
@@ -165,7 +180,15 @@ class AccountRows:
 
 
 class Rows(AccountRows):
-    """Besides accounts: applications, countersignatures, certificates and coordinators."""
+    """Besides accounts: applications, countersignatures, certificates, coordinators and revocations."""
+
+    def __init__(self, connection: Connection, elsewhere: Elsewhere) -> None:
+        super().__init__(connection)
+        self._elsewhere = elsewhere
+
+    def log(self, hashed: bytes, expires: int) -> None:
+        """Put a hash into the log."""
+        self._elsewhere.log(self._connection, hashed, expires)
 
     def keep_application(self, application: Application, expires: int) -> None:
         """Keep an application in place of the one before it and of its signatures."""
@@ -253,34 +276,90 @@ class Rows(AccountRows):
         )
 
     def keep_certificate(self, account_id: bytes, certificate: bytes, expires: int) -> None:
-        """Keep or replace an account's certificate."""
-        statement = insert(tables.certificates).values(
-            account_id=account_id, certificate=certificate, expires=expires
+        """Keep an account's new certificate, beside those before it."""
+        certificates = tables.certificates.c
+        self._connection.execute(
+            sa.insert(tables.certificates).values(
+                account_id=account_id, certificate=certificate, expires=expires
+            )
+        )
+        kept = (
+            sa.select(certificates.number)
+            .where(certificates.account_id == account_id)
+            .order_by(certificates.number.desc())
+            .limit(MOST_CERTIFICATES)
         )
         self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["account_id"],
-                set_={"certificate": statement.excluded.certificate, "expires": statement.excluded.expires},
+            sa.delete(tables.certificates).where(
+                certificates.account_id == account_id, certificates.number.not_in(kept)
             )
         )
 
-    def certificate(self, account_id: bytes, now: int) -> bytes | None:
-        """Find an account's certificate."""
+    def certificates(self, account_id: bytes, now: int) -> list[bytes]:
+        """List an account's certificates, the newest first."""
         certificates = tables.certificates.c
-        return self._one(
-            sa.select(certificates.certificate).where(
-                certificates.account_id == account_id, certificates.expires > now
-            )
+        query = sa.select(certificates.certificate).where(
+            certificates.account_id == account_id, certificates.expires > now
         )
+        return list(self._connection.scalars(query.order_by(certificates.number.desc())))
 
-    def certificate_of_clinician(self, clinician_id: bytes, now: int) -> bytes | None:
-        """Find the certificate of the account that conversations know as this clinician."""
+    def certificates_of_clinician(self, clinician_id: bytes, now: int) -> list[bytes]:
+        """List the certificates of the account that is this clinician, the newest first."""
         certificates, accounts = tables.certificates.c, tables.accounts.c
-        return self._one(
+        query = (
             sa.select(certificates.certificate)
             .join(tables.accounts, accounts.account_id == certificates.account_id)
             .where(accounts.clinician_id == clinician_id, certificates.expires > now)
         )
+        return list(self._connection.scalars(query.order_by(certificates.number.desc())))
+
+    def every_certificate(self, now: int) -> list[bytes]:
+        """List everybody's certificates, the newest first."""
+        certificates = tables.certificates.c
+        query = sa.select(certificates.certificate).where(certificates.expires > now)
+        return list(self._connection.scalars(query.order_by(certificates.number.desc())))
+
+    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> None:
+        """Forget what is revoked, and the shift bundles under it."""
+        certificates = tables.certificates.c
+        rows = self._connection.execute(sa.select(certificates.number, certificates.certificate)).all()
+        numbers = [row.number for row in rows if revoked(row.certificate)]
+        self._connection.execute(sa.delete(tables.certificates).where(certificates.number.in_(numbers)))
+        self._elsewhere.forget_bundles(self._connection, revoked)
+
+    def forget_coordinators(self, revoked: Callable[[bytes], bool]) -> None:
+        """Forget the coordinators who are revoked."""
+        coordinators = tables.coordinators.c
+        rows = self._connection.execute(sa.select(coordinators.account_id, coordinators.coordinator)).all()
+        accounts = [row.account_id for row in rows if revoked(row.coordinator)]
+        self._connection.execute(sa.delete(tables.coordinators).where(coordinators.account_id.in_(accounts)))
+
+    def keep_revocation(self, kept: KeptRevocation) -> None:
+        """Keep a revocation."""
+        self._connection.execute(
+            sa.insert(tables.revocations).values(
+                hashed=kept.hashed, by_root=kept.by_root, revocation=kept.revocation, expires=kept.expires
+            )
+        )
+
+    def forget_revocation(self, revocation: bytes) -> None:
+        """Forget a revocation."""
+        revocations = tables.revocations.c
+        self._connection.execute(sa.delete(tables.revocations).where(revocations.revocation == revocation))
+
+    def revocations(self, now: int) -> list[KeptRevocation]:
+        """List what is revoked, the oldest first."""
+        revocations = tables.revocations.c
+        rows = self._connection.execute(
+            sa.select(tables.revocations).where(revocations.expires > now).order_by(revocations.number)
+        )
+        return [KeptRevocation(row.hashed, row.by_root, row.revocation, row.expires) for row in rows]
+
+    def newest_revocation(self) -> tuple[int, int]:
+        """Tell the greatest number of a revocation, and how many there are."""
+        revocations = tables.revocations.c
+        row = self._connection.execute(sa.select(sa.func.max(revocations.number), sa.func.count())).one()
+        return row[0] or 0, row[1]
 
     def keep_coordinator(self, account_id: bytes, coordinator: Coordinator, presented: bytes) -> bool:
         """Keep a coordinator's certificate; false if another account presented this coordinator before."""

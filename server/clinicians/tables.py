@@ -100,10 +100,13 @@ countersignatures = sa.Table(
     info={"kept_with": "applications"},
 )
 
+# Without the log's proof, which is made when it is served. A renewed one stands beside the one before it
+# until the log's witness has seen it; the highest number is the newest.
 certificates = sa.Table(
     "certificates",
     metadata,
-    _account(primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    _account(primary_key=False),
     sa.Column("certificate", sa.LargeBinary(8192), nullable=False),
     sa.Column("expires", sa.Integer, nullable=False, index=True),
     info={"dies_at": "expires"},
@@ -117,5 +120,20 @@ coordinators = sa.Table(
     sa.Column("coordinator_id", sa.LargeBinary(16), nullable=False, unique=True),
     sa.Column("coordinator", sa.LargeBinary(1024), nullable=False),
     sa.Column("expires", sa.Integer, nullable=False, index=True),
+    info={"dies_at": "expires"},
+)
+
+# What ends a certificate or a coordinator before its date, as it was signed. A number is never used again:
+# by the greatest one another process of ours finds out that something was revoked.
+revocations = sa.Table(
+    "revocations",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("hashed", sa.LargeBinary(32), nullable=False),
+    sa.Column("by_root", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("revocation", sa.LargeBinary(2048), nullable=False),
+    sa.Column("expires", sa.Integer, nullable=False, index=True),
+    sa.UniqueConstraint("revocation"),
+    sqlite_autoincrement=True,
     info={"dies_at": "expires"},
 )

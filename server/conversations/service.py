@@ -1,10 +1,12 @@
 """Rules of conversations that the relay can check: the public chain, buckets, sizes, and who is let near."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from crypto.block import OFFER, Block, open_first, open_next
+from crypto.block_rules import check_signer
 from crypto.block_rules import check_times as check_made
 from crypto.encoding import decode
 from crypto.envelope import SIZES, Header, header_of
@@ -19,8 +21,19 @@ OFFER_LARGEST = SIZES[2]  # long text waits for the claim
 REMEMBERED_CHAINS = 2000
 AN_HOUR = 3600
 BLOCK_FIELDS = 14
-# A day of epoch, seven of keeping, and the rounding.
-LATEST_SECONDS = 8 * 86_400 + 4500 + 300
+A_DAY = 86_400
+REMEMBERED_SECONDS = 8 * A_DAY
+# Whoever means to come back names a time up to fourteen days off, and has a day after it; and the rounding.
+LATEST_SECONDS = 15 * A_DAY + 4500 + 300
+# A first call waits until the last shift that it was made to is over, or as long as what it says is kept; a
+# day to be back at is for conversations that somebody is in. Rounding and clocks besides.
+LATEST_OFFER_SECONDS = 60 * AN_HOUR
+OFFER_SLACK_SECONDS = 4500 + 300
+# What the relay answers where the protocol has a code of its own.
+_ANSWERS = {"chain": "stale_block", "revoked": "signer"}
+Wraps = list[tuple[bytes, bytes]]
+# Member, number of the old block, its key wrapped to them.
+History = list[tuple[bytes, int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class Conversation:
     expires: int
     last_seq: int
     members: tuple[bytes, ...] = field(repr=False)
+    returns: int = 0
+    offer_from: int = 0
 
     @property
     def clinicians(self) -> tuple[bytes, ...]:
@@ -59,20 +74,21 @@ class Chains:
 
     def __init__(self) -> None:
         self._heads: OrderedDict[bytes, Block] = OrderedDict()
-        self._paces: OrderedDict[bytes, list[int]] = OrderedDict()
+        # By conversation and signer: a hurried member must not keep the others from taking them out.
+        self._paces: OrderedDict[tuple[bytes, bytes], list[int]] = OrderedDict()
 
-    def check_pace(self, conversation: bytes, now: int) -> None:
+    def check_pace(self, conversation: bytes, signer: bytes, now: int) -> None:
         """Refuse `limited` to whoever appends more blocks in an hour than anybody needs."""
-        lately = [at for at in self._paces.get(conversation, []) if now - AN_HOUR < at <= now]
+        lately = [at for at in self._paces.get((conversation, signer), []) if now - AN_HOUR < at <= now]
         if len(lately) >= MOST_BLOCKS_AN_HOUR:
             raise Refused("limited")
         if lately:
-            self._paces[conversation] = lately
+            self._paces[conversation, signer] = lately
 
-    def appended(self, conversation: bytes, now: int) -> None:
+    def appended(self, conversation: bytes, signer: bytes, now: int) -> None:
         """Count a block that was committed; a restart forgets the count."""
-        self._paces.setdefault(conversation, []).append(now)
-        self._paces.move_to_end(conversation)
+        self._paces.setdefault((conversation, signer), []).append(now)
+        self._paces.move_to_end((conversation, signer))
         while len(self._paces) > REMEMBERED_CHAINS:
             self._paces.popitem(last=False)
 
@@ -83,7 +99,8 @@ class Chains:
             first, *others = objects()
             head = open_first(first)
             for one in others:
-                head = open_next(head, one)
+                # Who was revoked when it was taken may be forgotten by now.
+                head = open_next(head, one, None)
             self.learn(head)
         return head
 
@@ -97,7 +114,8 @@ class Chains:
     def forget(self, conversation: bytes) -> None:
         """Forget a head with its conversation."""
         self._heads.pop(conversation, None)
-        self._paces.pop(conversation, None)
+        for key in [key for key in self._paces if key[0] == conversation]:
+            del self._paces[key]
 
 
 def first_block(signed: bytes) -> Block:
@@ -108,26 +126,39 @@ def first_block(signed: bytes) -> Block:
         raise Refused(refused.code) from None
 
 
-def next_block(head: Block, signed: bytes) -> Block:
-    """Open the block after the head, or refuse; what follows another head is `stale_block`."""
+def next_block(head: Block, signed: bytes, revoked: frozenset[bytes]) -> Block:
+    """Open the block after the head, or refuse; what follows another head is `stale_block`.
+
+    Whose certificate is revoked may leave; for anything more that is no `signer`.
+    """
     try:
-        return open_next(head, signed)
+        block = open_next(head, signed, revoked)
+        check_signer(head, block, revoked)
     except NotVerified as refused:
-        raise Refused("stale_block" if refused.code == "chain" else refused.code) from None
+        raise Refused(_ANSWERS.get(refused.code, refused.code)) from None
+    return block
 
 
-def named_in(signed: bytes) -> tuple[bytes, int]:
-    """Read (conversation, expires) that a signed block names, before its signature can be checked."""
+class Named(NamedTuple):
+    """What a block says of itself."""
+
+    conversation: bytes
+    n: int
+    expires: int
+
+
+def named_in(signed: bytes) -> Named:
+    """Read what a signed block names, before its signature can be checked."""
     try:
         payload = decode(parted(signed)[0])
     except NotVerified:
         payload = None
     if not isinstance(payload, tuple) or len(payload) != BLOCK_FIELDS:
         raise Refused("malformed")
-    conversation, expires = payload[1], payload[11]
-    if not isinstance(conversation, bytes) or type(expires) is not int:
+    conversation, n, expires = payload[1], payload[2], payload[11]
+    if not isinstance(conversation, bytes) or type(n) is not int or type(expires) is not int:
         raise Refused("malformed")
-    return conversation, expires
+    return Named(conversation, n, expires)
 
 
 def conversation_in(signed: bytes) -> bytes:
@@ -158,6 +189,13 @@ def check_times(block: Block, now: int, bucket_seconds: int) -> None:
         raise Refused("times")
 
 
+def check_waits(block: Block, now: int) -> None:
+    """Refuse `times` for a first call that would stand in everyone's list for weeks."""
+    latest = max(block.until + block.keep, now + LATEST_OFFER_SECONDS) + OFFER_SLACK_SECONDS
+    if block.n == 0 and block.expires > latest:
+        raise Refused("times")
+
+
 def header(envelope: bytes, conversation: bytes) -> Header:
     """Read what is visible of an envelope, or refuse it."""
     try:
@@ -174,7 +212,11 @@ def check_bucket(bucket: int, conversation: Conversation, now: int, bucket_secon
 
     A bucket to either side is taken: it was sealed just before the hour, or on a clock a little ahead.
     """
-    expected = min(-(-(now + conversation.keep) // bucket_seconds) * bucket_seconds, conversation.expires)
+    latest = now + conversation.keep
+    if conversation.returns and conversation.returns + A_DAY > now:
+        # She reads it when she is back, and has a day for that.
+        latest = max(latest, conversation.returns + A_DAY)
+    expected = min(-(-latest // bucket_seconds) * bucket_seconds, conversation.expires)
     near = abs(bucket - expected) <= bucket_seconds
     # An offer's envelopes may live as long as whoever will read them has hours.
     allowed = near or conversation.offer
@@ -184,16 +226,26 @@ def check_bucket(bucket: int, conversation: Conversation, now: int, bucket_secon
 
 def check_offer(conversation: Conversation, envelope: bytes) -> None:
     """Refuse what an unclaimed offer doesn't take."""
-    if conversation.last_seq >= OFFER_ENVELOPES:
+    if conversation.last_seq - conversation.offer_from >= OFFER_ENVELOPES:
         raise Refused("limited")
     if len(envelope) > OFFER_LARGEST:
         raise Refused("wrong_size")
 
 
-def check_wraps(block: Block, wraps: list[tuple[bytes, bytes]]) -> None:
+def check_wraps(block: Block, wraps: Wraps) -> None:
     """Refuse `members` unless there is exactly one wrap for each member."""
     if sorted(member for member, _ in wraps) != sorted(member.id for member in block.members):
         raise Refused("members")
+
+
+def check_history(head: Block, block: Block, history: History, epochs: Mapping[int, int]) -> None:
+    """Refuse `history` unless each wrap is of an epoch that lives, once, to a member whom the block adds."""
+    added = {one.id for one in block.members} - {one.id for one in head.members}
+    given = [(member, old_n) for member, old_n, _ in history]
+    if len(set(given)) != len(given) or not all(
+        member in added and old_n in epochs and old_n < block.n for member, old_n in given
+    ):
+        raise Refused("history")
 
 
 def is_offer(block: Block) -> bool:

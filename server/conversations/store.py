@@ -1,14 +1,13 @@
 """Opens the tables of conversations. Every read leaves out what is due, whether or not it was purged yet."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from crypto.block import Block
 from server.at_rest import NO_BUCKET, Place, Sealing
-from server.conversations.service import Conversation, is_offer
-from server.conversations.tables import blocks, conversations, envelopes, members, wraps
+from server.conversations.service import A_DAY, REMEMBERED_SECONDS, Conversation, History, Wraps, is_offer
+from server.conversations.tables import blocks, conversations, envelopes, history, members, wraps
 from server.database import Connection
 
 GONE = "gone"
@@ -76,9 +75,20 @@ class ConversationRows:
             sa.select(c.ended).where(c.id == conversation, c.mailbox == mailbox)
         ).scalar()
 
-    def begin(
-        self, connection: Connection, block: Block, mailbox: bytes, place: Place, remembered: int
-    ) -> None:
+    def reach(self, connection: Connection, mailbox: bytes) -> int:
+        """Until when a mailbox must last because she said that she will be back, or 0."""
+        c = conversations.c
+        latest = connection.execute(
+            sa.select(sa.func.max(c.returns)).where(c.mailbox == mailbox, c.ended.is_(None))
+        ).scalar()
+        return latest + A_DAY if latest else 0
+
+    def take_over(self, connection: Connection, old: bytes, new: bytes) -> None:
+        """Give everything of one mailbox to another."""
+        theirs = conversations.c.mailbox == old
+        connection.execute(conversations.update().where(theirs).values(mailbox=new))
+
+    def begin(self, connection: Connection, block: Block, mailbox: bytes, place: Place) -> None:
         """Make the row of a new conversation from its block 0."""
         connection.execute(
             conversations.insert().values(
@@ -88,8 +98,7 @@ class ConversationRows:
                 slot=place.slot,
                 generation=place.generation,
                 last_seq=0,
-                remembered=remembered,
-                **_head(block),
+                **{**_head(block), "offer_from": 0},
             )
         )
 
@@ -99,10 +108,11 @@ class ConversationRows:
         place: Place,
         block: Block,
         signed: bytes,
-        given: Sequence[tuple[bytes, bytes]],
+        given: Wraps,
     ) -> None:
-        """Make `block` the head, with its wraps and its members."""
+        """Make `block` the head, with its wraps and its members. Whoever is gone finds nothing any more."""
         theirs = block.conversation
+        self._forget_others(connection, block)
         connection.execute(conversations.update().where(conversations.c.id == theirs).values(**_head(block)))
         connection.execute(members.delete().where(members.c.conversation == theirs))
         connection.execute(
@@ -126,13 +136,47 @@ class ConversationRows:
             ],
         )
 
-    def forget_losers(
-        self, connection: Connection, conversation: Conversation, winners: Sequence[bytes]
-    ) -> None:
-        """Delete the wraps of those who were offered a request that somebody else claimed."""
-        connection.execute(
-            wraps.delete().where(wraps.c.conversation == conversation.id, wraps.c.member.not_in(winners))
+    def keep_history(self, connection: Connection, place: Place, block: Block, given: History) -> None:
+        """Keep wraps of earlier epochs, each as long as the epoch it is of."""
+        theirs, epochs = block.conversation, self.epochs(connection, block.conversation)
+        for member, old_n, wrap in given:
+            name = _name(b"history", theirs, block.n) + old_n.to_bytes(8) + member
+            sealed = self._sealing.seal(place, epochs[old_n], name, wrap)
+            row = {"conversation": theirs, "n": block.n, "member": member, "old_n": old_n}
+            connection.execute(history.insert().values(**row, bucket=epochs[old_n], sealed=sealed))
+
+    def epochs(self, connection: Connection, conversation: bytes, now: int = 0) -> dict[int, int]:
+        """Give the buckets of the epochs whose wraps are still kept, by block number."""
+        chosen = sa.select(wraps.c.n, wraps.c.bucket).where(
+            wraps.c.conversation == conversation, wraps.c.bucket > now
         )
+        return {row.n: row.bucket for row in connection.execute(chosen.distinct())}
+
+    def histories(
+        self, connection: Connection, conversation: Conversation, whose: tuple[bytes, range], now: int
+    ) -> dict[int, list[tuple[int, bytes]]]:
+        """Give one member's (old n, wrap)... by the number of the block that brought them."""
+        member, numbers = whose
+        h = history.c
+        chosen = sa.select(h.n, h.old_n, h.bucket, h.sealed).where(
+            h.conversation == conversation.id,
+            h.member == member,
+            h.n >= numbers.start,
+            h.n < numbers.stop,
+            h.bucket > now,
+        )
+        given: dict[int, list[tuple[int, bytes]]] = {}
+        for n, old_n, bucket, sealed in connection.execute(chosen.order_by(h.n, h.old_n)):
+            name = _name(b"history", conversation.id, n) + old_n.to_bytes(8) + member
+            wrap = self._sealing.open(conversation.place, bucket, name, sealed)
+            given.setdefault(n, []).append((old_n, wrap))
+        return given
+
+    def _forget_others(self, connection: Connection, block: Block) -> None:
+        present = [one.id for one in block.members]
+        for table in (wraps, history):
+            theirs = table.c.conversation == block.conversation
+            connection.execute(table.delete().where(theirs, table.c.member.not_in(present)))
 
     def blocks(
         self, connection: Connection, conversation: Conversation, from_n: int = 0, most: int | None = None
@@ -246,7 +290,7 @@ class ConversationRows:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
         more = False
         over = sa.select(conversations.c.id).where(conversations.c.ended.is_not(None))
-        for table in (envelopes, wraps):
+        for table in (envelopes, wraps, history):
             more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over))
         more |= _purge(connection, blocks, blocks.c.conversation.in_(over))
         if not more:
@@ -279,17 +323,25 @@ class ConversationRows:
             expires=row.expires,
             last_seq=row.last_seq,
             members=tuple(present.scalars()),
+            returns=row.returns,
+            offer_from=row.offer_from,
         )
 
 
 def _head(block: Block) -> dict[str, object]:
-    return {
+    head: dict[str, object] = {
         "head_n": block.n,
         "head_hash": block.hash,
         "offer": is_offer(block),
         "keep": block.keep,
         "expires": block.expires,
+        "returns": block.returns,
     }
+    if is_offer(block):
+        # Only a request that nobody answered is remembered; what it may carry counts from here.
+        head["remembered"] = block.expires + REMEMBERED_SECONDS
+        head["offer_from"] = conversations.c.last_seq
+    return head
 
 
 def _name(what: bytes, conversation: bytes, number: int) -> bytes:

@@ -31,6 +31,10 @@ conversations = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("ended", sa.String(16), nullable=True, index=True),
     sa.Column("remembered", sa.Integer, nullable=False),
+    # What the head says: 0, or the time at which she means to come back.
+    sa.Column("returns", sa.Integer, nullable=False, server_default="0"),
+    # The last envelope's number when the newest offer was made: what an offer may carry counts from there.
+    sa.Column("offer_from", sa.Integer, nullable=False, server_default="0"),
     info={"dies_at": "remembered"},
 )
 
@@ -58,6 +62,19 @@ wraps = sa.Table(
     _conversation(),
     sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("member", sa.LargeBinary(16), primary_key=True),
+    sa.Column("bucket", sa.Integer, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    info={"dies_at": "bucket"},
+)
+
+# The key of block `old_n`, wrapped to a member whom block `n` added; it dies with the old block's wraps.
+history = sa.Table(
+    "history",
+    metadata,
+    _conversation(),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("member", sa.LargeBinary(16), primary_key=True),
+    sa.Column("old_n", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("bucket", sa.Integer, nullable=False, index=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     info={"dies_at": "bucket"},

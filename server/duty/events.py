@@ -1,48 +1,62 @@
 """Duty's events: who is on call, and a clinician's own going on and off duty."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from server.doors import Bytes, Caller, Event, Role, Text
+from server.doors import Bytes, Caller, Event, Number, Role, Text
 from server.duty.service import Duty
 
 LARGEST_BUNDLE = 2048
+SURVIVORS = frozenset({Role.SURVIVOR})
+CLINICIANS = frozenset({Role.CLINICIAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a client verifies a list of clinicians by: the root's statement, revocations, the log's growth.
+
+    `consistency(size)` shows that the log grew from what it was with `size` entries.
+    """
+
+    statement: Callable[[], bytes | None]
+    revocations: Callable[[], list[bytes]]
+    consistency: Callable[[int], tuple[bytes, ...]]
 
 
 class DutyEvents:
-    """The door to Duty. `statement` is the root's, which says how many coordinators must have signed."""
+    """The door to Duty."""
 
-    def __init__(self, duty: Duty, statement: Callable[[], bytes | None], now: Callable[[], int]) -> None:
+    def __init__(self, duty: Duty, evidence: Evidence, now: Callable[[], int]) -> None:
         self._duty = duty
-        self._statement = statement
+        self._evidence = evidence
         self._now = now
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this slice."""
-        survivors = frozenset({Role.SURVIVOR})
-        clinicians = frozenset({Role.CLINICIAN})
         return (
-            Event(
-                "on_call",
-                survivors,
-                (Text(16),),
-                self._on_call,
-                "statement or null, up to 64 of [certificate, bundle], now",
-            ),
+            self._list("on_call", SURVIVORS),
+            self._list("colleagues", CLINICIANS),
             Event(
                 "start_duty",
-                clinicians,
+                CLINICIANS,
                 (Bytes(1, LARGEST_BUNDLE),),
                 self._start_duty,
                 "",
                 ("certificate", "bundle", "stale_bundle"),
             ),
-            Event("end_duty", clinicians, (), self._end_duty, ""),
-            Event("on_duty", clinicians, (), self._on_duty, "bundle or null"),
+            Event("end_duty", CLINICIANS, (), self._end_duty, ""),
+            Event("on_duty", CLINICIANS, (), self._on_duty, "bundle or null"),
         )
 
-    def _on_call(self, _caller: Caller, need: str) -> tuple[object, ...]:
+    def _list(self, name: str, roles: frozenset[Role]) -> Event:
+        answers = "statement or null, [certificate, bundle]..., now, [revocation...], [consistency hash...]"
+        return Event(name, roles, (Text(16), Number()), self._on_call, answers)
+
+    def _on_call(self, _caller: Caller, need: str, log_size: int) -> tuple[object, ...]:
+        evidence = self._evidence
         pairs = [list(pair) for pair in self._duty.on_call(need)]
-        return self._statement(), pairs, self._now()
+        consistency = list(evidence.consistency(log_size))
+        return evidence.statement(), pairs, self._now(), evidence.revocations(), consistency
 
     def _start_duty(self, caller: Caller, bundle: bytes) -> tuple[object, ...]:
         self._duty.start(caller.clinician, bundle)

@@ -20,6 +20,8 @@ Pair = tuple[bytes, bytes]
 ANY_NEED = "any"
 FIVE_MINUTES = 300
 MOST_ON_CALL = 64
+# Of certificates and bundles in one answer: it must fit what may wait for a line.
+MOST_PAIR_BYTES = 150_000
 AHEAD_SECONDS = 48 * 3600
 
 
@@ -63,16 +65,22 @@ class DutyBook(Protocol):
 
 
 class Duty:
-    """Starts and ends duty. `certified` gives a clinician's valid certificate, verified, or nothing."""
+    """Starts and ends duty.
+
+    `certified` gives a clinician's valid certificate, verified, or nothing; `served` any certificate with a
+    fresh proof, or nothing where it is revoked or not proven.
+    """
 
     def __init__(
         self,
         book: DutyBook,
         certified: Callable[[bytes], tuple[Clinician, bytes] | None],
+        served: Callable[[bytes], bytes | None],
         now: Callable[[], int],
     ) -> None:
         self._book = book
         self._certified = certified
+        self._served = served
         self._now = now
 
     def start(self, clinician_id: bytes, sealed_for: bytes) -> None:
@@ -113,9 +121,22 @@ class Duty:
         return shift.pair[1] if shift and shift.on_duty and shift.until > now else None
 
     def on_call(self, need: str) -> list[Pair]:
-        """List (certificate, bundle) of who is on call for a need; the survivor's client verifies each."""
+        """List (certificate, bundle) of who is on call for a need, or will be within two days.
+
+        Whoever is on call now comes first. The asker's client verifies each.
+        """
         now = self._now()
-        return self._book.read(lambda rows: rows.on_call(need, now))
+        pairs: list[Pair] = []
+        size = 0
+        for certificate, bundle in self._book.read(lambda rows: rows.on_call(need, now)):
+            proven = self._served(certificate)
+            if proven is None:
+                continue
+            size += len(proven) + len(bundle)
+            if size > MOST_PAIR_BYTES:
+                break
+            pairs.append((proven, bundle))
+        return pairs
 
 
 def rounded_up(time: int) -> int:

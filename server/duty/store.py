@@ -3,7 +3,7 @@
 The functions that take a connection belong inside a step's transaction; times are unix seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -12,6 +12,7 @@ from server.database import Connection
 from server.doors import Refused
 from server.duty import tables
 from server.duty.service import (
+    AHEAD_SECONDS,
     ANY_NEED,
     FIVE_MINUTES,
     MOST_ON_CALL,
@@ -27,10 +28,10 @@ __all__ = [
     "claim",
     "expire_due",
     "forget",
+    "forget_bundles",
     "forget_due",
     "newest_bundle",
     "offered",
-    "on_call",
     "open_request",
     "state_of",
     "waiting_for",
@@ -91,20 +92,24 @@ class Rows:
         )
 
     def on_call(self, need: str, now: int) -> list[Pair]:
-        """List who is on call now for a need."""
-        return on_call(self._connection, need, now)
+        """List who is on call for a need now, and then who will be soon; "any" fits everyone."""
+        bundles = tables.bundles.c
+        query = sa.select(bundles.certificate, bundles.bundle).where(
+            bundles.on_duty, bundles.start <= now + AHEAD_SECONDS, bundles.until > now, bundles.expires > now
+        )
+        if need != ANY_NEED:
+            query = query.where(bundles.needs.contains(f",{need},", autoescape=True))
+        ordered = query.order_by(bundles.start > now, bundles.clinician_id)
+        rows = self._connection.execute(ordered.limit(MOST_ON_CALL))
+        return [(row.certificate, row.bundle) for row in rows]
 
 
-def on_call(connection: Connection, need: str, now: int) -> list[Pair]:
-    """List (certificate, bundle) of those on call now whose bundle names the need; "any" fits everyone."""
+def forget_bundles(connection: Connection, revoked: Callable[[bytes], bool]) -> None:
+    """Forget the bundles under certificates that are revoked: whoever was on call by one is not."""
     bundles = tables.bundles.c
-    query = sa.select(bundles.certificate, bundles.bundle).where(
-        bundles.on_duty, bundles.start <= now, bundles.until > now, bundles.expires > now
-    )
-    if need != ANY_NEED:
-        query = query.where(bundles.needs.contains(f",{need},", autoescape=True))
-    rows = connection.execute(query.order_by(bundles.clinician_id).limit(MOST_ON_CALL))
-    return [(row.certificate, row.bundle) for row in rows]
+    rows = connection.execute(sa.select(bundles.clinician_id, bundles.certificate)).all()
+    gone = [row.clinician_id for row in rows if revoked(row.certificate)]
+    connection.execute(sa.delete(tables.bundles).where(bundles.clinician_id.in_(gone)))
 
 
 def newest_bundle(connection: Connection, clinician_id: bytes, now: int | None = None) -> Pair | None:

@@ -13,6 +13,7 @@ For a console account: `begin(account_id)` when `exists` says no, then `open`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.at_rest import Also, Opened, Place, Save, Saved
 from server.database import Connection
@@ -31,15 +32,30 @@ class Begun:
     until: int
 
 
+def _nothing(_connection: Connection, _owner: bytes) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long a state lives without a visit, and how its end is rounded up, in seconds."""
+    """How long a state lives without a visit, and how its end is rounded up, in seconds.
+
+    `reach` gives until when at least an owner's state must last, or 0: who names a day to be back finds it.
+    """
 
     window_seconds: int
     bucket_seconds: int
+    reach: Callable[[Connection, bytes], int] = _nothing
 
-    def bucket_at(self, now: int) -> int:
-        return -(-(now + self.window_seconds) // self.bucket_seconds) * self.bucket_seconds
+    def bucket_at(self, now: int, reached: int = 0) -> int:
+        return -(-max(now + self.window_seconds, reached) // self.bucket_seconds) * self.bucket_seconds
+
+
+class Buckets(NamedTuple):
+    """The bucket of a save that is made now, and the one that may have been told just before."""
+
+    next: int
+    before: int
 
 
 class SealedStates:
@@ -78,7 +94,7 @@ class SealedStates:
         return kept.place if kept else None
 
     def open(self, owner: bytes) -> Opened:
-        next_bucket = self._next_bucket()
+        next_bucket = self._buckets(owner).next
         kept = self._read(lambda connection: self._rows.find(connection, owner, self._now()))
         if kept is None:
             share = self._share(self._place_begun(self._begun.get(owner)), next_bucket, owner, 1)
@@ -88,19 +104,26 @@ class SealedStates:
         next_share = self._share(kept.place, next_bucket, owner, kept.version + 1)
         return Opened(kept.version, blob, share, next_share, next_bucket, kept.bucket)
 
-    def save(self, owner: bytes, save: Save, also: Also | None = None) -> Saved:
+    def save(
+        self, owner: bytes, save: Save, also: Also | None = None, predecessor: bytes | None = None
+    ) -> Saved:
+        """Save as `States` does; the state lasts as long as that of a predecessor whom it replaces must."""
         self._begin_again(owner, save)
-        next_bucket = self._next_bucket()
+        buckets = self._buckets(owner, predecessor)
         # Taken out while its fate is open, so that nobody frees a slot that is being committed.
         begun = self._begun.pop(owner, None)
         try:
-            return self._keep(
-                lambda connection: self._replace(connection, owner, save, (begun, next_bucket), also)
+            saved, place = self._keep(
+                lambda connection: self._replace(connection, owner, save, (begun, buckets), also)
             )
         except Refused:
-            if begun is not None:
-                self._begun.setdefault(owner, begun)
+            # Another line of the same owner may have begun anew meanwhile: one slot of the two is nobody's.
+            if begun is not None and self._begun.setdefault(owner, begun) is not begun:
+                self._shredder.give_back(begun.place)
             raise
+        if begun is not None and begun.place != place:
+            self._shredder.give_back(begun.place)
+        return saved
 
     def _begin_again(self, owner: bytes, save: Save) -> None:
         """Whoever took more than a minute over a first save gets a new share for it instead of a refusal."""
@@ -126,7 +149,9 @@ class SealedStates:
         """Overwrite and free the slots of owners who saved nothing in time."""
         now = self._now()
         for owner, begun in list(self._begun.items()):
-            if begun.until <= now and self._begun.pop(owner, None) is begun:
+            # Giving back waits: a new one may stand here by now, which is not due.
+            if begun.until <= now and self._begun.get(owner) is begun:
+                del self._begun[owner]
                 self._shredder.give_back(begun.place)
 
     def _replace(
@@ -134,18 +159,18 @@ class SealedStates:
         connection: Connection,
         owner: bytes,
         save: Save,
-        given: tuple[Begun | None, int],
+        given: tuple[Begun | None, Buckets],
         also: Also | None,
-    ) -> Saved:
-        begun, next_bucket = given
+    ) -> tuple[Saved, Place]:
+        begun, (next_bucket, before) = given
         kept = self._rows.find(connection, owner, self._now())
         version = kept.version if kept else 0
         place = kept.place if kept else self._place_begun(begun)
         if kept and save.version + 1 == version and save.save_id == kept.save_id:
-            return self._saved(place, owner, version, next_bucket)
+            return self._saved(place, owner, version, next_bucket), place
         if save.version != version:
             raise self._stale(owner, kept, place, next_bucket)
-        if save.bucket not in {next_bucket, next_bucket - self._times.bucket_seconds}:
+        if save.bucket not in {next_bucket, before}:
             raise Refused("stale_share", self._share(place, next_bucket, owner, version + 1), next_bucket)
         if kept is None:
             self._shredder.hold(connection, place)
@@ -158,7 +183,7 @@ class SealedStates:
         self._rows.keep(connection, owner, KeptState(place, version + 1, save.bucket, save.save_id, blob))
         if also is not None:
             also(connection, place)
-        return self._saved(place, owner, version + 1, next_bucket)
+        return self._saved(place, owner, version + 1, next_bucket), place
 
     def _saved(self, place: Place, owner: bytes, version: int, next_bucket: int) -> Saved:
         return Saved(version, self._share(place, next_bucket, owner, version + 1), next_bucket)
@@ -186,7 +211,11 @@ class SealedStates:
     def _share(self, place: Place, bucket: int, owner: bytes, version: int) -> bytes:
         return self._shredder.share(place, bucket, owner, version)
 
-    def _next_bucket(self) -> int:
-        bucket = self._times.bucket_at(self._now())
-        self._shredder.need_bucket(bucket)
-        return bucket
+    def _buckets(self, owner: bytes, predecessor: bytes | None = None) -> Buckets:
+        owners = [owner] if predecessor is None else [owner, predecessor]
+        reached = self._read(lambda connection: max(self._times.reach(connection, one) for one in owners))
+        now = self._now()
+        before = self._times.bucket_at(now - self._times.bucket_seconds, reached)
+        buckets = Buckets(self._times.bucket_at(now, reached), before)
+        self._shredder.need_bucket(buckets.next)
+        return buckets

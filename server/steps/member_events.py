@@ -1,14 +1,17 @@
 """The events of a conversation's members, survivor or clinician, and the console's events about requests."""
 
-from server.doors import Bytes, Caller, Event, Number, Role
-from server.limits import LARGEST_BLOCK, LARGEST_ENVELOPE
+from server.doors import Bytes, Caller, Event, Many, Number, Role, Row
+from server.limits import LARGEST_BLOCK, LARGEST_ENVELOPE, MOST_HISTORY, WRAP_BYTES
 from server.steps.chain import Chain
+from server.steps.extend import Extend, Given
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
 from server.steps.survivor_events import ID, WRAPS, Answer
 from server.steps.waiting import Waiting
 
 CLINICIANS = frozenset({Role.CLINICIAN})
+# Member, number of the old block, its key wrapped to them.
+HISTORY = Many(Row((ID, Number(), Bytes(WRAP_BYTES))), MOST_HISTORY)
 BLOCK_REFUSALS = (
     "gone",
     "malformed",
@@ -32,6 +35,7 @@ class MemberEvents:
 
     def __init__(self, parts: Parts, role: Role) -> None:
         self._chain = Chain(parts)
+        self._extend = Extend(parts)
         self._envelopes = Envelopes(parts)
         self._roles = frozenset({role})
 
@@ -44,11 +48,19 @@ class MemberEvents:
                 self._roles,
                 (ID, Number()),
                 self.blocks,
-                "state, [n, block, own wrap or null]..., [member, prekey or [certificate, bundle]]..., "
-                "more (then ask again from the number after the last)",
+                "state, [n, block, own wrap or null, [old n, history wrap]...]..., "
+                "[member, prekey or [certificate, bundle]]..., "
+                "more (then ask again from the number after the last), [revocation]...",
                 ("gone",),
             ),
-            Event("append", self._roles, (Bytes(1, LARGEST_BLOCK), WRAPS), self.append, "n", BLOCK_REFUSALS),
+            Event(
+                "append",
+                self._roles,
+                (Bytes(1, LARGEST_BLOCK), WRAPS, HISTORY),
+                self.append,
+                "n",
+                (*BLOCK_REFUSALS, "removed", "history"),
+            ),
             Event("send", self._roles, (ID, ID, Bytes(1, LARGEST_ENVELOPE)), self.send, "seq, bucket", send),
             Event(
                 "read", self._roles, (ID, Number()), self.read, "[seq, envelope, bucket]..., more", ("gone",)
@@ -58,8 +70,17 @@ class MemberEvents:
     def blocks(self, caller: Caller, conversation: bytes, from_n: int) -> Answer:
         return self._chain.blocks(caller, conversation, from_n)
 
-    def append(self, caller: Caller, block: bytes, wraps: list[list[bytes]]) -> Answer:
-        return (self._chain.append(caller, block, [(member, wrap) for member, wrap in wraps]),)
+    def append(
+        self,
+        caller: Caller,
+        block: bytes,
+        wraps: list[list[bytes]],
+        history: list[tuple[bytes, int, bytes]],
+    ) -> Answer:
+        earlier = [(member, old_n, wrap) for member, old_n, wrap in history]
+        return (
+            self._extend.append(caller, Given(block, [(member, wrap) for member, wrap in wraps], earlier)),
+        )
 
     def send(self, caller: Caller, conversation: bytes, message: bytes, envelope: bytes) -> Answer:
         return self._envelopes.send(caller, conversation, message, envelope)
@@ -72,7 +93,7 @@ class RequestEvents:
     """The console's door to requests: the waiting list, claiming, and what one is in."""
 
     def __init__(self, parts: Parts) -> None:
-        self._chain = Chain(parts)
+        self._extend = Extend(parts)
         self._waiting = Waiting(parts)
 
     def events(self) -> tuple[Event, ...]:
@@ -83,7 +104,7 @@ class RequestEvents:
                 CLINICIANS,
                 (),
                 self.waiting,
-                "[conversation, since, expires, block 0, wrap, prekey, [seq, envelope, bucket]...]...",
+                "[conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]...]...",
             ),
             Event(
                 "claim",
@@ -100,7 +121,7 @@ class RequestEvents:
         return (self._waiting.waiting(caller),)
 
     def claim(self, caller: Caller, block: bytes, wraps: list[list[bytes]]) -> Answer:
-        self._chain.claim(caller, block, [(member, wrap) for member, wrap in wraps])
+        self._extend.claim(caller, Given(block, [(member, wrap) for member, wrap in wraps]))
         return ()
 
     def mine(self, caller: Caller) -> Answer:

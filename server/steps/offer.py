@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 
 from crypto.block import Block
-from crypto.bundle import OnCall, verify_bundle
-from crypto.member import Member, clinician_member
-from crypto.refused import Refused as NotVerified
 from server.at_rest import Place
 from server.conversations.service import (
     OFFER_LARGEST,
+    Wraps,
     check_times,
+    check_waits,
     check_wraps,
     first_block,
     header,
@@ -17,11 +16,9 @@ from server.conversations.service import (
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
-from server.duty.service import AHEAD_SECONDS
 from server.limits import MOST_WAITING
+from server.steps.membership import check_newest, check_on_call, check_survivor
 from server.steps.parts import Parts
-
-REMEMBERED_SECONDS = 8 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Offer:
     """A request as its survivor sends it."""
 
     block: bytes = field(repr=False)
-    wraps: list[tuple[bytes, bytes]] = field(repr=False)
+    wraps: Wraps = field(repr=False)
     message: bytes = field(repr=False)
     card: bytes = field(repr=False)
 
@@ -47,8 +44,8 @@ class MakeOffer:
         known = parts.read(lambda connection: self._known(connection, caller, block))
         if known is not None:
             return known, block.expires
-        bucket = self._check(block, offer)
-        parts.read(lambda connection: self._check_clinicians(connection, block))
+        bucket = check_offered(parts, block, offer)
+        parts.read(lambda connection: check_on_call(parts, connection, block.members[1:]))
         parts.shredder.need_bucket(block.expires)
         parts.shredder.need_bucket(bucket)
         place = parts.shredder.take()
@@ -85,43 +82,6 @@ class MakeOffer:
         state = duty.state_of(connection, found.id, parts.now())
         return state.value if state else "ended"
 
-    def _check(self, block: Block, offer: Offer) -> int:
-        parts, now = self._parts, self._parts.now()
-        check_times(block, now, parts.bucket_seconds)
-        if block.keep not in parts.keeps:
-            raise Refused("keep")
-        check_wraps(block, offer.wraps)
-        if len(offer.card) > OFFER_LARGEST:
-            raise Refused("wrong_size")
-        visible = header(offer.card, block.conversation)
-        if visible.block_hash != block.hash:
-            raise Refused("stale_epoch")
-        if visible.bucket % parts.bucket_seconds or not now < visible.bucket <= block.expires:
-            raise Refused("wrong_bucket", block.expires)
-        return visible.bucket
-
-    def _check_clinicians(self, connection: Connection, block: Block) -> None:
-        """Refuse an offer to anyone who isn't, by what the relay holds, who the offer says they are."""
-        for member in block.members[1:]:
-            newest = self._parts.bundle(connection, member.id)
-            if newest is None:
-                raise Refused("members")
-            if newest[2] != member.prekey_hash:
-                raise Refused("stale_prekey", member.id, [newest[0], newest[1]])
-            if self._on_call(newest[0], newest[1]) != member:
-                raise Refused("members")
-
-    def _on_call(self, certificate: bytes, bundle: bytes) -> Member | None:
-        """Give the member that a certificate and a shift bundle make, if both hold now or soon."""
-        clinician = self._parts.certified(certificate)
-        if clinician is None:
-            return None
-        try:
-            verified = verify_bundle(clinician, bundle, self._parts.now(), ahead=AHEAD_SECONDS)
-        except NotVerified:
-            return None
-        return clinician_member(OnCall(clinician, verified))
-
     def _make(
         self, connection: Connection, caller: Caller, made: tuple[Block, Offer, int], place: Place
     ) -> str | None:
@@ -130,13 +90,11 @@ class MakeOffer:
         known = self._known(connection, caller, block)
         if known is not None:
             return known
-        of_hers = parts.conversations.of_mailbox(connection, caller.mailbox, now)
-        if sum(one.offer for one in of_hers) >= MOST_WAITING:
-            raise Refused("limited")
-        self._check_members(connection, caller, block)
+        check_waiting(parts, connection, caller.mailbox, block.conversation)
+        check_survivor(parts, connection, caller.mailbox, block)
+        check_newest(parts, connection, block.members[1:])
         parts.shredder.hold(connection, place)
-        remembered = block.expires + REMEMBERED_SECONDS
-        parts.conversations.begin(connection, block, caller.mailbox, place, remembered)
+        parts.conversations.begin(connection, block, caller.mailbox, place)
         parts.conversations.append(connection, place, block, offer.block, offer.wraps)
         conversation = parts.conversations.find(connection, block.conversation, now)
         if conversation is None:
@@ -146,15 +104,27 @@ class MakeOffer:
         duty.open_request(connection, block.conversation, offered, block.expires, now)
         return None
 
-    def _check_members(self, connection: Connection, caller: Caller, block: Block) -> None:
-        parts = self._parts
-        survivor = block.members[0]
-        prekey = parts.mailboxes.prekey(connection, caller.mailbox, block.conversation, survivor.key)
-        if (prekey.number, prekey.hash) != (survivor.number, survivor.prekey_hash):
-            raise Refused("stale_prekey")
-        for clinician in block.members[1:]:
-            newest = parts.bundle(connection, clinician.id)
-            if newest is None:
-                raise Refused("members")
-            if newest[2] != clinician.prekey_hash:
-                raise Refused("stale_prekey", clinician.id, [newest[0], newest[1]])
+
+def check_offered(parts: Parts, block: Block, offer: Offer) -> int:
+    """Refuse an offer whose times, wraps or card can't be; gives the card's bucket."""
+    now = parts.now()
+    check_times(block, now, parts.bucket_seconds)
+    check_waits(block, now)
+    if block.keep not in parts.keeps:
+        raise Refused("keep")
+    check_wraps(block, offer.wraps)
+    if len(offer.card) > OFFER_LARGEST:
+        raise Refused("wrong_size")
+    visible = header(offer.card, block.conversation)
+    if visible.block_hash != block.hash:
+        raise Refused("stale_epoch")
+    if visible.bucket % parts.bucket_seconds or not now < visible.bucket <= block.expires:
+        raise Refused("wrong_bucket", block.expires)
+    return visible.bucket
+
+
+def check_waiting(parts: Parts, connection: Connection, mailbox: bytes, but: bytes) -> None:
+    """Refuse `limited` to a mailbox with as many requests waiting, `but` this one, as it may have."""
+    of_hers = parts.conversations.of_mailbox(connection, mailbox, parts.now())
+    if sum(one.offer and one.id != but for one in of_hers) >= MOST_WAITING:
+        raise Refused("limited")

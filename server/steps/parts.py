@@ -1,7 +1,8 @@
 """What the steps stand on: the writer and reader, and one service or store of each slice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from crypto.block import Block
@@ -20,6 +21,18 @@ from server.shredding.service import Database, Shredder
 T = TypeVar("T")
 
 
+def _as_it_is(certificate: bytes) -> bytes | None:
+    return certificate
+
+
+def _none_revoked(_connection: Connection) -> frozenset[bytes]:
+    return frozenset()
+
+
+def _no_revocations(_connection: Connection) -> list[bytes]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Passed to every step. `now` gives unix seconds."""
@@ -36,6 +49,13 @@ class Parts:
     keeps: tuple[int, ...]
     # Gives the clinician whom a certificate names, if it is valid now.
     certified: Callable[[bytes], Clinician | None]
+    # Gives a certificate as it is handed out, with a fresh proof, or nothing while it can't be.
+    served: Callable[[bytes], bytes | None] = field(default=_as_it_is)
+    # The cover's origin, which she signs when she moves to new words.
+    origin: str = ""
+    # The certificates that were taken back, by hash; and the signed objects that say so.
+    revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
+    revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Read one snapshot."""
@@ -60,6 +80,12 @@ class Parts:
             lambda: [signed for _, signed in self.conversations.blocks(connection, conversation)],
         )
 
+    def warm(self, connection: Connection, conversation: bytes, caller: Caller) -> None:
+        """Verify a chain that is not at hand outside the one writer, who has no time for a long one."""
+        # Who may not, or has nothing to, hears it from the writer.
+        with suppress(Refused):
+            self.head(connection, self.found(connection, conversation, caller))
+
     def tell(self, conversation: Conversation, event: str, *values: object, but: str = "") -> None:
         """Tell everybody in a conversation that is no longer an offer, except the line `but`."""
         self.post.to_mailbox(conversation.mailbox, event, *values, but=but)
@@ -72,12 +98,13 @@ class Parts:
             self.post.to_clinician(clinician, "waiting")
 
     def bundle(self, connection: Connection, clinician: bytes) -> tuple[bytes, bytes, bytes] | None:
-        """Give a clinician's newest (certificate, bundle, hash of the bundle)."""
+        """Give a clinician's newest (certificate, bundle, hash of the bundle), as they are handed out."""
         pair = duty.newest_bundle(connection, clinician, self.now())
-        if pair is None:
+        certificate = self.served(pair[0]) if pair else None
+        if pair is None or certificate is None:
             return None
         try:
             payload, _ = parted(pair[1])
         except NotVerified:
             return None
-        return pair[0], pair[1], digest("sc1/bundle", payload)
+        return certificate, pair[1], digest("sc1/bundle", payload)

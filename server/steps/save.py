@@ -22,12 +22,30 @@ class SaveState:
         """Replace the state, or refuse `stale_heads` ([conversation, n, hash]...) and as `States` does."""
 
         def also(connection: Connection, place: Place) -> None:
-            self._check_heads(connection, caller.mailbox, heads)
-            for conversation, prekey in prekeys:
-                self._check_prekey(connection, caller, conversation, prekey)
-            self._parts.mailboxes.publish(connection, caller.mailbox, prekeys, (place, save.bucket))
+            self.check_and_publish(connection, caller, (prekeys, heads), (place, save.bucket))
 
+        self._warm(caller, prekeys)
         return self._parts.states.save(caller.mailbox, save, also)
+
+    def _warm(self, caller: Caller, prekeys: Prekeys) -> None:
+        """Verify the chains that prekeys are of before their save enters the one writer."""
+
+        def job(connection: Connection) -> None:
+            for conversation, _ in prekeys:
+                self._parts.warm(connection, conversation, caller)
+
+        if prekeys:
+            self._parts.read(job)
+
+    def check_and_publish(
+        self, connection: Connection, caller: Caller, told: tuple[Prekeys, Heads], home: tuple[Place, int]
+    ) -> None:
+        """Check what a save says of her conversations, and keep its prekeys, inside its transaction."""
+        prekeys, heads = told
+        self._check_heads(connection, caller.mailbox, heads)
+        for conversation, prekey in prekeys:
+            self._check_prekey(connection, caller, conversation, prekey)
+        self._parts.mailboxes.publish(connection, caller.mailbox, prekeys, home)
 
     def _check_heads(self, connection: Connection, mailbox: bytes, heads: Heads) -> None:
         living = self._parts.conversations.of_mailbox(connection, mailbox, self._parts.now())

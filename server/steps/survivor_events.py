@@ -14,12 +14,14 @@ from server.limits import (
     MOST_MEMBERS,
     WRAP_BYTES,
 )
+from server.steps.call_again import CallAgain
 from server.steps.expire import Purge
 from server.steps.forget import Forget
+from server.steps.move import Move
 from server.steps.offer import MakeOffer, Offer
 from server.steps.open import Open
 from server.steps.parts import Parts
-from server.steps.save import SaveState
+from server.steps.save import Heads, Prekeys, SaveState
 from server.steps.withdraw import Withdraw
 
 SURVIVORS = frozenset({Role.SURVIVOR})
@@ -27,6 +29,29 @@ ID = Bytes(16)
 HASH = Bytes(32)
 WRAPS = Many(Row((ID, Bytes(WRAP_BYTES))), MOST_MEMBERS)
 Answer = tuple[object, ...]
+SAVE_REFUSALS = (
+    "stale_state [version, blob, share, next_share, next_bucket, save_id]",
+    "stale_share [next_share, next_bucket]",
+    "stale_heads [[conversation, n, hash]...]",
+    "prekey",
+    "number",
+    "limited",
+    "gone",
+)
+OFFER_REFUSALS = (
+    "gone",
+    "exists",
+    "times",
+    "keep",
+    "members",
+    "mailbox_gone",
+    "prekey",
+    "limited",
+    "stale_prekey [member, newest]",
+    "stale_epoch",
+    "wrong_bucket [bucket]",
+    "wrong_size",
+)
 
 
 class SurvivorEvents:
@@ -36,7 +61,9 @@ class SurvivorEvents:
         self._parts = parts
         self._open = Open(parts)
         self._save = SaveState(parts)
+        self._move = Move(parts, purge)
         self._offer = MakeOffer(parts)
+        self._call_again = CallAgain(parts)
         self._withdraw = Withdraw(parts, purge)
         self._forget = Forget(parts, purge)
         self._facts = facts
@@ -48,6 +75,7 @@ class SurvivorEvents:
     def _about_mailbox(self) -> tuple[Event, ...]:
         prekeys = Many(Row((ID, Bytes(1, LARGEST_PREKEY))), MOST_CONVERSATIONS)
         heads = Many(Row((ID, Number(), HASH)), MOST_CONVERSATIONS)
+        saved = (Number(), ID, Number(), Bytes(1, LARGEST_STATE), prekeys, heads)
         return (
             _event("now", (), self.now, "now"),
             _event("facts", (), self.facts, "must_report, practice, keeps, default keep, tap_to_call"),
@@ -59,36 +87,23 @@ class SurvivorEvents:
                 "window_end, [conversation, prekey_number, head_n, head_hash, state]...",
                 "gone",
             ),
+            _event("save", saved, self.save, "version, next_share, next_bucket", *SAVE_REFUSALS),
             _event(
-                "save",
-                (Number(), ID, Number(), Bytes(1, LARGEST_STATE), prekeys, heads),
-                self.save,
+                "move",
+                (*saved, Bytes(32), Bytes(64)),
+                self.move,
                 "version, next_share, next_bucket",
-                "stale_state [version, blob, share, next_share, next_bucket, save_id]",
-                "stale_share [next_share, next_bucket]",
-                "stale_heads [[conversation, n, hash]...]",
-                "prekey",
-                "number",
-                "limited",
-                "gone",
+                *SAVE_REFUSALS,
+                "signature",
             ),
         )
 
     def _about_conversations(self) -> tuple[Event, ...]:
         offer = (Bytes(1, LARGEST_OFFER), WRAPS, ID, Bytes(1, OFFER_LARGEST))
-        refusals = ("exists", "gone", "times", "keep", "members", "mailbox_gone", "prekey", "limited")
+        changes = ("ghost", "lead", "malformed", "number", "signature", "signer", "stale_block")
         return (
-            _event(
-                "offer",
-                offer,
-                self.offer,
-                "state, expires",
-                *refusals,
-                "stale_prekey [member, newest]",
-                "stale_epoch",
-                "wrong_bucket [bucket]",
-                "wrong_size",
-            ),
+            _event("offer", offer, self.offer, "state, expires", *OFFER_REFUSALS),
+            _event("call_again", offer, self.call_again, "state, expires", *OFFER_REFUSALS, *changes),
             _event(
                 "withdraw",
                 (Bytes(1, LARGEST_WITHDRAWAL),),
@@ -123,15 +138,34 @@ class SurvivorEvents:
         prekeys: list[list[bytes]],
         heads: list[tuple[bytes, int, bytes]],
     ) -> Answer:
-        published = [(conversation, prekey) for conversation, prekey in prekeys]
-        seen = [(conversation, n, head) for conversation, n, head in heads]
-        return self._save.save(caller, Save(version, save_id, bucket, blob), published, seen)
+        return self._save.save(caller, Save(version, save_id, bucket, blob), *_told(prekeys, heads))
+
+    def move(  # noqa: PLR0913  (a save's arguments, the old key and its signature)
+        self,
+        caller: Caller,
+        version: int,
+        save_id: bytes,
+        bucket: int,
+        blob: bytes,
+        prekeys: list[list[bytes]],
+        heads: list[tuple[bytes, int, bytes]],
+        old_key: bytes,
+        signature: bytes,
+    ) -> Answer:
+        save = Save(version, save_id, bucket, blob)
+        return self._move.move(caller, save, _told(prekeys, heads), (old_key, signature))
 
     def offer(
         self, caller: Caller, block: bytes, wraps: list[list[bytes]], message: bytes, card: bytes
     ) -> Answer:
         given = [(member, wrap) for member, wrap in wraps]
         return self._offer.offer(caller, Offer(block, given, message, card))
+
+    def call_again(
+        self, caller: Caller, block: bytes, wraps: list[list[bytes]], message: bytes, card: bytes
+    ) -> Answer:
+        given = [(member, wrap) for member, wrap in wraps]
+        return self._call_again.call_again(caller, Offer(block, given, message, card))
 
     def withdraw(self, caller: Caller, withdrawal: bytes) -> Answer:
         self._withdraw.withdraw(caller, withdrawal)
@@ -144,6 +178,11 @@ class SurvivorEvents:
     def forget_all(self, caller: Caller) -> Answer:
         self._forget.forget_all(caller)
         return ()
+
+
+def _told(prekeys: list[list[bytes]], heads: list[tuple[bytes, int, bytes]]) -> tuple[Prekeys, Heads]:
+    published = [(conversation, prekey) for conversation, prekey in prekeys]
+    return published, [(conversation, n, head) for conversation, n, head in heads]
 
 
 def _event(

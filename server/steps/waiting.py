@@ -1,16 +1,35 @@
 """What a clinician finds: the requests that wait for them, whole, and the conversations they are in."""
 
-from server.conversations.service import Conversation
+from dataclasses import dataclass, field
+
 from server.database import Connection
 from server.doors import Caller
 from server.duty import store as duty
 from server.steps.parts import Parts
 
-# One answer stays well below what may be queued for a line. Each mailbox may have two requests waiting, and
-# what a request may weigh here is bounded: nobody hides the others by calling often or loudly.
-MOST_BYTES = 200_000
+# One answer stays well below what may be queued for the console. However loud, more than a hundred requests
+# stand in it whole; what they have said has what is left, and no request more of it than another.
+MOST_BYTES = 900_000
 OFFER_AT_ONCE = 8
 OFFER_BYTES = 8192
+Envelopes = list[tuple[int, bytes, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a request's row begins with, and what was said under it."""
+
+    begun: tuple[bytes, int, int, bytes, bytes, bytes] = field(repr=False)
+    envelopes: Envelopes = field(repr=False)
+
+    @property
+    def weight(self) -> int:
+        """The bytes that it can't be taken without."""
+        return sum(len(part) for part in self.begun if isinstance(part, bytes))
+
+    def row(self, most: int) -> list[object]:
+        """Give the row, with the first envelopes that weigh at most so much."""
+        return [*self.begun, [list(one) for one in _light(self.envelopes, most)]]
 
 
 class Waiting:
@@ -20,7 +39,7 @@ class Waiting:
         self._parts = parts
 
     def waiting(self, caller: Caller) -> list[object]:
-        """List [conversation, since, expires, block 0, wrap, prekey, [seq, envelope, bucket]...] by age."""
+        """List [conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]...] by age."""
         return self._parts.read(lambda connection: self._list(connection, caller))
 
     def mine(self, caller: Caller) -> list[object]:
@@ -33,38 +52,42 @@ class Waiting:
         return self._parts.read(job)
 
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
-        parts = self._parts
-        listed: list[object] = []
-        size = 0
-        for conversation, since, expires in duty.waiting_for(connection, caller.clinician, parts.now()):
-            found = parts.conversations.find(connection, conversation, parts.now())
-            row = self._row(connection, caller, found) if found else None
-            if row is None:
+        listed: list[Request] = []
+        left = MOST_BYTES
+        for asked in duty.waiting_for(connection, caller.clinician, self._parts.now()):
+            one = self._request(connection, caller, asked)
+            if one is None:
                 continue
-            size += sum(len(part) for part in row[:3]) + sum(len(one[1]) for one in row[3])
-            if listed and size > MOST_BYTES:
+            left -= one.weight
+            if left < 0:
                 break
-            listed.append([conversation, since, expires, *row[:3], [list(one) for one in row[3]]])
-        return listed
+            listed.append(one)
+        most = min(OFFER_BYTES, max(left, 0) // max(len(listed), 1))
+        return [one.row(most) for one in listed]
 
-    def _row(
-        self, connection: Connection, caller: Caller, found: Conversation
-    ) -> tuple[bytes, bytes, bytes, list[tuple[int, bytes, int]]] | None:
+    def _request(
+        self, connection: Connection, caller: Caller, asked: tuple[bytes, int, int]
+    ) -> Request | None:
         parts, now = self._parts, self._parts.now()
-        wrap = parts.conversations.wraps(connection, found, (caller.clinician, range(1)), now).get(0)
+        found = parts.conversations.find(connection, asked[0], now)
+        if found is None:
+            return None
+        # The offer is the head: a first call's block 0, or the block under which she calls again.
+        n = found.head_n
+        wrap = parts.conversations.wraps(connection, found, (caller.clinician, range(n, n + 1)), now).get(n)
         prekey = parts.mailboxes.prekey_object(connection, found.mailbox, found.id)
         if wrap is None or prekey is None:
             return None
-        block = parts.conversations.blocks(connection, found)[0][1]
-        envelopes = parts.conversations.envelopes(connection, found, 0, now, OFFER_AT_ONCE)
-        return block, wrap, prekey, _light(envelopes)
+        block = parts.conversations.blocks(connection, found, n)[0][1]
+        envelopes = parts.conversations.envelopes(connection, found, found.offer_from, now, OFFER_AT_ONCE)
+        return Request((*asked, block, wrap, prekey), envelopes)
 
 
-def _light(envelopes: list[tuple[int, bytes, int]]) -> list[tuple[int, bytes, int]]:
+def _light(envelopes: Envelopes, most: int) -> Envelopes:
     """Keep the first envelopes that weigh little together; whoever claims the request reads the others."""
     size = 0
     for count, envelope in enumerate(envelopes):
         size += len(envelope[1])
-        if size > OFFER_BYTES:
+        if size > most:
             return envelopes[:count]
     return envelopes

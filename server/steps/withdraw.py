@@ -2,7 +2,7 @@
 
 from crypto.refused import Refused as NotVerified
 from crypto.withdrawal import verify_withdrawal
-from server.conversations.service import Conversation, conversation_in, first_block
+from server.conversations.service import Conversation, conversation_in
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
@@ -26,9 +26,10 @@ class Withdraw:
             if parts.conversations.ended(connection, conversation, caller.mailbox) is not None:
                 return None
             found = parts.found(connection, conversation, caller)
-            self._check(connection, found, signed)
             offered = duty.offered(connection, conversation)
+            # First, so that whoever was too late hears `taken`: the head is a claim by then.
             duty.withdraw(connection, conversation, parts.now())
+            self._check(connection, found, signed)
             duty.forget(connection, conversation)
             parts.conversations.end(connection, found, duty.State.WITHDRAWN.value)
             return offered, found.mailbox
@@ -44,7 +45,7 @@ class Withdraw:
         self._purge.soon()
 
     def _check(self, connection: Connection, found: Conversation, signed: bytes) -> None:
-        block = first_block(self._parts.conversations.blocks(connection, found)[0][1])
+        block = self._parts.head(connection, found)
         try:
             named = verify_withdrawal(block.members[0].key, found.id, signed)
         except NotVerified as refused:

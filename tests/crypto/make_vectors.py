@@ -1,62 +1,51 @@
-"""Writes crypto/vectors/known.json and refusals.json: python -m tests.crypto.make_vectors."""
+"""Writes crypto/vectors, but what TypeScript hands over: python -m tests.crypto.make_vectors."""
 
-import json
+from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
-from crypto.refused import Refused
+from tests.crypto import published
 from tests.crypto.answers import answer
 from tests.crypto.jsonable import plain
 from tests.crypto.known_cases import known_cases
+from tests.crypto.objects import object_of
 from tests.crypto.refusal_cases import refusal_cases
-
-VECTORS = Path(__file__).resolve().parents[2] / "crypto" / "vectors"
-KNOWN, REFUSALS = VECTORS / "known.json", VECTORS / "refusals.json"
+from tests.crypto.vector_files import KNOWN, REFUSALS, Case, slug, written
 
 
-def made_known(wrapped: bytes | None) -> list[dict[str, Any]]:
-    cases = [
-        {"kind": kind, "what": what, "input": plain(given)} for kind, what, given in known_cases(wrapped)
-    ]
-    return [{**case, "output": answer(case["kind"], case["input"])} for case in cases]
+def made() -> dict[Path, str]:
+    """Every file's text, the same each time."""
+    return {**known(), **refused(), **published.files()}
 
 
-def made_refusals(wrapped: bytes | None) -> list[dict[str, Any]]:
-    return [
-        {"kind": kind, "what": what, "input": plain(given), "code": code}
-        for kind, what, given, code in refusal_cases(wrapped)
-    ]
+def known() -> dict[Path, str]:
+    by_object: dict[str, list[Case]] = defaultdict(list)
+    for kind, what, given in known_cases():
+        shaped = plain(given)
+        case = {"kind": kind, "what": what, "input": shaped, "output": answer(kind, shaped)}
+        by_object[kind.split(".")[0]].append(case)
+    return {KNOWN / f"{name}.json": written({"object": name}, cases) for name, cases in by_object.items()}
 
 
-def code_of(case: dict[str, Any]) -> str | None:
-    """The code that this implementation refuses a case with, or None if it accepts."""
-    try:
-        answer(case["kind"], case["input"])
-    except Refused as refused:
-        return refused.code
-    return None
-
-
-def kept_wrap() -> bytes | None:
-    """The wrap in the file so far: HPKE would give another each time, and the file should not change."""
-    if not KNOWN.exists():
-        return None
-    cases = json.loads(KNOWN.read_text("utf-8"))
-    found = [case for case in cases if case["kind"] == "wrapping.unwrap" and "output" in case]
-    if not found or code_of(found[0]) is not None:
-        return None
-    return bytes.fromhex(found[0]["input"]["wrapped"])
-
-
-def written(cases: list[dict[str, Any]]) -> str:
-    """One case a line, so that a change shows as the lines it changes."""
-    lines = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
-    return f"[\n{lines}\n]\n"
+def refused() -> dict[Path, str]:
+    by_refusal: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for kind, what, given, code in refusal_cases():
+        case = {"kind": kind, "what": what, "input": plain(given), "code": code}
+        by_refusal[object_of(kind, given), code].append(case)
+    return {
+        REFUSALS / f"{slug(name)}.{code}.json": written({"object": name, "code": code}, cases)
+        for (name, code), cases in by_refusal.items()
+    }
 
 
 def main() -> int:
-    KNOWN.write_text(written(made_known(kept_wrap())), "utf-8")
-    REFUSALS.write_text(written(made_refusals(kept_wrap())), "utf-8")
+    files = made()
+    for folder in (KNOWN, REFUSALS, published.PUBLISHED):
+        folder.mkdir(exist_ok=True)
+        for path in folder.glob("*.json"):
+            if path not in files:
+                path.unlink()
+    for path, text in files.items():
+        path.write_text(text, "utf-8")
     return 0
 
 

@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from crypto.block import CLAIM, OFFER, TEAM, Block, Draft, make_block, times
+from crypto import drafting
+from crypto.block import Block, Draft, make_block
 from crypto.body import CARD, TEXT, codes_body
-from crypto.consent import Standing, make_standing
+from crypto.consent import JOIN, Named, Standing, make_named, make_standing
 from crypto.envelope import Header, Message, seal
 from crypto.member import Member, clinician_member, survivor_id, survivor_member
 from crypto.prekey import Prekey, make_prekey, verify_prekey
 from crypto.signing import public_key
 from crypto.wrapping import kem_public
-from tests.crypto.people import DAY, NEED, NOW, on_call
+from tests.crypto.people import DAY, NEED, NOW, certified, on_call
 from tests.crypto.seeded import Seeded, seed
 
 KEEP: Final = 86_400
@@ -40,13 +41,17 @@ def clinician(name: str) -> Member:
 
 STANDING: Final = make_standing(SURVIVOR_SEED, CONVERSATION, Standing(NEED, NOW + 30 * DAY))
 CONSENTS: Final = (STANDING,)
-EPOCH_KEYS: Final = (seed("epoch 0"), seed("epoch 1"), seed("epoch 2"))
+EPOCH_KEYS: Final = tuple(seed(f"epoch {n}") for n in range(6))
+
+
+def moment(seconds: int = 0) -> drafting.Moment:
+    """So long after the beginning."""
+    return drafting.Moment(NOW + seconds, BUCKET_SECONDS)
 
 
 def offer_draft() -> Draft:
-    until, expires = times(NOW, KEEP, BUCKET_SECONDS)
     members = (survivor(), clinician("sari"), clinician("dewi"))
-    return Draft(CONVERSATION, 0, OFFER, SURVIVOR_ID, None, None, KEEP, 0, until, expires, members)
+    return drafting.first_offer(CONVERSATION, members, KEEP, 0, moment())
 
 
 @cache
@@ -55,10 +60,8 @@ def offer() -> tuple[bytes, Block]:
 
 
 def claim_draft() -> Draft:
-    until, expires = times(NOW + 60, KEEP, BUCKET_SECONDS)
     sari = clinician("sari")
-    draft = replace(offer_draft(), until=until, expires=expires, members=(survivor(), sari))
-    return replace(draft, n=1, kind=CLAIM, signer=sari.id, lead=sari.id, previous=offer()[1].hash)
+    return drafting.claim(offer()[1], (survivor(), sari), sari.id, moment(60))
 
 
 @cache
@@ -67,14 +70,57 @@ def claim() -> tuple[bytes, Block]:
 
 
 def rekey_draft() -> Draft:
-    until, expires = times(NOW + DAY, KEEP, BUCKET_SECONDS)
-    draft = replace(claim_draft(), until=until, expires=expires, members=(survivor(2), clinician("sari")))
-    return replace(draft, n=2, kind=TEAM, signer=SURVIVOR_ID, previous=claim()[1].hash)
+    sari = clinician("sari")
+    return drafting.team(claim()[1], SURVIVOR_ID, (survivor(2), sari), sari.id, moment(DAY))
 
 
 @cache
 def rekey() -> tuple[bytes, Block]:
     return make_block(SURVIVOR_SEED, rekey_draft(), EPOCH_KEYS[2], CONSENTS, Seeded("rekey"))
+
+
+def named(name: str, scope: str = JOIN, **changed: Any) -> bytes:
+    """Her consent to one clinician, given when she knew the re-key, good for a day."""
+    given = Named(
+        seed(f"consent {name}", 16), rekey()[1].hash, certified(name).hash, scope, (1, 2), NOW + 2 * DAY, 0
+    )
+    return make_named(SURVIVOR_SEED, CONVERSATION, replace(given, **changed))
+
+
+def adding_draft() -> Draft:
+    """The lead brings in Rini by a named consent."""
+    sari = clinician("sari")
+    members = (survivor(2), sari, clinician("rini"))
+    return drafting.team(rekey()[1], sari.id, members, sari.id, moment(DAY + 60))
+
+
+@cache
+def adding() -> tuple[bytes, Block]:
+    consents = (STANDING, named("rini"))
+    return make_block(seed("clinician sari"), adding_draft(), EPOCH_KEYS[3], consents, Seeded("adding"))
+
+
+def handover_draft() -> Draft:
+    """The lead hands over to Rini, under the standing consent, and leaves."""
+    sari, rini = clinician("sari"), clinician("rini")
+    return drafting.team(adding()[1], sari.id, (survivor(2), rini), rini.id, moment(DAY + 120))
+
+
+@cache
+def handover() -> tuple[bytes, Block]:
+    consents = (STANDING, named("rini"))
+    return make_block(seed("clinician sari"), handover_draft(), EPOCH_KEYS[4], consents, Seeded("handover"))
+
+
+def again_draft() -> Draft:
+    """She calls again."""
+    members = (survivor(2), clinician("dewi"), clinician("tuti"))
+    return drafting.call_again(handover()[1], members, moment(DAY + 180))
+
+
+@cache
+def again() -> tuple[bytes, Block]:
+    return make_block(SURVIVOR_SEED, again_draft(), EPOCH_KEYS[5], CONSENTS, Seeded("again"))
 
 
 def header(block: Block) -> Header:

@@ -20,15 +20,23 @@ HELD_LONG_MS = 4_000
 class Survivor:
     """One person with one phone. `frames` is everything that her line carried."""
 
-    def __init__(self, browser: Browser, town: Town) -> None:
-        self._town = town
+    def __init__(self, browser: Browser, town: Town, phone: BrowserContext | None = None) -> None:
+        self._browser, self._town = browser, town
         self._speech = Speech("survivor")
-        size = ViewportSize(width=360, height=640)
-        self._context: BrowserContext = browser.new_context(viewport=size, locale="id-ID", has_touch=True)
-        self._context.add_init_script(OPEN_ROOTS)
+        self._context = phone or self._phone(browser)
         self.page: Page = self._context.new_page()
         self.frames: list[bytes] = []
         self.page.on("websocket", self._listen)
+
+    def _phone(self, browser: Browser) -> BrowserContext:
+        size = ViewportSize(width=360, height=640)
+        context = browser.new_context(viewport=size, locale="id-ID", has_touch=True)
+        context.add_init_script(OPEN_ROOTS)
+        return context
+
+    def opens_another_tab(self) -> "Survivor":
+        """Give the same person in another tab of this phone."""
+        return Survivor(self._browser, self._town, self._context)
 
     def puts_the_phone_away(self) -> None:
         self._context.close()
@@ -92,6 +100,14 @@ class Survivor:
     def sees_the_queue(self) -> None:
         expect(self._heading("waiting_title")).to_be_visible(timeout=SLOW_MS)
 
+    def sees_the_queue_after_trying_again(self) -> None:
+        """The queue, or a plain word and a button that leads there."""
+        queue, again = self._heading("waiting_title"), self._button("again")
+        expect(queue.or_(again)).to_be_visible(timeout=60_000)
+        if not queue.count():
+            again.click()
+        expect(queue).to_be_visible(timeout=60_000)
+
     def asks_until_queued(self, need: str = "any") -> None:
         self.opens_the_door()
         self.asks_for(need)
@@ -151,6 +167,20 @@ class Survivor:
     def learns_her_words(self) -> list[str]:
         """Open the six words, read them, and pick each once."""
         self._open_from_menu("menu_return")
+        words = self._picks_each()
+        expect(self.page.get_by_text(self._speech.say("words_done"))).to_be_visible()
+        self._press("close")
+        return words
+
+    def changes_her_words(self) -> list[str]:
+        """Take six other words, pick each once, and have the old ones die."""
+        self._open_from_menu("menu_renew")
+        words = self._picks_each()
+        expect(self.page.get_by_text(self._speech.say("renew_done"))).to_be_visible(timeout=SLOW_MS)
+        self._press("close")
+        return words
+
+    def _picks_each(self) -> list[str]:
         shown = self.page.locator("ol.six li")
         expect(shown).to_have_count(6)
         words = [re.sub(r"[^a-z]", "", text) for text in shown.all_inner_texts()]
@@ -158,8 +188,6 @@ class Survivor:
         for place, word in enumerate(words):
             expect(self.page.get_by_text(self._speech.say("words_pick", n=str(place + 1)))).to_be_visible()
             self.page.get_by_role("button", name=word, exact=True).click()
-        expect(self.page.get_by_text(self._speech.say("words_done"))).to_be_visible()
-        self._press("close")
         return words
 
     def returns_with(self, words: list[str]) -> None:

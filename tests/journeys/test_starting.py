@@ -1,10 +1,13 @@
 """The first command: it starts, keeps what there is, stops everything, and refuses what is unsafe."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
 
+from crypto.checkpoint import NoteKey, verifier_key
+from crypto.signing import public_key
 from deploy import setup
 from tests.journeys.town import Town, eventually
 
@@ -27,8 +30,9 @@ def start_for_production(**settings: str) -> subprocess.CompletedProcess[str]:
 
 def own_organisation(folder: Path) -> dict[str, str]:
     """A root of one's own, and settings that name it."""
+    log = verifier_key(NoteKey("log.example.org", public_key(secrets.token_bytes(32))))
     ceremony = ["-m", "crypto.ceremony", "make-root", "--out", str(folder / "root"), "--signatures", "2"]
-    subprocess.run([setup.PYTHON, *ceremony], cwd=setup.ROOT, check=True, capture_output=True)
+    subprocess.run([setup.PYTHON, *ceremony, "--log", log], cwd=setup.ROOT, check=True, capture_output=True)
     (folder / "phrases").write_text("sayur bening kelor ibu\n")
     return {
         "TEDUH_ORGANISATION": str(folder / "root" / "organisation.json"),

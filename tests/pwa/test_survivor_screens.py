@@ -141,15 +141,38 @@ def test_from_waiting_to_the_end_every_screen_can_be_read(survivor: Survivor, st
     assert not faults, "\n".join(faults)
 
 
-def test_a_claim_that_drops_her_consent_is_refused_in_plain_words(
+def test_a_claim_that_drops_her_consent_is_a_plain_warning_and_she_may_call_again(
     survivor: Survivor, staff: people.Staff
 ) -> None:
     clinician = staff.clinician().go_on_duty()
     survivor.asks_until_queued("legal")
     eventually("her request waits", clinician.waiting)
     clinician.claim(clinician.waiting()[0], consents=False)
-    expect(survivor._heading("over_unreadable")).to_be_visible(timeout=20_000)
+    expect(survivor.page.get_by_text(survivor._speech.say("warn_changed"))).to_be_visible(timeout=20_000)
     faults = faults_of(survivor.page)
+    survivor.writes("Siapa ini?")
+    survivor.sees_mark("Siapa ini?", "stored")
+    expect(survivor.page.get_by_text(survivor._speech.say("again_lead"))).to_be_visible(timeout=20_000)
+    faults += faults_of(survivor.page)
+    survivor._press("again_call")
+    survivor.sees_the_queue()
+    assert not faults, "\n".join(faults)
+
+
+def test_changing_her_words_every_screen_can_be_read(survivor: Survivor, staff: people.Staff) -> None:
+    clinician = staff.clinician().go_on_duty()
+    survivor.asks_until_queued("medical")
+    eventually("her request waits", clinician.waiting)
+    clinician.claim(clinician.waiting()[0])
+    expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
+    survivor.learns_her_words()
+    presses(survivor, "more")
+    faults = faults_of(survivor.page)
+    presses(survivor, "menu_renew")
+    faults += faults_of(survivor.page)
+    survivor._picks_each()
+    expect(survivor.page.get_by_text(survivor._speech.say("renew_done"))).to_be_visible(timeout=20_000)
+    faults += faults_of(survivor.page)
     assert not faults, "\n".join(faults)
 
 

@@ -157,7 +157,7 @@ def test_a_night_at_the_desk_needs_no_mouse(clinic: Clinic) -> None:
     page.keyboard.press("Enter")
     field = page.get_by_role("textbox", name=say("talk_write"), exact=True)
     expect(field).to_be_visible(timeout=PATIENCE_MS)
-    conversation, _n, block, wrapped = survivor.open_line.pushed("block")
+    conversation, _n, block, wrapped, _history = survivor.open_line.pushed("block")
     assert conversation == talk.id
     talk.learn(block, wrapped)
     survivor.send(talk, SAID)
@@ -244,7 +244,6 @@ def test_a_renewed_certificate_leaves_conversations_open(clinic: Clinic) -> None
     clinician, coordinator, page = clinic.clinician, clinic.coordinator, clinic.clinician.page
     row = page.locator("#mine .row").last
     row.click()
-    expect(page.locator(".renewed")).to_have_count(0)
     page.locator(".composer textarea").fill(DRAFTED)
     clinician.press("menu_title")
     clinician.press("menu_renew")
@@ -258,15 +257,61 @@ def test_a_renewed_certificate_leaves_conversations_open(clinic: Clinic) -> None
     coordinator.reads("applications_done")
     clinician.sees("waiting_title")
     row.click()
-    expect(page.locator(".renewed")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".composer textarea")).to_have_value(DRAFTED)
     assert faults_of(page) == []
-    # The shift under the old certificate goes on until its end.
+    # The shift goes on under the new certificate.
     expect(clinician.button("duty_off")).to_have_count(0)
     page.locator(".composer textarea").press("Enter")
     expect(page.locator(".bubble.own", has_text=DRAFTED)).to_contain_text(
         clinician.speech.say("talk_stored"), timeout=PATIENCE_MS
     )
+
+
+def test_a_coordinator_ends_a_certificate_and_the_desk_is_gone(clinic: Clinic) -> None:
+    clinician, coordinator = clinic.clinician, clinic.coordinator
+    clinician.sees("waiting_title")
+    coordinator.press("revoke_show")
+    coordinator.press("revoke_do")
+    assert faults_of(coordinator.page) == []
+    # Asked once more before it is done.
+    clinician.sees("waiting_title")
+    coordinator.press("revoke_yes")
+    coordinator.reads("revoke_done")
+    clinician.sees("person_title")
+    expect(clinician.page.locator("#mine")).to_have_count(0)
+
+
+def test_a_device_whose_passkey_seals_nothing_is_opened_with_eight_words(
+    browser: Browser, relay: Relay
+) -> None:
+    colleague = Colleague(browser, relay.console, prf=False)
+    page = colleague.page
+    page.goto(f"{relay.console}/#{relay.invite()}")
+    colleague.press("invited_make")
+    colleague.sees("phrase_title")
+    colleague.reads("phrase_weaker")
+    faults = faults_of(page)
+    colleague.press("phrase_make")
+    words = colleague.confirms_the_sheet(8)
+    colleague.sees("second_title")
+    colleague.press("second_sheet")
+    colleague.confirms_the_sheet()
+    colleague.sees("person_title")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    colleague.press("sign_in")
+    colleague.sees("sheet_words_title")
+    faults += faults_of(page)
+    label = page.get_by_label(colleague.speech.say("sheet_words_label"))
+    label.fill(" ".join(reversed(words)))
+    colleague.press("sheet_words_open")
+    expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE_MS)
+    label.fill(" ".join(words))
+    colleague.press("sheet_words_open")
+    colleague.sees("person_title")
+    assert colleague.written == []
+    colleague.leaves()
+    assert faults == []
 
 
 def test_an_unattended_console_warns_and_locks(clinic: Clinic) -> None:

@@ -27,6 +27,7 @@ class Town:
 @pytest.fixture
 def town(long_town: Town) -> Town:
     """The relay that all tests share, everybody awake."""
+    long_town.staff.wake()
     long_town.sari.wake()
     long_town.dewi.wake()
     return long_town

@@ -5,13 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-import server.duty.tables  # noqa: F401  (its tables belong to the database under test)
 from crypto.certificate import (
     Clinician,
     Coordinator,
@@ -22,18 +22,25 @@ from crypto.certificate import (
     make_coordinator,
     make_statement,
 )
+from crypto.checkpoint import NoteKey
 from crypto.presentation import sign_presentation
+from crypto.revocation import make_revocation
 from crypto.signing import public_key
 from deploy.practice.passkey import SoftPasskey
 from server.book import Book
 from server.built import Built
 from server.clinicians.certification import Application, Certification
 from server.clinicians.passkeys import Challenges, Passkeys
+from server.clinicians.revoking import Revoking
 from server.clinicians.routes import Ceremonies, make_console_app, session_in
 from server.clinicians.service import Accounts, SealedKey
-from server.clinicians.store import Rows
-from server.database import Reader, Writer, metadata, read_engine, write_engine
+from server.clinicians.store import Elsewhere, Rows
+from server.clinicians.trust import Trust
+from server.database import Connection, Reader, Writer, metadata, read_engine, write_engine
 from server.doors import Caller
+from server.duty.store import forget_bundles
+from server.transparency import store as transparency
+from server.transparency.service import Transparency
 
 ORIGIN = "http://console.localhost:8001"
 HOST = "console.localhost"
@@ -78,7 +85,9 @@ class Root:
     """The organisation's root and what it signs."""
 
     signatures_needed: int = 1
+    witness: NoteKey | None = None
     seed: bytes = field(default_factory=lambda: os.urandom(32))
+    log_seed: bytes = field(default_factory=lambda: os.urandom(32))
     instance_id: bytes = field(default_factory=lambda: os.urandom(16))
 
     @property
@@ -86,13 +95,18 @@ class Root:
         return Organisation(public_key(self.seed), self.instance_id)
 
     def statement(self) -> bytes:
-        stated = Statement(self.signatures_needed, START - ONE_DAY, START + 400 * ONE_DAY)
+        log = NoteKey("log.test", public_key(self.log_seed))
+        needed, start, end = self.signatures_needed, START - ONE_DAY, START + 400 * ONE_DAY
+        stated = Statement(needed, start, end, log, self.witness)
         return make_statement(self.seed, self.instance_id, stated)
 
     def coordinator(self, key: bytes, coordinator_id: bytes | None = None, days: int = 365) -> bytes:
         end = START + days * ONE_DAY
         named = Coordinator(coordinator_id or os.urandom(16), key, START - ONE_DAY, end)
         return make_coordinator(self.seed, self.instance_id, named)
+
+    def revocation(self, hashed: bytes, until: int = START + 40 * ONE_DAY) -> bytes:
+        return make_revocation(self.seed, self.instance_id, hashed, START, until, None)
 
 
 @dataclass
@@ -102,6 +116,9 @@ class Console:
     app: Flask
     accounts: Accounts
     certification: Certification
+    trust: Trust
+    log: Transparency
+    revoking: Revoking
     root: Root
     clock: Clock
     post: Postbox
@@ -124,17 +141,25 @@ def database(folder: Path) -> Iterator[tuple[Writer, Reader]]:
         writer.stop()
 
 
+def _log(connection: Connection, hashed: bytes, expires: int) -> None:
+    transparency.log(connection, hashed, expires, os.urandom)
+
+
 @contextmanager
 def console(folder: Path, root: Root | None = None, framed_by: str = "") -> Iterator[Console]:
     root = root or Root()
     clock, post = Clock(), Postbox()
     with database(folder) as (writer, reader):
-        book = Book(writer, reader, Rows)
-        certification = Certification(book, root.organisation, root.statement, post, clock)
+        book = Book(writer, reader, partial(Rows, elsewhere=Elsewhere(_log, forget_bundles)))
+        trust = Trust(book, root.organisation, root.statement, clock)
+        log_book = Book(writer, reader, transparency.Rows)
+        log = Transparency(log_book, transparency.LedgerFile(folder), root.log_seed, trust.stated, clock)
+        certification = Certification(book, trust, log, post, clock)
+        revoking = Revoking(book, trust, certification, clock)
         accounts = Accounts(book, certification.roles, post, clock, os.urandom)
         passkeys = Passkeys(HOST, ORIGIN, Challenges(clock, os.urandom), framed_by)
         app = make_console_app(Ceremonies(accounts, passkeys), Built({}), ORIGIN)
-        yield Console(app, accounts, certification, root, clock, post, writer, reader)
+        yield Console(app, accounts, certification, trust, log, revoking, root, clock, post, writer, reader)
 
 
 class Browser:
@@ -214,6 +239,11 @@ class Signing:
         signature = sign_presentation(self.seed, account)
         self.browser.console.certification.present_coordinator(account, self.presented, signature)
         return self
+
+    def revocation(self, hashed: bytes, until: int = START + 38 * ONE_DAY) -> bytes:
+        """Sign the end of a certificate."""
+        root = self.browser.console.root
+        return make_revocation(self.seed, root.instance_id, hashed, START, until, self.presented)
 
     def certify(self, application: Application, payload: bytes | None = None) -> tuple[int, int]:
         payload = payload or payload_for(self.browser.console, application)

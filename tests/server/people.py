@@ -5,12 +5,16 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crypto.block import CLAIM, OFFER, TEAM, Block, Draft, confirm, make_block, open_first, open_next, times
+from crypto import drafting
+from crypto.authority import Authority, authority_with, verify_certificate
+from crypto.block import CLAIM, TEAM, Block, confirm, make_block, open_first, open_next
 from crypto.body import CARD, TEXT, codes_body, text_body
-from crypto.bundle import NEEDS, Bundle, make_bundle, verify_bundle, verify_on_call
+from crypto.bundle import NEEDS, Bundle, OnCall, make_bundle, verify_bundle, verify_on_call
 from crypto.ceremony import ORGANISATION_FILE, read_organisation
-from crypto.certificate import verify_certificate
+from crypto.certificate import read_certificate
+from crypto.drafting import Moment
 from crypto.envelope import Header, Message, envelope_hash, seal
+from crypto.log_head import LogHead
 from crypto.login import mailbox_of, sign_login
 from crypto.member import Member, clinician_member, survivor_member
 from crypto.prekey import Prekey, make_prekey, verify_prekey
@@ -73,10 +77,17 @@ def bucket_for(keep: int, bucket_seconds: int, expires: int) -> int:
     return min(-(-(now() + keep) // bucket_seconds) * bucket_seconds, expires)
 
 
+def authority_of(relay: Relay, statement: bytes, revocations: list[bytes]) -> Authority:
+    """What a client believes, with what the relay told it."""
+    pin = read_organisation(relay.organisation / ORGANISATION_FILE)
+    return authority_with(pin, statement, revocations, now())
+
+
 class Survivor:
     """Somebody with six words, without the words: keys as the words would give them."""
 
     def __init__(self, relay: Relay) -> None:
+        self.log_head: LogHead | None = None
         self.relay = relay
         self.login_seed, self.seal_key = os.urandom(KEY), os.urandom(KEY)
         self.version = 0
@@ -153,16 +164,25 @@ class Survivor:
         self.save(prekeys=[[talk.id, talk.prekey]])
         return talk
 
+    def on_call(self, need: str = "any") -> tuple[OnCall, ...]:
+        """List who is on call, verified as her client does, with the log's growth since the last time."""
+        known = self.log_head
+        statement, pairs, moment, revocations, consistency = self.call(
+            "on_call", need, known.size if known else 0
+        )
+        authority = authority_of(self.relay, statement, revocations)
+        given = [tuple(pair) for pair in pairs]
+        watch = verify_on_call(authority, given, need, moment, known=known, consistency=consistency)
+        self.log_head = watch.head
+        return watch.on_call
+
     def offer_values(self, talk: Talk, keep: int = KEEP) -> tuple[object, ...]:
         """Make an offer to everyone on call, and give the event's arguments."""
-        statement, pairs, moment = self.call("on_call", "any")
-        pin = read_organisation(self.relay.organisation / ORGANISATION_FILE)
-        on_call = verify_on_call(pin, statement, [tuple(pair) for pair in pairs], "any", moment)
+        on_call = self.on_call()
         key = public_key(talk.seed)
         own = survivor_member(key, verify_prekey(key, talk.id, talk.prekey))
         members = (own, *(clinician_member(one) for one in on_call))
-        until, expires = times(now(), keep, self.bucket_seconds)
-        draft = Draft(talk.id, 0, OFFER, own.id, None, None, keep, 0, until, expires, members)
+        draft = drafting.first_offer(talk.id, members, keep, 0, Moment(now(), self.bucket_seconds))
         talk.key, talk.member = os.urandom(KEY), own.id
         talk.session = Session(own.id, os.urandom)
         signed, talk.head = make_block(talk.seed, draft, talk.key, [], os.urandom)
@@ -171,7 +191,7 @@ class Survivor:
             [one.id, wrap(kem, talk.key, talk.at.hash, one.id)]
             for one, kem in zip(members, kems, strict=True)
         ]
-        return signed, wraps, os.urandom(ID), talk.envelope("medical", expires, CARD)
+        return signed, wraps, os.urandom(ID), talk.envelope("medical", draft.expires, CARD)
 
     def ask_for_help(self, keep: int = KEEP) -> Talk:
         """Do the whole first call: save, offer."""
@@ -211,17 +231,23 @@ class Clinician:
         keep_two_keys(line, line.call("open")[2], self.account.passkey)
         line.call("apply", public_key(self.seed), "midwife", "Bu Sari", "Bandung")
         coordinator.certify_all()
+        relay.be_witnessed()
         line.close()
         self.line: Line = self.account.line()
         opened = self.line.call("open")
         self.bucket_seconds: int = opened[1]
-        pin = read_organisation(relay.organisation / ORGANISATION_FILE)
-        self.clinician = verify_certificate(pin, opened[7], opened[5], now())
+        authority = authority_of(relay, opened[7], opened[-1])
+        self.clinician = verify_certificate(authority, opened[5], now())
         self.number = 0
 
     @property
     def id(self) -> bytes:
         return self.clinician.clinician_id
+
+    @property
+    def proof(self) -> bytes | None:
+        """The log's proof of the certificate, fresh."""
+        return read_certificate(self.call("open")[5])[2]
 
     def wake(self) -> None:
         """Open a new line: nobody answered the old one's pings meanwhile."""
@@ -266,9 +292,11 @@ class Clinician:
             replace(survivor, number=prekey.number, prekey_hash=prekey.hash),
             replace(own, number=self.bundle.number, prekey_hash=self.bundle.hash),
         )
-        until, expires = times(now(), head.keep, self.bucket_seconds)
-        terms = head.keep, 0, until, expires
-        draft = Draft(talk.id, head.n + 1, kind, self.id, self.id, head.hash, *terms, members)
+        moment = Moment(now(), self.bucket_seconds)
+        if kind == CLAIM:
+            draft = drafting.claim(head, members, self.id, moment)
+        else:
+            draft = drafting.team(head, self.id, members, head.lead, moment)
         key = os.urandom(KEY)
         kept = confirm(head, talk.key) if consents else ()
         signed, block = make_block(self.seed, draft, key, kept, os.urandom)
@@ -307,3 +335,12 @@ class Staff:
     def clinician(self) -> Clinician:
         """Certify somebody new."""
         return Clinician(self.relay, self.coordinator, self.coordinator.invite())
+
+    def wake(self) -> None:
+        """Open a new line for the coordinator."""
+        self.coordinator.close()
+        self.coordinator._line = self.coordinator._account.line()
+
+    def revoke(self, clinician: Clinician) -> None:
+        """End somebody's certificate."""
+        self.coordinator.revoke(clinician.clinician.hash)

@@ -12,7 +12,21 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
-from crypto.ceremony import ORGANISATION_FILE, STATEMENT_FILE, Moment, make_root
+from crypto.ceremony import (
+    ORGANISATION_FILE,
+    STATEMENT_FILE,
+    WITNESS_FILE,
+    WITNESS_KEY_FILE,
+    Demands,
+    Moment,
+    make_root,
+    make_witness,
+    read_organisation,
+)
+from crypto.certificate import Statement, verify_statement
+from crypto.checkpoint import WITNESS_TYPE, NoteKey, read_verifier_key
+from crypto.signing import public_key
+from server.transparency.store import log_seed
 
 ROOT = Path(__file__).parents[2]
 PHRASE = "resep rahasia nenek"
@@ -27,11 +41,38 @@ RECIPE = {
 
 
 @dataclass
+class Witness:
+    """A second organisation with a folder of its own, and its command."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        if not (self.folder / WITNESS_FILE).exists():
+            make_witness(self.folder, "witness.test", Moment(int(time.time()), os.urandom))
+        self.key = read_verifier_key((self.folder / WITNESS_KEY_FILE).read_text().strip(), WITNESS_TYPE)
+        self.state = self.folder / "state.json"
+
+    def look(self, relay: "Relay", *more: str) -> "subprocess.CompletedProcess[str]":
+        """Look at a relay's log once; at the first time by the key that the statement names."""
+        first = [] if self.state.exists() else ["--organisation", str(relay.organisation / STATEMENT_FILE)]
+        own = ["--key", str(self.folder / WITNESS_FILE), "--state", str(self.state)]
+        return subprocess.run(
+            [sys.executable, "deploy/witness.py", "--log", relay.console, *own, *first, *more],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@dataclass
 class Relay:
     """One relay. `settings` are TEDUH_* without the prefix."""
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    # Whose cosignature the organisation asks for, if anybody's.
+    witness: Witness | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -43,8 +84,21 @@ class Relay:
         self.log = self.folder / "log"
         self.data.mkdir(parents=True)
         if not self.organisation.exists():
-            make_root(self.organisation, 1, 1, Moment(int(time.time()) - 300, os.urandom))
+            demands = Demands(1, self.log_key, self.witness.key if self.witness else None, 1)
+            make_root(self.organisation, demands, Moment(int(time.time()) - 300, os.urandom))
         self._write_files()
+
+    @property
+    def log_key(self) -> NoteKey:
+        """The key of this relay's log, as an operator gives it to the ceremony."""
+        return NoteKey("log.test", public_key(log_seed(self.data, os.urandom)))
+
+    @property
+    def stated(self) -> Statement:
+        """What the organisation's root says."""
+        organisation = read_organisation(self.organisation / ORGANISATION_FILE)
+        statement = (self.organisation / STATEMENT_FILE).read_bytes()
+        return verify_statement(organisation, statement, int(time.time()))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -104,16 +158,27 @@ class Relay:
             self.process.wait()
             self.process = None
 
-    def invite(self) -> str:
-        """Ask for an invitation, as the operator does; gives the token."""
-        done = subprocess.run(
-            [sys.executable, "-m", "server", "invite"],
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run one of the operator's commands beside the relay."""
+        return subprocess.run(
+            [sys.executable, "-m", "server", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+
+    def be_witnessed(self) -> None:
+        """Have the newest checkpoint cosigned, where the organisation asks for that."""
+        if self.witness:
+            done = self.witness.look(self)
+            assert done.returncode == 0, done.stderr
+
+    def invite(self) -> str:
+        """Ask for an invitation, as the operator does; gives the token."""
+        done = self.command("invite")
+        assert done.returncode == 0, done.stderr
         return done.stdout.strip().rpartition("#")[2]
 
     def ask(

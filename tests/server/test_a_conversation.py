@@ -26,8 +26,8 @@ def test_a_request_is_offered_claimed_and_talked_in(town: Town) -> None:
     row = next(row for row in town.sari.waiting() if row[0] == talk.id)
     assert len(row[6]) == 1
     theirs = town.sari.claim(row)
-    conversation, n, block, wrapped = survivor.open_line.pushed("block")
-    assert (conversation, n) == (talk.id, 1)
+    conversation, n, block, wrapped, history = survivor.open_line.pushed("block")
+    assert (conversation, n, history) == (talk.id, 1, [])
     talk.learn(block, wrapped)
     assert survivor.open_line.pushed("state") == [talk.id, "claimed"]
     assert talk.key == theirs.key
@@ -100,12 +100,12 @@ def test_a_rekey_moves_the_head_and_an_old_head_is_stale(town: Town) -> None:
     talk = survivor.ask_for_help()
     theirs = town.sari.claim(next(row for row in town.sari.waiting() if row[0] == talk.id))
     signed, wraps = town.sari.rekey(theirs)
-    assert town.sari.call("append", signed, wraps) == [2]
-    code, *_ = town.sari.line.ask("append", *town.sari.rekey(theirs))
+    assert town.sari.call("append", signed, wraps, []) == [2]
+    code, *_ = town.sari.line.ask("append", *town.sari.rekey(theirs), [])
     assert code == "stale_block"
-    state, blocks, prekeys, more = survivor.call("blocks", talk.id, 1)
+    state, blocks, prekeys, more, _revocations = survivor.call("blocks", talk.id, 1)
     assert (state, more) == ("claimed", False)
-    assert [(n, wrapped is not None) for n, _block, wrapped in blocks] == [(1, True), (2, True)]
+    assert [(n, wrapped is not None) for n, _block, wrapped, _history in blocks] == [(1, True), (2, True)]
     assert {member for member, _newest in prekeys} == {talk.member, town.sari.id}
 
 
@@ -173,3 +173,36 @@ def test_forgetting_everything_ends_the_mailbox(town: Town) -> None:
     again.login_seed = survivor.login_seed
     with pytest.raises(Exception, match="refused"):
         again.connect("return")
+
+
+def test_two_phones_that_save_at_once_merge_and_lose_nothing(town: Town) -> None:
+    survivor = Survivor(town.relay).begin()
+    survivor.save(b"both knew this")
+    second = Survivor(town.relay)
+    second.login_seed, second.seal_key = survivor.login_seed, survivor.seal_key
+    second.connect("return")
+    phones = [survivor, second]
+    for phone in phones:
+        phone.open()
+    started: list[tuple[Survivor, bytes, int]] = []
+    for name, phone in zip((b"one", b"two"), phones, strict=True):
+        values: tuple[object, ...] = (
+            phone.version,
+            os.urandom(16),
+            phone.next_bucket,
+            phone.sealed(name),
+            [],
+            [],
+        )
+        started.append((phone, name, phone.open_line.start("save", *values)))
+    answers = {name: (phone, phone.open_line.answer(number)) for phone, name, number in started}
+    (won,) = [name for name, (_, answer) in answers.items() if answer[0] == "ok"]
+    (lost,) = answers.keys() - {won}
+    phone, (code, version, newer, share, phone.next_share, phone.next_bucket, _save_id) = answers[lost]
+    assert code == "stale_state"
+    phone.version = version
+    merged = phone.opened_state(share, newer) + b"+" + lost
+    phone.save(merged)
+    opened = phones[0].open()
+    assert opened[2] == 3
+    assert phones[0].opened_state(opened[4], opened[3]) == won + b"+" + lost

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crypto.certificate import countersign, verify_certificate
+from crypto.authority import authority_with, verify_certificate
+from crypto.certificate import countersign, with_proof
 from crypto.presentation import sign_presentation
 from crypto.signing import public_key
 from server.clinicians import tables
 from server.clinicians.service import SealedKey
 from server.doors import Refused, Role
+from server.transparency.store import forget_due as forget_salts
 from tests.server.consoles import ONE_DAY, Browser, Console, Root, Signing, console, payload_for
 
 
@@ -59,9 +61,11 @@ def test_a_clinician_is_certified_and_told(practice: Console) -> None:
     certificate = practice.certification.certificate_of(caller.account)
     assert certificate is not None
     root = practice.root
-    seen = verify_certificate(root.organisation, root.statement(), certificate, practice.clock())
+    authority = authority_with(root.organisation, root.statement(), [], practice.clock())
+    seen = verify_certificate(authority, certificate, practice.clock())
     assert (seen.clinician_id, seen.alias) == (caller.clinician, "Sari")
-    assert practice.certification.clinician(caller.clinician) == (seen, certificate)
+    assert practice.certification.clinician(caller.clinician) == (seen, with_proof(certificate, None))
+    assert practice.certification.served(certificate) == certificate
     assert practice.certification.applications() == []
 
 
@@ -245,7 +249,7 @@ def test_without_a_statement_nobody_is_certified(practice: Console) -> None:
     practice.clock.now += 401 * ONE_DAY
     assert practice.certification.clinician(application.clinician_id) is None
     with pytest.raises(Refused) as refusal:
-        practice.certification.needed()
+        practice.trust.needed()
     assert code_of(refusal) == "statement"
     assert practice.certification.coordinator_of(signing.browser.console.root.instance_id) is None
 
@@ -257,6 +261,7 @@ def test_every_row_that_is_due_goes(practice: Console) -> None:
     practice.accounts.invite()
     practice.clock.now += 400 * ONE_DAY
     practice.accounts.forget_due()
+    practice.writer.keep(lambda connection: forget_salts(connection, practice.clock()))
 
     def rows_left(connection: sa.Connection) -> dict[str, int | None]:
         ours = [table for name, table in vars(tables).items() if isinstance(table, sa.Table)]
@@ -265,7 +270,7 @@ def test_every_row_that_is_due_goes(practice: Console) -> None:
         }
 
     left = practice.reader.read(rows_left)
-    assert len(left) == 9
+    assert len(left) == 10
     assert set(left.values()) == {0}
 
 

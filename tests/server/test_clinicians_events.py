@@ -56,7 +56,7 @@ class Line:
     def __init__(self, console: Console) -> None:
         self.states = States()
         own = ClinicianEvents(console.accounts, console.certification, self.states, 900, console.clock)
-        others = CoordinatorEvents(console.accounts, console.certification)
+        others = CoordinatorEvents(console.accounts, console.certification, console.revoking)
         self.events: dict[str, Event] = {event.name: event for event in own.events() + others.events()}
 
     def call(self, caller: Caller, name: str, *arguments: object) -> tuple[object, ...]:
@@ -98,7 +98,7 @@ def test_a_new_account_opens_empty_and_then_finds_what_it_saved(open_console: Co
     stated = open_console.root.statement()
     nothing_yet = (START, 900, caller.account, caller.clinician, ["applicant"], None, None)
     opened = line.call(caller, "open")
-    assert opened == (*nothing_yet, stated, 0, None, None, b"share 1", START + 900, [])
+    assert opened == (*nothing_yet, stated, 0, None, None, b"share 1", START + 900, [], [])
     assert line.call(caller, "save", 0, bytes(16), START + 900, b"blob") == (1, b"next share", START + 900)
     assert refusal(lambda: line.call(caller, "save", 0, bytes(16), START + 900, b"blob")) == "stale_state"
     assert line.call(caller, "open")[8:10] == (1, b"blob")
@@ -111,7 +111,7 @@ def test_the_way_from_applicant_to_clinician(open_console: Console, line: Line) 
     assert refusal(lambda: line.call(caller, "apply", *wished)) == "two_keys"
     line.call(caller, "keep_key", "passkey", browser.passkey.credential_id, b"1" * 72)
     line.call(caller, "keep_key", "recovery", None, b"2" * 72)
-    assert line.call(caller, "open")[-1] == [
+    assert line.call(caller, "open")[13] == [
         ["passkey", browser.passkey.credential_id, b"1" * 72],
         ["recovery", None, b"2" * 72],
     ]
@@ -141,7 +141,7 @@ def test_a_coordinator_invites_and_an_applicant_does_not(open_console: Console, 
     (token,) = line.call(signing.browser.caller(), "invite")
     assert Browser(open_console).join(str(token)).caller().roles == {Role.APPLICANT}
     applicant = Browser(open_console).join().caller()
-    for name in ("invite", "applications"):
+    for name in ("invite", "applications", "certificates"):
         assert refusal(partial(line.call, applicant, name)) == "not allowed"
 
 
@@ -151,6 +151,9 @@ def test_a_coordinator_whose_time_ended_on_an_open_line_is_refused(open_console:
     open_console.clock.now += 2 * 86_400
     assert refusal(lambda: line.call(caller, "applications")) == "coordinator"
     assert refusal(lambda: line.call(caller, "invite")) == "coordinator"
+    assert refusal(lambda: line.call(caller, "certificates")) == "coordinator"
+    revocation = signing.revocation(bytes(32), START + 9 * 86_400)
+    assert refusal(lambda: line.call(caller, "revoke", revocation)) == "coordinator"
 
 
 def test_a_survivor_finds_no_event_here(open_console: Console, line: Line) -> None:
@@ -174,6 +177,7 @@ BAD_CALLS = (
     ("save", 0, bytes(16), 0, b""),
     ("present_coordinator", "", bytes(64)),
     ("present_coordinator", b"x", bytes(63)),
+    ("keep_key", "x" * 17, None, bytes(72)),
     ("open", None),
 )
 

@@ -22,7 +22,7 @@ from server.book import Book
 from server.database import Connection, Reader, Writer
 from server.doors import Caller, Refused, Role
 from server.duty import store, tables
-from server.duty.events import DutyEvents
+from server.duty.events import DutyEvents, Evidence
 from server.duty.service import Duty
 from tests.server.consoles import ONE_DAY, START, Clock, database
 
@@ -64,6 +64,7 @@ class Rota:
     writer: Writer
     reader: Reader
     certified: dict[bytes, Clinician]
+    unproven: set[bytes] = field(default_factory=set)
 
     def keep(self, job: Callable[[Connection], T]) -> T:
         return self.writer.keep(job)
@@ -82,8 +83,13 @@ def rota(tmp_path: Path) -> Iterator[Rota]:
             found = certified.get(clinician_id)
             return (found, b"certificate of " + clinician_id) if found else None
 
-        duty = Duty(Book(writer, reader, store.Rows), certificate_of, clock)
-        yield Rota(duty, clock, writer, reader, certified)
+        unproven = set[bytes]()
+
+        def served(certificate: bytes) -> bytes | None:
+            return None if certificate in unproven else certificate + b", proven"
+
+        duty = Duty(Book(writer, reader, store.Rows), certificate_of, served, clock)
+        yield Rota(duty, clock, writer, reader, certified, unproven)
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -98,17 +104,52 @@ def test_who_starts_duty_is_on_call_for_what_their_bundle_names(rota: Rota) -> N
     rota.duty.start(dewi.id, dewi.bundle(needs=("psychological",)))
     everyone = {bundle for _, bundle in rota.duty.on_call("any")}
     assert len(everyone) == 2
-    assert [certificate for certificate, _ in rota.duty.on_call("legal")] == [b"certificate of " + sari.id]
+    assert [certificate for certificate, _ in rota.duty.on_call("legal")] == [
+        b"certificate of " + sari.id + b", proven"
+    ]
     assert [certificate for certificate, _ in rota.duty.on_call("psychological")] == [
-        b"certificate of " + dewi.id
+        b"certificate of " + dewi.id + b", proven"
     ]
     for nonsense in ("shelter", "medic", "%", ",", "", "medical,legal"):
         assert rota.duty.on_call(nonsense) == [] or nonsense == "medical,legal"
 
 
-def test_nobody_is_on_call_before_or_after_their_hours(rota: Rota) -> None:
+def test_whoever_is_on_call_now_comes_before_the_next_shift(rota: Rota) -> None:
+    sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
+    later = dewi.bundle(start=START + 47 * HOUR)
+    rota.duty.start(dewi.id, later)
+    assert [bundle for _, bundle in rota.duty.on_call("any")] == [later]
+    now = sari.bundle()
+    rota.duty.start(sari.id, now)
+    assert [bundle for _, bundle in rota.duty.on_call("any")] == [now, later]
+    # Control: one that starts in more than two days is nobody's yet.
+    rota.clock.now = START - 2 * HOUR
+    assert [bundle for _, bundle in rota.duty.on_call("any")] == [now]
+
+
+def test_who_is_not_proven_is_not_served(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    rota.duty.start(sari.id, sari.bundle())
+    rota.unproven.add(b"certificate of " + sari.id)
+    assert rota.duty.on_call("any") == []
+    rota.unproven.clear()
+    assert len(rota.duty.on_call("any")) == 1
+
+
+def test_a_bundle_goes_with_its_certificate(rota: Rota) -> None:
+    sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
+    for one in (sari, dewi):
+        rota.duty.start(one.id, one.bundle())
+    of_sari = b"certificate of " + sari.id
+    rota.keep(lambda connection: store.forget_bundles(connection, lambda one: one == of_sari))
+    assert [bundle for _, bundle in rota.duty.on_call("any")] == [dewi.bundle()]
+    assert rota.keep(lambda connection: store.newest_bundle(connection, sari.id, START)) is None
+
+
+def test_nobody_is_on_call_long_before_or_after_their_hours(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
     rota.duty.start(sari.id, sari.bundle(start=START + HOUR, hours=2))
+    rota.clock.now = START - 48 * HOUR
     assert rota.duty.on_call("any") == []
     assert rota.duty.current(sari.id) is not None
     rota.clock.now = START + HOUR
@@ -168,8 +209,10 @@ def test_a_bundle_that_does_not_hold_is_refused(rota: Rota) -> None:
 
 def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
-    events = {event.name: event for event in DutyEvents(rota.duty, lambda: b"stated", rota.clock).events()}
-    assert set(events) == {"on_call", "start_duty", "end_duty", "on_duty"}
+    evidence = Evidence(lambda: b"stated", lambda: [b"revoked"], lambda size: (b"grown", b"from %d" % size))
+    events = {event.name: event for event in DutyEvents(rota.duty, evidence, rota.clock).events()}
+    assert set(events) == {"on_call", "colleagues", "start_duty", "end_duty", "on_duty"}
+    assert events["colleagues"].roles == {Role.CLINICIAN}
     assert events["on_call"].roles == {Role.SURVIVOR}
     clinician = Caller(frozenset({Role.CLINICIAN}), "sid", account=b"a" * 16, clinician=sari.id)
     bundle = sari.bundle()
@@ -177,8 +220,10 @@ def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
     assert events["start_duty"].handle(clinician, bundle) == ()
     assert events["on_duty"].handle(clinician) == (bundle,)
     survivor = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=b"m" * 16)
-    listed = [[b"certificate of " + sari.id, bundle]]
-    assert events["on_call"].handle(survivor, "medical") == (b"stated", listed, START)
+    listed = [[b"certificate of " + sari.id + b", proven", bundle]]
+    told = (b"stated", listed, START, [b"revoked"], [b"grown", b"from 7"])
+    assert events["on_call"].handle(survivor, "medical", 7) == told
+    assert events["colleagues"].handle(clinician, "medical", 7) == told
     assert events["end_duty"].handle(clinician) == ()
     assert events["on_duty"].handle(clinician) == (None,)
 
@@ -301,7 +346,8 @@ def test_whatever_happens_a_request_ends_once(
 ) -> None:
     with database(tmp_path_factory.mktemp("requests")) as (writer, reader):
         clock = Clock()
-        rota = Rota(Duty(Book(writer, reader, store.Rows), lambda _: None, clock), clock, writer, reader, {})
+        duty = Duty(Book(writer, reader, store.Rows), lambda _: None, lambda one: one, clock)
+        rota = Rota(duty, clock, writer, reader, {})
         opened(rota, SARI, DEWI)
         seen = [state(rota)]
         for move in moves:

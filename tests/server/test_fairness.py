@@ -86,7 +86,7 @@ def _claimed(town: Town) -> tuple[Survivor, Talk, Talk]:
 
 def _append(sari: Clinician, talk: Talk) -> list[Any]:
     signed, wraps = sari.rekey(talk)
-    answer = sari.line.ask("append", signed, wraps)
+    answer = sari.line.ask("append", signed, wraps, [])
     if answer[0] == "ok":
         talk.learn(signed, wraps[1][1])
     return answer
@@ -101,11 +101,11 @@ def test_a_long_chain_comes_in_pages_and_grows_at_a_bounded_pace(town: Town) -> 
     pages = 0
     more = True
     while more:
-        _state, blocks, _prekeys, more = survivor.call("blocks", talk.id, len(whole))
+        _state, blocks, _prekeys, more, _revocations = survivor.call("blocks", talk.id, len(whole))
         pages += 1
-        assert sum(len(block) + len(wrap) for _n, block, wrap in blocks) <= BLOCKS_BYTES
+        assert sum(len(block) + len(wrap) for _n, block, wrap, _history in blocks) <= BLOCKS_BYTES
         whole += blocks
-    assert [n for n, _block, _wrap in whole] == list(range(theirs.at.n + 1))
+    assert [n for n, _block, _wrap, _history in whole] == list(range(theirs.at.n + 1))
     assert pages > 1
     # Control: another conversation may still be re-keyed.
     _survivor, _talk, another = _claimed(town)

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from crypto.ceremony import ROOT_FILE, Moment, make_root
+from crypto.ceremony import ROOT_FILE, Demands, Moment, make_root
+from crypto.checkpoint import NoteKey
+from crypto.encoding import encode
+from crypto.signing import public_key, signed
 from server import production
 from server.production import PRACTICE_MARK, check_production
 from server.settings import RECIPES, Unsafe, read_settings
+from server.transparency.store import SEED_FILE, log_seed
 
 NOW = int(time.time())
+WITNESS = NoteKey("witness", bytes(31) + b"w")
 Environment = dict[str, str]
 
 
@@ -25,8 +30,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     passing = tmp_path / "passing"
     monkeypatch.setattr(production, "PASSING_FOLDERS", (str(passing),))
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(passing))
-    make_root(tmp_path / "root", 2, 1, Moment(NOW, os.urandom))
-    (tmp_path / "root" / ROOT_FILE).unlink()
+    make_organisation(tmp_path / "root", tmp_path, WITNESS)
     phrases = tmp_path / "phrases.txt"
     phrases.write_text("sayur lodeh nenek\n")
     phrases.chmod(0o600)
@@ -42,6 +46,13 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     }
 
 
+def make_organisation(out: Path, folder: Path, witness: NoteKey | None, signatures: int = 2) -> None:
+    """Hold the ceremony for a relay's own log, and take the secret away."""
+    log = NoteKey("log", public_key(log_seed(folder / "data", os.urandom)))
+    make_root(out, Demands(signatures, log, witness, 1), Moment(NOW, os.urandom))
+    (out / ROOT_FILE).unlink()
+
+
 def skin(folder: Path, name: str) -> None:
     """Put a built skin of this name where the relay looks."""
     cover = folder / "build" / "cover"
@@ -52,7 +63,7 @@ def skin(folder: Path, name: str) -> None:
 def test_what_a_careful_operator_sets_is_accepted(environment: Environment) -> None:
     """The control of every refusal below."""
     settings = read_settings(environment)
-    check_production(settings, NOW)
+    assert check_production(settings, NOW) == ()
     assert settings.keeps == (3600, 86_400, 604_800)
 
 
@@ -67,10 +78,39 @@ Spoil = Callable[[Path, Environment], object]
 
 
 def _one_signature(folder: Path, environment: Environment) -> None:
-    make_root(folder / "lax", 1, 1, Moment(NOW, os.urandom))
-    (folder / "lax" / ROOT_FILE).unlink()
-    environment["TEDUH_ORGANISATION"] = str(folder / "lax" / "organisation.json")
-    environment["TEDUH_STATEMENT"] = str(folder / "lax" / "statement.bin")
+    make_organisation(folder / "lax", folder, WITNESS, signatures=1)
+    _use(folder / "lax", environment)
+
+
+def _use(organisation: Path, environment: Environment) -> None:
+    environment["TEDUH_ORGANISATION"] = str(organisation / "organisation.json")
+    environment["TEDUH_STATEMENT"] = str(organisation / "statement.bin")
+
+
+def _anothers_log(folder: Path, environment: Environment) -> None:
+    make_organisation(folder / "another", folder / "another", WITNESS)
+    _use(folder / "another", environment)
+
+
+def _no_log_key(folder: Path, _environment: Environment) -> None:
+    (folder / "data" / SEED_FILE).unlink()
+
+
+def _damaged_log_key(folder: Path, _environment: Environment) -> None:
+    (folder / "data" / SEED_FILE).write_bytes(b"short")
+
+
+def _open_log_key(folder: Path, _environment: Environment) -> None:
+    (folder / "data" / SEED_FILE).chmod(0o640)
+
+
+def _old_statement(folder: Path, _environment: Environment) -> None:
+    """As it was before statements named a log."""
+    seed, file = os.urandom(32), folder / "root" / "organisation.json"
+    pinned = json.loads(file.read_text())
+    file.write_text(json.dumps({**pinned, "root_key": public_key(seed).hex()}))
+    row = encode([1, bytes.fromhex(pinned["instance_id"]), 2, NOW - 1, NOW + 1000])
+    (folder / "root" / "statement.bin").write_bytes(signed("sc1/organisation", seed, row))
 
 
 def _with_root_secret(folder: Path, _environment: Environment) -> None:
@@ -84,7 +124,7 @@ def _recipe_as_phrase(folder: Path, _environment: Environment) -> None:
 
 
 def _wide_data(folder: Path, _environment: Environment) -> None:
-    (folder / "data").mkdir(mode=0o755)
+    (folder / "data").chmod(0o755)
 
 
 def _origins(cover: str, console: str) -> Spoil:
@@ -92,7 +132,7 @@ def _origins(cover: str, console: str) -> Spoil:
 
 
 def _anothers_statement(folder: Path, environment: Environment) -> None:
-    make_root(folder / "other", 2, 1, Moment(NOW, os.urandom))
+    make_organisation(folder / "other", folder, WITNESS)
     environment["TEDUH_STATEMENT"] = str(folder / "other" / "statement.bin")
 
 
@@ -123,6 +163,12 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "no statement": ("STATEMENT", lambda folder, _set: (folder / "root" / "statement.bin").unlink()),
     "another's statement": ("STATEMENT", _anothers_statement),
     "one signature": ("at least 2", _one_signature),
+    "a statement without a log": ("STATEMENT", _old_statement),
+    "another's log": ("this relay's own log", _anothers_log),
+    "no log's key": ("this relay's own log", _no_log_key),
+    "damaged log's key": (SEED_FILE, _damaged_log_key),
+    "open log's key": (SEED_FILE, _open_log_key),
+    "data of practice": ("DATA", lambda folder, _set: (folder / "data" / PRACTICE_MARK).touch()),
     "practice root": ("practice", lambda folder, _set: (folder / "root" / PRACTICE_MARK).touch()),
     "one-word phrase": ("PHRASES", lambda folder, _set: (folder / "phrases.txt").write_text("nasi")),
     "no phrase": ("PHRASES", lambda folder, _set: (folder / "phrases.txt").write_text("\n")),
@@ -138,3 +184,10 @@ def test_each_unsafe_setting_is_refused_by_name(
     spoil(tmp_path, environment)
     with pytest.raises(Unsafe, match=name):
         check_production(read_settings(environment), NOW)
+
+
+def test_without_a_witness_the_relay_starts_and_says_so(environment: Environment, tmp_path: Path) -> None:
+    make_organisation(tmp_path / "alone", tmp_path, None)
+    _use(tmp_path / "alone", environment)
+    (warning,) = check_production(read_settings(environment), NOW)
+    assert "names no witness" in warning

@@ -113,7 +113,7 @@ def test_a_connection_says_who_it_is_once(town: Town) -> None:
         ("open", (1,)),
         ("on_call", ("",)),
         ("offer", (b"not a block", [], bytes(16), b"card")),
-        ("append", (b"not a block", [])),
+        ("append", (b"not a block", [], [])),
         ("withdraw", (b"not a withdrawal",)),
     ],
 )

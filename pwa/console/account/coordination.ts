@@ -1,17 +1,21 @@
-// What a coordinator does: makes a key that the offline root certifies, signs for applicants, invites colleagues.
+// What a coordinator does: makes a key that the offline root certifies, signs for applicants, ends certificates, invites.
 
 import { equal, fromHex, hex } from "../../../crypto/web/bytes.ts";
 import {
+  type Clinician,
   clinicianPayload,
   countersign,
   LONGEST_CERTIFICATE_SECONDS,
+  readCertificate,
+  readClinician,
   verifyCoordinator,
 } from "../../../crypto/web/certificate.ts";
 import { signPresentation } from "../../../crypto/web/presentation.ts";
+import { makeRevocation, OUTLIVES_SECONDS } from "../../../crypto/web/revocation.ts";
 import { Row } from "../../../crypto/web/row.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
 import type { Line } from "../../shared/line.ts";
-import { numberIn, textIn } from "../../shared/parsing.ts";
+import { bytesIn, listIn, numberIn, textIn } from "../../shared/parsing.ts";
 import { Unable } from "../reasons.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Application, applications } from "./relay.ts";
@@ -23,6 +27,9 @@ const CLOCK_SLACK_SECONDS = 60;
 const TEXT_BYTES = 64;
 
 export type Signed = { readonly signatures: number; readonly needed: number };
+
+/** One person and every certificate of theirs that stands. */
+export type Certified = { readonly person: Clinician; readonly certificates: readonly Clinician[] };
 
 export class Coordination {
   readonly #line: Line;
@@ -59,6 +66,30 @@ export class Coordination {
       throw new Unable("other_key");
     }
     await this.#line.call("present_coordinator", object, signPresentation(seed, this.#accountId));
+  }
+
+  /** Everybody whose certificate stands now: a renewed one stands beside the one before, until that ends. */
+  async certified(): Promise<readonly Certified[]> {
+    const [rows] = await this.#line.call("certificates");
+    const standing = listIn(rows).map((row) => readClinician(readCertificate(bytesIn(row)).payload).clinician);
+    const ids = new Set(standing.map(({ clinicianId }) => hex(clinicianId)));
+    return [...ids].map((id) => {
+      const certificates = standing.filter(({ clinicianId }) => hex(clinicianId) === id);
+      return { certificates, person: lastOf(certificates) };
+    });
+  }
+
+  /** Ends all of a clinician's certificates at once, each for as long as it would have lasted. */
+  async revoke({ certificates }: Certified, coordinator: Uint8Array): Promise<void> {
+    const { coordinatorSeed } = this.#safe.state;
+    if (coordinatorSeed === null) {
+      throw new Unable("other_key");
+    }
+    const { instanceId } = this.#around.organisation;
+    for (const { hash, notAfter } of certificates) {
+      const fields = { hash, since: this.#around.clock.now(), until: notAfter + OUTLIVES_SECONDS };
+      await this.#line.call("revoke", makeRevocation(coordinatorSeed, instanceId, fields, coordinator));
+    }
   }
 
   applications(): Promise<readonly Application[]> {
@@ -118,4 +149,8 @@ export function fromPasted(text: string): Uint8Array {
     throw new Unable("not_hex");
   }
   return fromHex(plain);
+}
+
+function lastOf(certificates: readonly Clinician[]): Clinician {
+  return certificates.reduce((last, one) => (one.notAfter > last.notAfter ? one : last));
 }

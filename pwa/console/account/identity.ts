@@ -1,21 +1,27 @@
 // Who this clinician is to others: the certified person, or an applicant with a key to be read aloud.
 
+import { verifyCertificate } from "../../../crypto/web/authority.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
-import { type Clinician, verifyCertificate, verifyCoordinator } from "../../../crypto/web/certificate.ts";
+import { type Clinician, verifyCoordinator } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
+import type { Trust } from "../../shared/trust.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { OpenedAccount } from "./relay.ts";
 
 /** The certified person, if the certificate holds now and is about the key in the state. */
-export function certifiedAs(account: OpenedAccount, state: ClinicianState, around: Surroundings): Clinician | null {
-  const { certificate, statement, clinicianId } = account;
+export function certifiedAs(
+  { certificate, clinicianId, statement }: OpenedAccount,
+  state: ClinicianState,
+  trust: Trust,
+  now: number,
+): Clinician | null {
   if (certificate === null || statement === null) {
     return null;
   }
   try {
-    const clinician = verifyCertificate(around.organisation, statement, certificate, around.clock.now());
+    const clinician = verifyCertificate(trust.authority(), certificate, now);
     const own = equal(clinician.key, publicKey(state.signingSeed)) && equal(clinician.clinicianId, clinicianId);
     return own ? clinician : null;
   } catch (error) {

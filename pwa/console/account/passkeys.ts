@@ -12,7 +12,6 @@ export type Touched = {
 };
 
 export interface Authenticator {
-  /** Makes a passkey. Throws Unable "no_prf" where it can't seal keys. */
   create(options: Answer): Promise<Touched>;
   get(options: Answer): Promise<Touched>;
 }
@@ -29,11 +28,7 @@ export class BrowserAuthenticator implements Authenticator {
     const publicKey = able().parseCreationOptionsFromJSON(options as unknown as PublicKeyCredentialCreationOptionsJSON);
     publicKey.extensions = { prf: { eval: { first: await prfInput() } } };
     const made = await touched(() => navigator.credentials.create({ publicKey }));
-    const prf = made.prf ?? (await this.#askAgain(made.credentialId, publicKey.rp.id));
-    if (prf === null) {
-      throw new Unable("no_prf");
-    }
-    return { ...made, prf };
+    return { ...made, prf: made.prf ?? (await this.#askAgain(made.credentialId, publicKey.rp.id)) };
   }
 
   async get(options: Answer): Promise<Touched> {

@@ -5,7 +5,7 @@ import type { Packable } from "../../shared/msgpack.ts";
 import { bytesIn, listIn, maybe, numberIn, textIn } from "../../shared/parsing.ts";
 
 export type Role = "applicant" | "clinician" | "coordinator";
-export type KeyKind = "passkey" | "recovery";
+export type KeyKind = "passkey" | "recovery" | "passphrase";
 export type SealedKey = {
   readonly kind: KeyKind;
   readonly credentialId: Uint8Array | null;
@@ -28,6 +28,7 @@ export type OpenedAccount = StateAt & {
   readonly coordinatorCertificate: Uint8Array | null;
   readonly statement: Uint8Array | null;
   readonly sealedKeys: readonly SealedKey[];
+  readonly revocations: readonly Uint8Array[];
 };
 export type Application = {
   readonly accountId: Uint8Array;
@@ -56,6 +57,7 @@ export async function openAccount(line: Line): Promise<OpenedAccount> {
     statement: maybe(statement, bytesIn),
     ...stateIn(state),
     sealedKeys: listIn(state[5]).map(sealedKeyIn),
+    revocations: listIn(state[6]).map((one) => bytesIn(one)),
   };
 }
 
@@ -96,8 +98,12 @@ function applicationIn(value: Packable): Application {
 function sealedKeyIn(value: Packable): SealedKey {
   const [kind, credentialId, sealedKey] = listIn(value);
   return {
-    kind: textIn(kind) === "recovery" ? "recovery" : "passkey",
+    kind: kindIn(textIn(kind)),
     credentialId: maybe(credentialId, bytesIn),
     sealedKey: bytesIn(sealedKey),
   };
+}
+
+function kindIn(kind: string): KeyKind {
+  return kind === "recovery" || kind === "passphrase" ? kind : "passkey";
 }

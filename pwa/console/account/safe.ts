@@ -3,10 +3,10 @@
 import type { Random } from "../../../crypto/web/bytes.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { type ClinicianState, decodeState, encodeState } from "../../../crypto/web/clinician_state.ts";
+import { mergeClinician } from "../../../crypto/web/merging.ts";
 import { openState, sealState } from "../../../crypto/web/state.ts";
 import { Answered, type Values } from "../../shared/line.ts";
 import { bytesIn, numberIn } from "../../shared/parsing.ts";
-import { merged } from "./merging.ts";
 import { type StateAt, stateIn } from "./relay.ts";
 
 const MOST_TRIES = 6;
@@ -33,7 +33,8 @@ export class Safe {
 
   /** With C and what `open` told. A state that was never saved begins with a new signing key; save it before using it. */
   static opened(key: Uint8Array, at: StateAt, save: Save, random: Random): Safe {
-    const empty = { savedAt: 0, signingSeed: random(32), coordinatorSeed: null, bundles: [], conversations: [] };
+    const keys = { signingSeed: random(32), coordinatorSeed: null, logHead: null };
+    const empty = { savedAt: 0, ...keys, bundles: [], conversations: [] };
     const state = at.blob === null ? empty : decodeState(openState(key, at.share ?? new Uint8Array(), at.blob));
     return new Safe(key, state, at, save, random);
   }
@@ -45,7 +46,7 @@ export class Safe {
   /** Other devices' saves may have come in between: what `open` told after a reconnect. */
   adopt(at: StateAt): void {
     if (at.version > this.#place.version && at.blob !== null && at.share !== null) {
-      this.#state = merged(this.#state, decodeState(openState(this.#key, at.share, at.blob)));
+      this.#state = mergeClinician(this.#state, decodeState(openState(this.#key, at.share, at.blob)));
     }
     this.#place = at;
   }

@@ -6,23 +6,31 @@ import type { Surroundings } from "../surroundings.ts";
 import { keepForPasskey, type Opener } from "./enrolment.ts";
 import type { OpenedAccount } from "./relay.ts";
 import { Safe } from "./safe.ts";
-import { hasSheet, unsealWithPasskey } from "./unsealing.ts";
+import { hasWords, unsealWithPasskey } from "./unsealing.ts";
 
-/** C with the passkey that was touched; null where only the sheet helps. Throws Unable "no_key" where nothing does. */
+/** C was never made for it. */
+export function isNew({ sealedKeys, version }: Pick<OpenedAccount, "sealedKeys" | "version">): boolean {
+  return sealedKeys.length === 0 && version === 0;
+}
+
+/** C with the passkey that was touched; null where only words help. Throws Unable "no_key" where nothing does. */
 export async function keyFor(
   line: Line,
   account: OpenedAccount,
   opener: Opener | null,
   { random }: Surroundings,
 ): Promise<Uint8Array | null> {
-  if (account.sealedKeys.length === 0 && account.version === 0 && opener !== null) {
+  if (isNew(account) && opener === null) {
+    return null;
+  }
+  if (isNew(account) && opener !== null) {
     // A new account: C is made here, and sealed for the passkey before anything else.
     const key = random(32);
     await keepForPasskey(line, opener, account.accountId, key, random);
     return key;
   }
   const key = opener === null ? null : unsealWithPasskey(account, opener);
-  if (key === null && !hasSheet(account)) {
+  if (key === null && !hasWords(account)) {
     throw new Unable("no_key");
   }
   return key;

@@ -1,10 +1,11 @@
-// Getting C back: with the PRF output of the passkey that was touched, or with the twelve words of the printed sheet.
+// Getting C back: with the PRF output of the passkey that was touched, or with words: the printed sheet's, or a passphrase.
 
 import { equal } from "../../../crypto/web/bytes.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
-import { openKey, recoverySecret } from "../../../crypto/web/sealed_key.ts";
+import { openKey, PASSPHRASE_WORDS } from "../../../crypto/web/sealed_key.ts";
+import type { Argon2id } from "../../../crypto/web/words.ts";
 import { Unable } from "../reasons.ts";
-import type { Opener } from "./enrolment.ts";
+import { type Opener, secretOf } from "./enrolment.ts";
 import type { OpenedAccount } from "./relay.ts";
 
 type Keys = Pick<OpenedAccount, "accountId" | "sealedKeys">;
@@ -27,20 +28,27 @@ export function unsealWithPasskey({ accountId, sealedKeys }: Keys, opener: Opene
   }
 }
 
-export function hasSheet({ sealedKeys }: Keys): boolean {
-  return sealedKeys.some(({ kind }) => kind === "recovery");
+export function hasWords({ sealedKeys }: Pick<Keys, "sealedKeys">): boolean {
+  return sealedKeys.some(({ kind }) => kind !== "passkey");
 }
 
-/** Throws Unable "wrong_words". */
-export function unsealWithSheet({ accountId, sealedKeys }: Keys, words: string): Uint8Array {
-  const sealed = sealedKeys.find(({ kind }) => kind === "recovery");
-  try {
-    if (sealed !== undefined) {
-      return openKey(recoverySecret(words), accountId, sealed.sealedKey);
-    }
-  } catch (error) {
-    if (!(error instanceof Refused)) {
-      throw error;
+/** With the sheet's twelve words or the passphrase's eight: how many they are tells which. Throws Unable. */
+export async function unsealWithWords(
+  { accountId, sealedKeys }: Keys,
+  words: string,
+  argon2id: Argon2id,
+): Promise<Uint8Array> {
+  const count = words.trim().split(/\s+/).length;
+  const kind = count === PASSPHRASE_WORDS ? "passphrase" : "recovery";
+  // Of several the newest: words that were made again replace the ones before.
+  const sealed = sealedKeys.filter((one) => one.kind === kind).toReversed();
+  for (const { sealedKey } of sealed) {
+    try {
+      return openKey(await secretOf(kind, words, accountId, argon2id), accountId, sealedKey);
+    } catch (error) {
+      if (!(error instanceof Refused)) {
+        throw error;
+      }
     }
   }
   throw new Unable("wrong_words");

@@ -1,13 +1,17 @@
 // Whether this clinician is on call, by the bundle that the relay holds of them.
 
-import type { Bundle } from "../../../crypto/web/bundle.ts";
+import { type Bundle, NEEDS } from "../../../crypto/web/bundle.ts";
+import { hex } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import type { Line } from "../../shared/line.ts";
 import { bytesIn, maybe } from "../../shared/parsing.ts";
 import type { Safe } from "../account/safe.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { newShift, ownBundle, withShift } from "./shifts.ts";
+import { certificateNamed, newShift, ownBundle, withShift } from "./shifts.ts";
+
+/** A bundle that is only there to be wrapped to calls nobody for longer than this. */
+const KEPT_ONLY_SECONDS = 60;
 
 export class Duty {
   readonly #line: Pick<Line, "call">;
@@ -32,7 +36,7 @@ export class Duty {
       return null;
     }
     try {
-      const bundle = ownBundle(this.#safe.state, clinician, this.#object);
+      const { bundle } = ownBundle(this.#safe.state, clinician, this.#object);
       return bundle.until > this.#around.clock.now() ? bundle : null;
     } catch {
       // The relay names a bundle that is not ours, or none that this console has the seed for.
@@ -56,6 +60,23 @@ export class Duty {
     }, now);
     await this.#line.call("start_duty", shift.bundle);
     this.#object = shift.bundle;
+  }
+
+  /**
+   * The certificate was renewed, and the bundle still names the one before: others could not wrap to it once that one
+   * has ended. The shift goes on under the new one; where none is on, what is kept for re-keys is made anew.
+   */
+  async renew(clinician: Clinician): Promise<void> {
+    const before = this.#object;
+    if (before === null || certificateNamed(before) === hex(clinician.hash)) {
+      return;
+    }
+    const shift = this.current(clinician);
+    const now = this.#around.clock.now();
+    await this.start(clinician, shift?.needs ?? NEEDS, shift?.until ?? now + KEPT_ONLY_SECONDS);
+    if (shift === null) {
+      await this.end();
+    }
   }
 
   async end(): Promise<void> {

@@ -6,14 +6,17 @@ import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, type Line, type Values } from "../../shared/line.ts";
 import { listIn, Malformed } from "../../shared/parsing.ts";
+import type { Trust } from "../../shared/trust.ts";
 import { Rounds } from "../rounds.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { linkOn } from "../talk/link.ts";
 import { makeClaim } from "../talk/making.ts";
 import { openWaiting, type Waiting } from "./requests.ts";
 import { ownBundle } from "./shifts.ts";
 
 export type QueueOwner = {
-  readonly clinician: Clinician;
+  readonly clinician: () => Clinician;
+  readonly trust: Trust;
   readonly around: Surroundings;
   readonly bucketSeconds: () => number;
   readonly state: () => ClinicianState;
@@ -90,7 +93,7 @@ export class Queue {
     if (own === null) {
       throw new Answered("off_duty");
     }
-    const signer = { seed: state().signingSeed, clinician, bundle: ownBundle(state(), clinician, own) };
+    const signer = { seed: state().signingSeed, ...ownBundle(state(), clinician(), own) };
     const grounds = { consents: chain.consents, prekey, bucketSeconds: bucketSeconds() };
     const made = await makeClaim(chain.head, signer, grounds, around);
     made.key.fill(0);
@@ -127,8 +130,10 @@ export class Queue {
 
   async #opened(row: Values): Promise<Waiting | null> {
     try {
-      const { state, clinician, around } = this.#owner;
-      return await openWaiting(row, state(), clinician.clinicianId, around.clock);
+      const { state, clinician, around, trust } = this.#owner;
+      const endedBy = (time: number) => trust.endedBy(time);
+      const own = { state: state(), memberId: clinician().clinicianId, endedBy };
+      return await openWaiting(row, own, around.clock, (id) => linkOn(this.#line, id));
     } catch (error) {
       if (error instanceof Refused || error instanceof Malformed) {
         return null;

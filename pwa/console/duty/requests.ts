@@ -1,19 +1,20 @@
 // A request that waits: opened with the shift's seed, so that its card can be read before anyone takes it.
 
-import { checkUntil } from "../../../crypto/web/block_rules.ts";
+import { type Block, checkUntil, OFFER, unverified } from "../../../crypto/web/block.ts";
 import { readCodes, readText } from "../../../crypto/web/body.ts";
 import { ANY_NEED } from "../../../crypto/web/bundle.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
-import { verifyStanding } from "../../../crypto/web/consent.ts";
+import { isNamed, verifyConsent } from "../../../crypto/web/consent.ts";
 import type { Prekey } from "../../../crypto/web/prekey.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import type { Values } from "../../shared/line.ts";
 import { bytesIn, listIn, numberIn } from "../../shared/parsing.ts";
 import type { RelayClock } from "../clock.ts";
+import type { Link } from "../talk/link.ts";
 import { newestPrekey } from "../talk/making.ts";
-import { acceptFirst, madeAt, survivorIn } from "../talk/opening.ts";
+import { accept, type EndedBy, madeAt, survivorIn } from "../talk/opening.ts";
 
 /** Facts in short codes, each `name:value` or a bare word. */
 export type Card = { readonly need: string; readonly codes: readonly string[] };
@@ -29,33 +30,56 @@ export type Waiting = {
   readonly texts: readonly string[];
 };
 
+export type Own = { readonly state: ClinicianState; readonly memberId: Uint8Array; readonly endedBy: EndedBy };
+
 /** One row of the relay's list. Throws Refused where it doesn't hold together or isn't for this console. */
 export async function openWaiting(
   row: Values,
-  state: ClinicianState,
-  memberId: Uint8Array,
+  own: Own,
   clock: RelayClock,
+  linkTo: (conversation: Uint8Array) => Pick<Link, "blocks">,
 ): Promise<Waiting> {
   const [conversation, since, expires, object, wrapped, prekeyObject, envelopes] = row;
-  const block0 = bytesIn(object);
-  const chain = new Chain(memberId);
-  const first = await acceptFirst(chain, block0, bytesIn(wrapped), state, memberId);
-  checkUntil(first, clock.now());
-  clock.prove(madeAt(first));
-  const survivor = survivorIn(first);
   const id = bytesIn(conversation, 16);
-  if (!equal(first.conversation, id)) {
-    throw new Refused("conversation");
-  }
+  const chain = new Chain(own.memberId);
+  await takeBefore(chain, bytesIn(object), own, linkTo(id));
+  const offer = await accept(chain, bytesIn(object), bytesIn(wrapped), own.state, own.memberId, own.endedBy);
+  requireOffer(offer, id);
+  checkUntil(offer, clock.now());
+  clock.prove(madeAt(offer));
+  const survivor = survivorIn(offer);
   // Throws where this console has no key for it.
-  chain.keyFor(first.hash);
-  const prekey = newestPrekey(first, bytesIn(prekeyObject));
+  chain.keyFor(offer.hash);
+  const prekey = newestPrekey(offer, bytesIn(prekeyObject));
   const said = listIn(envelopes).flatMap((one) => saidIn(chain, bytesIn(listIn(one)[1])));
   const need = needIn(survivor.key, id, chain.consents);
   return {
     ...{ conversation: id, since: numberIn(since), expires: numberIn(expires), chain, prekey },
     ...readable(need, said),
   };
+}
+
+/** Where she calls again the offer stands upon blocks that this clinician had no part in. */
+async function takeBefore(chain: Chain, offer: Uint8Array, own: Own, link: Pick<Link, "blocks">): Promise<void> {
+  const { n } = unverified(offer);
+  for (let known = 0; known < n; known = chain.blocks.length) {
+    const { blocks } = await link.blocks(known);
+    for (const { object } of blocks.slice(0, n - known)) {
+      await accept(chain, object, null, own.state, own.memberId, own.endedBy);
+    }
+    if (chain.blocks.length === known) {
+      throw new Refused("chain");
+    }
+  }
+}
+
+function requireOffer({ conversation, kind }: Block, id: Uint8Array): void {
+  if (!equal(conversation, id)) {
+    throw new Refused("conversation");
+  }
+  if (kind !== OFFER) {
+    throw new Refused("chain");
+  }
 }
 
 type Said = { readonly kind: string; readonly body: Uint8Array };
@@ -84,6 +108,12 @@ function readable(need: string, said: readonly Said[]): Pick<Waiting, "card" | "
 }
 
 /** The need that she consented to have answered. Whoever gave no standing consent still asks for help. */
-function needIn(key: Uint8Array, conversation: Uint8Array, [standing]: readonly Uint8Array[]): string {
-  return standing === undefined ? ANY_NEED : verifyStanding(key, conversation, standing).need;
+export function needIn(key: Uint8Array, conversation: Uint8Array, consents: readonly Uint8Array[]): string {
+  for (const object of consents) {
+    const consent = verifyConsent(key, conversation, object);
+    if (!isNamed(consent)) {
+      return consent.need;
+    }
+  }
+  return ANY_NEED;
 }

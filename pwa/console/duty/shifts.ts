@@ -1,7 +1,13 @@
 // Shifts: a fresh key for each, published only once its seed is saved, and kept as long as anything is wrapped to it.
 
-import { type Bundle, LONGEST_SHIFT_SECONDS, makeBundle, verifyBundle } from "../../../crypto/web/bundle.ts";
-import { equal } from "../../../crypto/web/bytes.ts";
+import {
+  type Bundle,
+  LONGEST_SHIFT_SECONDS,
+  makeBundle,
+  type OnCall,
+  verifyKeptBundle,
+} from "../../../crypto/web/bundle.ts";
+import { equal, fromHex, hex } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState, KeptBundle } from "../../../crypto/web/clinician_state.ts";
 import type { Member } from "../../../crypto/web/member.ts";
@@ -33,29 +39,31 @@ export function newShift(
 }
 
 /**
- * One's own bundle as the relay holds it, if the seed for it is ours. Its hours may be over, and it may stand under the
- * certificate before a renewal, which holds until its own end.
+ * Oneself with one's own bundle as the relay holds it, if the seed for it is ours. Its hours may be over, and it may
+ * stand under the certificate before a renewal, which holds until its own end: then that is the one named.
  */
-export function ownBundle(state: ClinicianState, clinician: Clinician, object: Uint8Array): Bundle {
-  const named = { ...clinician, hash: certificateNamed(object) };
-  for (const shift of state.bundles.toReversed()) {
-    try {
-      const bundle = verifyBundle(named, object, shift.start);
-      if (equal(bundle.kem, kemPublic(shift.seed))) {
-        return bundle;
-      }
-    } catch {
-      // Of another shift.
-    }
+export function ownBundle(state: ClinicianState, clinician: Clinician, object: Uint8Array): OnCall {
+  const named = { ...clinician, hash: fromHex(certificateNamed(object)) };
+  const bundle = heldBundle(named, object);
+  if (!state.bundles.some(({ number, seed }) => number === bundle.number && equal(bundle.kem, kemPublic(seed)))) {
+    throw new Refused("bundle");
   }
-  throw new Refused("bundle");
+  return { clinician: named, bundle };
 }
 
-/** Read before the signature is checked: it only says under which certificate to check. */
-function certificateNamed(object: Uint8Array): Uint8Array {
+function heldBundle(clinician: Clinician, object: Uint8Array): Bundle {
+  try {
+    return verifyKeptBundle(clinician, object);
+  } catch {
+    throw new Refused("bundle");
+  }
+}
+
+/** The certificate's hash in hex, read before the signature is checked: it only says under which one to check. */
+export function certificateNamed(object: Uint8Array): string {
   const row = Row.versioned(parted(object).payload);
   row.fixed(16);
-  return row.fixed(32);
+  return hex(row.fixed(32));
 }
 
 /** The seeds that may open what a block wrapped to this member; two consoles may have used one number. */

@@ -2,10 +2,10 @@
 
 import type { Block } from "../../../crypto/web/block.ts";
 import { MOST_RECEIPTS, RECEIPT, receiptBody, TEXT, textBody } from "../../../crypto/web/body.ts";
-import { hex, same } from "../../../crypto/web/bytes.ts";
-import { memberWith } from "../../../crypto/web/member.ts";
+import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
+import { type TeamLine, teamLines } from "../../shared/team.ts";
 import { Rounds } from "../rounds.ts";
 import type { Entry } from "./entries.ts";
 import { Epochs } from "./epochs.ts";
@@ -13,9 +13,13 @@ import { Inbox } from "./inbox.ts";
 import type { Carried, Link } from "./link.ts";
 import type { Owner } from "./owner.ts";
 import { Sender } from "./sender.ts";
+import { handingOver, leaving } from "./steps.ts";
 
-/** "gone": expired or ended. "altered": the relay shows other blocks than it did before, or false ones. */
-export type Ending = "gone" | "altered";
+/**
+ * "gone": expired, ended, or without this clinician now. "left": this clinician went. "altered": the relay shows other
+ * blocks than it did before, or false ones.
+ */
+export type Ending = "gone" | "left" | "altered";
 
 export class Conversation {
   readonly id: Uint8Array;
@@ -40,7 +44,7 @@ export class Conversation {
     this.#owner = owner;
     this.#link = link;
     this.#epochs = new Epochs(id, owner, link);
-    this.#inbox = new Inbox(this.#epochs.chain, owner.clinician.clinicianId, owner.around.clock);
+    this.#inbox = new Inbox(this.#epochs.chain, owner.clinician().clinicianId, owner.around.clock);
     this.#sender = new Sender(owner, this.#epochs, this.#inbox);
     this.#rounds = new Rounds(
       () => this.#round(),
@@ -73,11 +77,32 @@ export class Conversation {
     return this.#epochs.head;
   }
 
-  /** Begun under a certificate before this one: past its time she may find nobody to write to. */
-  isBefore(certificateHash: Uint8Array): boolean {
+  get lines(): readonly TeamLine[] {
+    const own = this.#owner.clinician();
+    const { chain, colleagues } = this.#epochs;
+    return teamLines(chain.blocks, (member) => (equal(member.id, own.clinicianId) ? own : colleagues.who(member)));
+  }
+
+  /** The aliases of the clinicians in it, by member id in hex; null for one who is not verified. */
+  get people(): ReadonlyMap<string, string | null> {
+    const [own, { colleagues }] = [this.#owner.clinician(), this.#epochs];
+    const others = this.#epochs.chain.blocks.flatMap(({ members }) => members.slice(1));
+    return new Map(
+      others.map((member) => [
+        hex(member.id),
+        equal(member.id, own.clinicianId) ? own.alias : (colleagues.who(member)?.alias ?? null),
+      ]),
+    );
+  }
+
+  /** Nothing goes out before she has written: only she can leave out somebody whom she did not allow. */
+  get waitsForHer(): boolean {
+    return this.#ended === null && this.#epochs.waitsForHer;
+  }
+
+  get leads(): boolean {
     const { head } = this;
-    const own = head === null ? null : (memberWith(head.members, this.#owner.clinician.clinicianId) ?? null);
-    return own !== null && !same(own.certificateHash, certificateHash);
+    return head !== null && head.lead !== null && equal(head.lead, this.#owner.clinician().clinicianId);
   }
 
   get need(): string {
@@ -120,12 +145,24 @@ export class Conversation {
     void this.follow();
   }
 
+  /** Goes out of it. A lead who goes leaves it open for her call. */
+  async leave(): Promise<void> {
+    await this.#epochs.step(leaving(this.#owner.clinician().clinicianId));
+    this.end("left");
+  }
+
+  /** Makes a colleague who is in it the lead. Refused as "members" where nobody is. */
+  async handOver(to: Uint8Array): Promise<void> {
+    await this.#epochs.step(handingOver(to));
+    this.#owner.changed();
+  }
+
   end(ending: Ending): void {
     this.#lastNeed = this.need;
     this.#ended = ending;
     this.#sender.outbox.forget();
     this.#epochs.chain.forget();
-    if (ending === "gone") {
+    if (ending !== "altered") {
       this.#inbox.entries.forget();
     }
     this.#owner.changed();

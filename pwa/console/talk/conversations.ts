@@ -95,11 +95,21 @@ export class Conversations {
     }
   }
 
+  /** Of one that is not known here: a colleague has brought this clinician in, or did so again. */
+  #hearBlock(id: Uint8Array, n: number): void {
+    const before = this.named(hex(id));
+    if (before !== null && before.ended !== null) {
+      this.dismiss(before);
+    }
+    this.join(id).hearBlock(n);
+    this.#owner.changed();
+  }
+
   #listening(): readonly (() => void)[] {
     const on = (event: string, handler: (conversation: Conversation, values: readonly Packable[]) => void) =>
       this.#line.on(event, (id, ...values) => {
         const conversation = this.named(hex(bytesIn(id, 16)));
-        if (conversation !== null) {
+        if (conversation !== null && conversation.ended === null) {
           handler(conversation, values);
         }
       });
@@ -107,7 +117,7 @@ export class Conversations {
       on("envelope", (conversation, [seq, envelope, bucket]) => {
         conversation.hear({ seq: numberIn(seq), envelope: bytesIn(envelope), bucket: numberIn(bucket) });
       }),
-      on("block", (conversation, [n]) => conversation.hearBlock(numberIn(n))),
+      this.#line.on("block", (id, n) => this.#hearBlock(bytesIn(id, 16), numberIn(n))),
       on("state", (conversation) => void conversation.follow()),
       on("gone", (conversation) => conversation.end("gone")),
     ];

@@ -10,6 +10,8 @@ export type Entry = {
   readonly key: string;
   readonly kind: EntryKind;
   readonly mine: boolean;
+  /** Whose it is: a member's id in hex. */
+  readonly author: string;
   readonly text: string;
   readonly sentAt: number;
   /** When the relay destroys it; 0 while it has not been stored. */
@@ -51,7 +53,7 @@ export class Entries {
     }
     const shown = shownIn(message.kind, message.body);
     if (shown !== null) {
-      const entry = { ...shown, mine, seq, hash, expires, sentAt: message.sentAt };
+      const entry = { ...shown, mine, author: hex(message.memberId), seq, hash, expires, sentAt: message.sentAt };
       this.#kept = [...this.#kept, { ...entry, key: `${seq}`, mark: "stored" as const }].sort((a, b) => a.seq - b.seq);
     }
   }

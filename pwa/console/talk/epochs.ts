@@ -1,25 +1,33 @@
 // A conversation's blocks as this clinician follows them: verified in order, never back behind what was seen, re-keyed in time.
 
-import { type Block, checkTimes, checkUntil, rekeyNeeded, unverified } from "../../../crypto/web/block.ts";
-import type { Bundle } from "../../../crypto/web/bundle.ts";
-import { equal } from "../../../crypto/web/bytes.ts";
+import { type Block, checkUntil, rekeyNeeded, unverified } from "../../../crypto/web/block.ts";
+import { ANY_NEED, type OnCall } from "../../../crypto/web/bundle.ts";
+import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
-import { verifyStanding } from "../../../crypto/web/consent.ts";
 import { memberWith } from "../../../crypto/web/member.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
+import { bytesIn, listIn } from "../../shared/parsing.ts";
+import { type Newest, newestOf } from "../../shared/present.ts";
+import { isDatedBack } from "../../shared/timely.ts";
+import { needIn } from "../duty/requests.ts";
 import { ownBundle, seedsFor } from "../duty/shifts.ts";
-import type { Blocks, Link } from "./link.ts";
-import { makeRekey, newestPrekey } from "./making.ts";
-import { acceptFirst, acceptNext, madeAt, survivorIn } from "./opening.ts";
+import { Colleagues } from "./colleagues.ts";
+import type { Blocks, CarriedBlock, Link } from "./link.ts";
+import { type Change, makeStep, newestPrekey, type Signer } from "./making.ts";
+import { accept, madeAt, survivorIn } from "./opening.ts";
 import type { Owner } from "./owner.ts";
 
 const MOST_TRIES = 8;
 /** Somebody else was faster, or has a newer prekey: learn it and try again. */
 const RACED: readonly string[] = ["stale_block", "stale_prekey"];
 
+/** What a step changes of those who would stay anyway. */
+export type Step = (staying: Change) => Change;
+
 export class Epochs {
   readonly chain: Chain;
+  readonly colleagues: Colleagues;
   readonly #id: Uint8Array;
   readonly #owner: Owner;
   readonly #link: Link;
@@ -30,7 +38,8 @@ export class Epochs {
     this.#id = id;
     this.#owner = owner;
     this.#link = link;
-    this.chain = new Chain(owner.clinician.clinicianId);
+    this.chain = new Chain(owner.clinician().clinicianId);
+    this.colleagues = new Colleagues(owner);
   }
 
   get head(): Block | null {
@@ -40,10 +49,12 @@ export class Epochs {
   /** The need that she consented to have answered. */
   get need(): string {
     const { head } = this;
-    const [standing] = this.chain.consents;
-    return standing === undefined || head === null
-      ? "any"
-      : verifyStanding(survivorIn(head).key, this.#id, standing).need;
+    return head === null ? ANY_NEED : needIn(survivorIn(head).key, this.#id, this.chain.consents);
+  }
+
+  /** Only she can go on: somebody was added whom she did not allow. */
+  get waitsForHer(): boolean {
+    return this.head !== null && !this.chain.continuable;
   }
 
   announce(n: number): void {
@@ -61,32 +72,46 @@ export class Epochs {
       throw new Refused("conversation");
     }
     this.#requireKnownHead();
+    this.colleagues.look(this.chain, answer.newest);
     if (this.chain.blocks.length > before) {
       await this.#keepHead();
     }
     return answer;
   }
 
-  async #learnPage(): Promise<Blocks> {
-    const { clinician, state } = this.#owner;
-    const answer = await this.#link.blocks(this.chain.blocks.length);
-    for (const { object, wrapped } of answer.blocks) {
-      const accept = this.chain.blocks.length === 0 ? acceptFirst : acceptNext;
-      await this.#findSeed(object);
-      this.#requireTimely(await accept(this.chain, object, wrapped, state(), clinician.clinicianId));
+  /** Whoever writes after `until` makes a new epoch first, and whoever can't read the head. */
+  async rekeyIfNeeded(): Promise<void> {
+    await this.#stepWhile(
+      () => this.#isDue(),
+      (staying) => staying,
+    );
+    if (this.#owner.trust.doubtful || this.waitsForHer || this.colleagues.strangersIn(this.chain.head)) {
+      // Nothing is said under a head that holds somebody nobody vouches for; the next round looks again.
+      throw new Unanswered("held");
     }
-    return answer;
   }
 
-  /** Whoever writes after `until` makes a new epoch first. */
-  async rekeyIfNeeded(): Promise<void> {
-    for (let tries = 0; this.#isDue(); tries += 1) {
-      const answer = await this.learn();
-      if (!this.#isDue()) {
+  /** One block of one's own upon the head, whoever is faster meanwhile. */
+  async step(step: Step): Promise<void> {
+    let done = false;
+    await this.#stepWhile(
+      () => !done,
+      step,
+      () => {
+        done = true;
+      },
+    );
+  }
+
+  async #stepWhile(due: () => boolean, step: Step, made: () => void = () => {}): Promise<void> {
+    for (let tries = 0; due(); tries += 1) {
+      const { newest } = await this.learn();
+      if (!due()) {
         return;
       }
       try {
-        await this.#rekey(answer);
+        await this.#put(newest, step);
+        made();
       } catch (error) {
         if (!(error instanceof Answered && RACED.includes(error.code)) || tries >= MOST_TRIES) {
           throw error;
@@ -96,70 +121,124 @@ export class Epochs {
   }
 
   #isDue(): boolean {
-    return rekeyNeeded(this.chain.head, this.#owner.around.clock.now());
+    const { chain, colleagues } = this;
+    const { head } = chain;
+    const ill = chain.fault !== null || colleagues.revokedIn(head);
+    return chain.continuable && (ill || rekeyNeeded(head, this.#owner.around.clock.now()));
   }
 
-  async #rekey({ prekeys }: Blocks): Promise<void> {
-    const { clinician, around, state, bucketSeconds } = this.#owner;
+  async #put(newest: Newest, step: Step): Promise<void> {
+    const { around, bucketSeconds, clinician, state, trust } = this.#owner;
     const { head, consents } = this.chain;
-    const newest = (id: Uint8Array) => {
-      const found = prekeys.find(({ memberId }) => equal(memberId, id));
-      if (found === undefined) {
-        throw new Unanswered("prekey");
-      }
-      return found.object;
-    };
-    const prekey = newestPrekey(head, newest(survivorIn(head).id));
-    const bundle = await this.#ownBundle(newest(clinician.clinicianId));
-    const signer = { seed: state().signingSeed, clinician, bundle };
-    const made = await makeRekey(head, signer, { consents, prekey, bucketSeconds: bucketSeconds() }, around);
+    const own = await this.#ownBundle(bundleIn(newest, clinician().clinicianId));
+    const others = this.colleagues.staying(head, own, this.colleagues.look(this.chain, newest));
+    const leadStays = others.some((one) => head.lead !== null && equal(one.clinician.clinicianId, head.lead));
+    const change = step({ others, lead: leadStays ? head.lead : null });
+    const prekey = newestPrekey(head, bytesIn(known(newestOf(newest, survivorIn(head).id))));
+    const signer: Signer = { ...own, seed: state().signingSeed };
+    const made = await makeStep(head, signer, change, { consents, prekey, bucketSeconds: bucketSeconds() }, around);
     await this.#link.append(made.object, made.wraps);
-    this.chain.acceptOwn(made.block, made.key);
+    this.chain.acceptOwn(made.object, made.key, trust.endedBy(madeAt(made.block)));
     await this.#keepHead();
+  }
+
+  async #learnPage(): Promise<Blocks> {
+    const { trust } = this.#owner;
+    const answer = await this.#link.blocks(this.chain.blocks.length);
+    trust.learn(null, answer.revocations);
+    trust.meet(answer.newest);
+    for (const carried of answer.blocks) {
+      await this.#take(carried);
+    }
+    return answer;
+  }
+
+  async #take({ history, object, wrapped }: CarriedBlock): Promise<void> {
+    const { clinician, state, trust } = this.#owner;
+    await this.#findSeed(object);
+    const { chain } = this;
+    this.#requireTimely(unverified(object));
+    const endedBy = (time: number) => trust.endedBy(time);
+    const block = await accept(chain, object, wrapped, state(), clinician().clinicianId, endedBy);
+    this.#announced.delete(block.n);
+    this.#owner.around.clock.prove(madeAt(block));
+    const own = chain.own(block);
+    for (const [n, wrap] of own === undefined ? [] : history) {
+      await this.#takeHistory(n, wrap, seedsFor(state(), own as NonNullable<typeof own>));
+    }
+  }
+
+  /** An epoch from before this clinician came. What may not be given, or does not open, stays closed. */
+  async #takeHistory(n: number, wrapped: Uint8Array, seeds: readonly Uint8Array[]): Promise<void> {
+    for (const seed of seeds) {
+      try {
+        await this.chain.acceptHistory(n, wrapped, seed);
+        return;
+      } catch (error) {
+        if (!(error instanceof Refused)) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** Another console of this clinician may have begun the shift that a block was wrapped to. */
   async #findSeed(object: Uint8Array): Promise<void> {
     const { clinician, state, refresh } = this.#owner;
-    const own = memberWith(unverified(object).members, clinician.clinicianId);
+    const own = memberWith(unverified(object).members, clinician().clinicianId);
     if (own !== undefined && seedsFor(state(), own).length === 0) {
       await refresh();
     }
   }
 
-  async #ownBundle(object: Uint8Array): Promise<Bundle> {
+  async #ownBundle(object: Uint8Array): Promise<OnCall> {
     const { clinician, state, refresh } = this.#owner;
     try {
-      return ownBundle(state(), clinician, object);
+      return ownBundle(state(), clinician(), object);
     } catch {
       await refresh();
-      return ownBundle(state(), clinician, object);
+      return ownBundle(state(), clinician(), object);
     }
   }
 
-  /** PROTOCOL §10: a block that comes live was made now, any other one not later than now. */
+  /**
+   * PROTOCOL 12.12: a block that comes live was made now, any other one not later than now. Before it joins: one that is
+   * dated back is refused as often as it is served.
+   */
   #requireTimely(block: Block): void {
     const { clock } = this.#owner.around;
     const announced = this.#announced.get(block.n);
-    if (announced === undefined) {
-      checkUntil(block, clock.now());
-    } else {
-      checkTimes(block, announced);
-      this.#announced.delete(block.n);
+    if (announced !== undefined && isDatedBack(block, announced)) {
+      throw new Refused("times");
     }
-    clock.prove(madeAt(block));
+    checkUntil(block, clock.now());
   }
 
   /** The relay may not take back what this clinician's consoles have seen before. */
   #requireKnownHead(): void {
-    const known = this.#owner.state().conversations.find(({ conversation }) => equal(conversation, this.#id));
-    if (known !== undefined && !equal(this.chain.blocks[known.headN]?.hash ?? new Uint8Array(), known.headHash)) {
+    const kept = this.#owner.state().conversations.find(({ conversation }) => hex(conversation) === hex(this.#id));
+    if (kept !== undefined && !equal(this.chain.blocks[kept.headN]?.hash ?? new Uint8Array(), kept.headHash)) {
       throw new Refused("chain");
     }
   }
 
   async #keepHead(): Promise<void> {
     const { head } = this.chain;
-    await this.#owner.keepHead(head, this.chain.own(head)?.number ?? 0);
+    const own = this.chain.own(head);
+    if (own !== undefined) {
+      await this.#owner.keepHead(head, own.number);
+    }
   }
+}
+
+/** One's own certificate is known; the relay tells the bundle beside it. */
+function bundleIn(newest: Newest, id: Uint8Array): Uint8Array {
+  return bytesIn(listIn(known(newestOf(newest, id)))[1]);
+}
+
+function known<Thing>(thing: Thing | null): Thing {
+  if (thing === null) {
+    throw new Unanswered("prekey");
+  }
+  return thing;
 }

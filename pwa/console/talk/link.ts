@@ -1,19 +1,25 @@
 // One conversation's events on the line, parsed at the door.
 
 import type { Line } from "../../shared/line.ts";
+import type { Wrapped } from "../../shared/making.ts";
 import type { Packable } from "../../shared/msgpack.ts";
 import { bytesIn, flagIn, listIn, maybe, numberIn, textIn } from "../../shared/parsing.ts";
-import type { Wrapped } from "./making.ts";
+import { type Newest, newestIn } from "../../shared/present.ts";
 
 export type Carried = { readonly seq: number; readonly envelope: Uint8Array; readonly bucket: number };
-export type CarriedBlock = { readonly n: number; readonly object: Uint8Array; readonly wrapped: Uint8Array | null };
-/** The newest prekey of each present member: a survivor's alone, a clinician's bundle with its certificate. */
-export type Prekeys = readonly { readonly memberId: Uint8Array; readonly object: Uint8Array }[];
+export type CarriedBlock = {
+  readonly n: number;
+  readonly object: Uint8Array;
+  readonly wrapped: Uint8Array | null;
+  /** Keys of earlier epochs, where this block adds this clinician. */
+  readonly history: readonly (readonly [n: number, wrapped: Uint8Array])[];
+};
 export type Blocks = {
   readonly state: string;
   readonly blocks: readonly CarriedBlock[];
-  readonly prekeys: Prekeys;
+  readonly newest: Newest;
   readonly more: boolean;
+  readonly revocations: readonly Uint8Array[];
 };
 
 export interface Link {
@@ -23,19 +29,20 @@ export interface Link {
   read(afterSeq: number): Promise<{ readonly envelopes: readonly Carried[]; readonly more: boolean }>;
 }
 
-export function linkOn(line: Line, conversation: Uint8Array): Link {
+export function linkOn(line: Pick<Line, "call">, conversation: Uint8Array): Link {
   return {
     async blocks(fromN) {
-      const [state, blocks, prekeys, more] = await line.call("blocks", conversation, fromN);
+      const [state, blocks, newest, more, revocations] = await line.call("blocks", conversation, fromN);
       return {
         state: textIn(state),
         blocks: listIn(blocks).map(blockIn),
-        prekeys: listIn(prekeys).map(prekeyIn),
+        newest: newestIn(newest),
         more: flagIn(more),
+        revocations: listIn(revocations).map((one) => bytesIn(one)),
       };
     },
     async append(object, wraps) {
-      await line.call("append", object, wraps);
+      await line.call("append", object, wraps, []);
     },
     async send(messageId, envelope) {
       const [seq, bucket] = await line.call("send", conversation, messageId, envelope);
@@ -54,15 +61,12 @@ export function carriedIn(value: Packable): Carried {
 }
 
 function blockIn(value: Packable): CarriedBlock {
-  const [n, object, wrapped] = listIn(value);
-  return { n: numberIn(n), object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) };
-}
-
-function prekeyIn(value: Packable): Prekeys[number] {
-  const [memberId, prekey] = listIn(value);
-  // A clinician's comes as [certificate, bundle]; one's own certificate is known.
+  const [n, object, wrapped, history] = listIn(value);
   return {
-    memberId: bytesIn(memberId, 16),
-    object: prekey instanceof Uint8Array ? prekey : bytesIn(listIn(prekey)[1]),
+    ...{ n: numberIn(n), object: bytesIn(object), wrapped: maybe(wrapped, bytesIn) },
+    history: listIn(history).map((row) => {
+      const [old, wrap] = listIn(row);
+      return [numberIn(old), bytesIn(wrap)];
+    }),
   };
 }

@@ -1,40 +1,50 @@
-// Making the blocks that a clinician signs: the claim of an offer, and a re-key for the same two people.
+// Making the blocks that a clinician signs: the claim of an offer, and every later step of the team.
 
-import { type Block, CLAIM, type Draft, makeBlock, TEAM, times } from "../../../crypto/web/block.ts";
-import type { Bundle } from "../../../crypto/web/bundle.ts";
-import { equal } from "../../../crypto/web/bytes.ts";
-import type { Clinician } from "../../../crypto/web/certificate.ts";
-import type { Member } from "../../../crypto/web/member.ts";
+import type { Block } from "../../../crypto/web/block.ts";
+import type { OnCall } from "../../../crypto/web/bundle.ts";
+import { claim, type Moment, team } from "../../../crypto/web/drafting.ts";
+import { clinicianMember, type Member, memberWith } from "../../../crypto/web/member.ts";
 import { type Prekey, verifyPrekey } from "../../../crypto/web/prekey.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
-import { wrap } from "../../../crypto/web/wrapping.ts";
+import { type Made, make } from "../../shared/making.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { survivorIn } from "./opening.ts";
 
-export type Signer = { readonly seed: Uint8Array; readonly clinician: Clinician; readonly bundle: Bundle };
-export type Wrapped = readonly [memberId: Uint8Array, wrap: Uint8Array];
-export type Made = {
-  readonly object: Uint8Array;
-  readonly block: Block;
-  readonly key: Uint8Array;
-  readonly wraps: readonly Wrapped[];
-};
+/** Oneself, with the bundle that others wrap to. */
+export type Signer = OnCall & { readonly seed: Uint8Array };
 /** What every new block needs besides the head: its consents, her newest prekey, and the coarseness of expiry. */
 export type Grounds = {
   readonly consents: readonly Uint8Array[];
   readonly prekey: Prekey;
   readonly bucketSeconds: number;
 };
+/** Everybody but her who is in the next block, and who leads it. */
+export type Change = { readonly others: readonly OnCall[]; readonly lead: Uint8Array | null };
 
 /** Survivor and claimer, a fresh key. */
 export function makeClaim(offer: Block, signer: Signer, grounds: Grounds, around: Surroundings): Promise<Made> {
-  const id = signer.clinician.clinicianId;
-  return make(offer, { kind: CLAIM, lead: id }, signer, grounds, around);
+  const { bundle, clinician, seed } = signer;
+  const offered = memberWith(offer.members, clinician.clinicianId);
+  if (offered === undefined) {
+    throw new Refused("members");
+  }
+  const members = [survivorOf(offer, grounds.prekey), moved(offered, bundle)];
+  const draft = claim(offer, members, offered.id, momentOf(grounds, around));
+  return make(seed, draft, [grounds.prekey.kem, bundle.kem], grounds.consents, around.random);
 }
 
-/** The same people and a fresh key, wrapped to the newest prekey of each. */
-export function makeRekey(head: Block, signer: Signer, grounds: Grounds, around: Surroundings): Promise<Made> {
-  return make(head, { kind: TEAM, lead: head.lead }, signer, grounds, around);
+/** The block after the head, with a fresh key wrapped to the newest prekey of each who is in it. */
+export function makeStep(
+  head: Block,
+  { clinician, seed }: Signer,
+  { others, lead }: Change,
+  grounds: Grounds,
+  around: Surroundings,
+): Promise<Made> {
+  const members = [survivorOf(head, grounds.prekey), ...others.map(clinicianMember)];
+  const draft = team(head, clinician.clinicianId, members, lead, momentOf(grounds, around));
+  const kems = [grounds.prekey.kem, ...others.map(({ bundle }) => bundle.kem)];
+  return make(seed, draft, kems, grounds.consents, around.random);
 }
 
 /** Her newest prekey: signed by the key that the chain knows, and never older than the head's. */
@@ -47,38 +57,14 @@ export function newestPrekey(head: Block, object: Uint8Array): Prekey {
   return prekey;
 }
 
-async function make(
-  previous: Block,
-  { kind, lead }: Pick<Draft, "kind" | "lead">,
-  signer: Signer,
-  { consents, prekey, bucketSeconds }: Grounds,
-  { random, clock }: Surroundings,
-): Promise<Made> {
-  const key = random(32);
-  const { conversation, keep, returns } = previous;
-  const [survivor, own] = [survivorIn(previous), ownIn(previous, signer.clinician.clinicianId)];
-  const kems = [prekey, signer.bundle];
-  const members = [moved(survivor, prekey), moved(own, signer.bundle)];
-  const signed = { conversation, n: previous.n + 1, kind, signer: own.id, lead, previous: previous.hash };
-  const timed = { keep, returns, ...times(clock.now(), keep, bucketSeconds) };
-  const [object, block] = makeBlock(signer.seed, { ...signed, ...timed, members }, key, consents, random);
-  const wraps = await Promise.all(
-    members.map(async ({ id }, at): Promise<Wrapped> => {
-      const { kem } = kems[at] ?? prekey;
-      return [id, await wrap(kem, key, block.hash, id)];
-    }),
-  );
-  return { object, block, key, wraps };
+function momentOf({ bucketSeconds }: Grounds, { clock }: Surroundings): Moment {
+  return { made: clock.now(), bucketSeconds };
+}
+
+function survivorOf(block: Block, prekey: Prekey): Member {
+  return moved(survivorIn(block), prekey);
 }
 
 function moved(member: Member, { number, hash }: Pick<Prekey, "number" | "hash">): Member {
   return { ...member, number, prekeyHash: hash };
-}
-
-function ownIn({ members }: Block, id: Uint8Array): Member {
-  const own = members.find((member) => equal(member.id, id));
-  if (own === undefined) {
-    throw new Refused("members");
-  }
-  return own;
 }

@@ -36,7 +36,15 @@ export class Outbox {
     return this.#pending
       .filter(({ kind }) => kind === TEXT)
       .map(({ messageId, body, sentAt, failed }) => ({
-        ...{ key: hex(messageId), kind: "text" as const, mine: true, text: readText(body), sentAt, expires: 0 },
+        ...{
+          key: hex(messageId),
+          kind: "text" as const,
+          mine: true,
+          author: "",
+          text: readText(body),
+          sentAt,
+          expires: 0,
+        },
         mark: failed ? ("unsent" as const) : ("sending" as const),
       }));
   }

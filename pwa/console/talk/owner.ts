@@ -3,11 +3,14 @@
 import type { Block } from "../../../crypto/web/block.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
+import type { Trust } from "../../shared/trust.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 export type Owner = {
-  readonly clinician: Clinician;
+  /** As certified now: a renewed certificate is about the same person and key. */
+  readonly clinician: () => Clinician;
   readonly around: Surroundings;
+  readonly trust: Trust;
   readonly bucketSeconds: () => number;
   readonly state: () => ClinicianState;
   /** Asks the relay for what another console of this clinician has saved. */

@@ -24,7 +24,7 @@ export class Sender {
     this.#owner = owner;
     this.#epochs = epochs;
     this.#inbox = inbox;
-    this.#session = new Session(owner.clinician.clinicianId, owner.around.random);
+    this.#session = new Session(owner.clinician().clinicianId, owner.around.random);
   }
 
   add(kind: string, body: Uint8Array): void {

@@ -9,7 +9,7 @@ import { Coordination } from "./Coordination.tsx";
 import { DeskView } from "./Desk.tsx";
 import { useWatched, type View } from "./kit.tsx";
 import { SecondWay, SheetPage } from "./SecondWay.tsx";
-import { Invited, Opening, Over, SheetWords, SignIn } from "./Welcome.tsx";
+import { Invited, Opening, Over, Passphrase, SheetWords, SignIn } from "./Welcome.tsx";
 
 export function App({ app, liked }: { readonly app: Console; readonly liked: Preferences }) {
   useWatched(app);
@@ -44,6 +44,8 @@ function Room(view: View) {
       return <SignIn {...view} why={place.why} />;
     case "opening":
       return <Opening {...view} />;
+    case "passphrase":
+      return <Passphrase {...view} />;
     case "sheet words":
       return <SheetWords {...view} />;
     case "second way":

@@ -3,6 +3,7 @@
 import { Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { clock, day, dayNumber, moment } from "../../shared/dates.ts";
+import { told } from "../../shared/team.ts";
 import type { Language } from "../../shared/words/words.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import type { Entry } from "../talk/entries.ts";
@@ -16,18 +17,26 @@ const NEAR_PX = 120;
 
 export function Bubbles(view: BubblesProps) {
   const { say, conversation } = view;
-  const { entries } = conversation;
-  const list = useFollowed(conversation.name, entries.length);
+  const { entries, lines } = conversation;
+  const list = useFollowed(conversation.name, entries.length + lines.length);
+  const lineNodes = (after: number, upTo: number) =>
+    told(lines, after, upTo).map(({ at, what, who }) => (
+      <li class="event" key={`${at}${what}`}>
+        {say(`team_${what}`, { who: who?.alias ?? say("team_unknown") })}
+      </li>
+    ));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with keys alone
     <section class="bubbles" ref={list} tabIndex={0} aria-label={say("talk_list")}>
       <ol aria-live="polite">
         {entries.map((entry, at) => (
           <Fragment key={entry.key}>
+            {lineNodes(entries[at - 1]?.sentAt ?? 0, entry.sentAt)}
             <DayLine {...view} entry={entry} before={entries[at - 1]} />
             <Shown {...view} entry={entry} />
           </Fragment>
         ))}
+        {lineNodes(entries.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY)}
       </ol>
       {entries.length === 0 && conversation.ended === null ? (
         <p class="soft">{say(conversation.open ? "talk_begin" : "talk_loading")}</p>
@@ -72,10 +81,12 @@ function dueText(due: number, now: number, zone: number, language: Language): st
 const MARKS = { sending: "talk_sending", stored: "talk_stored", read: "talk_read", unsent: "talk_unsent" } as const;
 
 function Bubble({ app, say, language, zone, entry, conversation }: BubblesProps & { readonly entry: Entry }) {
-  const { mine, text, sentAt, expires, mark, key } = entry;
+  const { author, mine, text, sentAt, expires, mark, key } = entry;
+  const colleague = mine ? undefined : conversation.people.get(author);
+  const whose = colleague === undefined ? say(mine ? "talk_own" : "talk_hers") : (colleague ?? say("team_unknown"));
   return (
     <li class={mine ? "bubble own" : "bubble"} data-mark={mine ? mark : undefined}>
-      <span class="heard">{say(mine ? "talk_own" : "talk_hers")}: </span>
+      <span class={colleague === undefined ? "heard" : "from"}>{whose}: </span>
       <p dir="auto">{text}</p>
       <small>
         <time>{clock(sentAt, zone, language)}</time>

@@ -5,6 +5,7 @@ import { fromHex } from "../../../crypto/web/bytes.ts";
 import { fingerprint } from "../../../crypto/web/fingerprint.ts";
 import { fromPasted } from "../account/coordination.ts";
 import { Applications } from "./Applications.tsx";
+import { Certified } from "./Certified.tsx";
 import { Copyable } from "./Copyable.tsx";
 import { Digits, Page, Primary, Quiet, Secondary, UNLEARNED, type View, Wrong } from "./kit.tsx";
 
@@ -18,6 +19,7 @@ export function Coordination(view: View) {
           <p class="note">{say("coordinator_ready")}</p>
           <Applications {...view} />
           <Invite {...view} />
+          <Certified {...view} />
         </>
       ) : (
         <CoordinatorKey {...view} />

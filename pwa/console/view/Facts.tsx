@@ -1,5 +1,6 @@
 // What there is to know about a conversation beside its messages; nothing that she has not told.
 
+import { hex } from "../../../crypto/web/bytes.ts";
 import { safetyNumber } from "../../../crypto/web/fingerprint.ts";
 import { moment } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
@@ -34,10 +35,16 @@ export function Facts({ app, say, language, zone, conversation }: DeskProps & { 
         <dt>{say("facts_until")}</dt>
         <dd>{moment(head.expires, app.now, zone, language)}</dd>
         <dt>{say("facts_members")}</dt>
-        <dd>{say("facts_members_line")}</dd>
+        <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>
   );
+}
+
+/** Those who are in it now. */
+function namesOf({ head, people }: Conversation, unknown: string): string {
+  const present = head?.members.slice(1) ?? [];
+  return present.map(({ id }) => people.get(hex(id)) ?? unknown).join(", ");
 }

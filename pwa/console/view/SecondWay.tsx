@@ -17,11 +17,19 @@ export function SecondWay({ app, say }: View) {
         <p class="soft">{say("second_passkey_line")}</p>
       </div>
       <div class="choice">
-        <Secondary busy={app.busy} onPress={() => app.makeSheet()}>
+        <Secondary busy={app.busy} onPress={() => app.makeSheet("recovery")}>
           {say("second_sheet")}
         </Secondary>
         <p class="soft">{say("second_sheet_line")}</p>
       </div>
+      {app.wrong === "no_prf" ? (
+        <div class="choice">
+          <Secondary busy={app.busy} onPress={() => app.makeSheet("passphrase")}>
+            {say("phrase_make")}
+          </Secondary>
+          <p class="soft">{say("phrase_weaker")}</p>
+        </div>
+      ) : null}
       {further ? <Quiet onPress={() => app.goHome()}>{say("back")}</Quiet> : null}
     </Page>
   );
@@ -30,9 +38,11 @@ export function SecondWay({ app, say }: View) {
 export function SheetPage({ app, say, sheet }: View & { readonly sheet: Sheet }) {
   const [answers, setAnswers] = useState<readonly [string, string]>(["", ""]);
   const [first, second] = sheet.asked;
+  const phrase = sheet.kind === "passphrase";
   return (
-    <Page title={say("sheet_title")}>
-      <p>{say("sheet_line")}</p>
+    <Page title={say(phrase ? "phrase_title" : "sheet_title")}>
+      <p>{say(phrase ? "phrase_keep" : "sheet_line")}</p>
+      {phrase ? <p class="note">{say("phrase_weaker")}</p> : null}
       <ol class="sheet">
         {sheet.words.map((word, at) => (
           <li key={`${at}${word}`}>{word}</li>
@@ -40,7 +50,7 @@ export function SheetPage({ app, say, sheet }: View & { readonly sheet: Sheet })
       </ol>
       <p class="soft">{say("sheet_paper")}</p>
       <div class="unprinted">
-        <Secondary onPress={() => print()}>{say("sheet_print")}</Secondary>
+        {phrase ? null : <Secondary onPress={() => print()}>{say("sheet_print")}</Secondary>}
         <fieldset class="asked">
           <legend>{say("sheet_confirm")}</legend>
           <Asked
@@ -56,9 +66,9 @@ export function SheetPage({ app, say, sheet }: View & { readonly sheet: Sheet })
         </fieldset>
         <Wrong reason={app.wrong} say={say} />
         <Primary busy={app.busy} onPress={() => void app.keepSheet(answers)}>
-          {say("sheet_keep")}
+          {app.busy ? say("busy") : say("sheet_keep")}
         </Primary>
-        <Quiet onPress={() => app.enter("second way")}>{say("back")}</Quiet>
+        <Quiet onPress={() => app.leaveSheet()}>{say("back")}</Quiet>
       </div>
     </Page>
   );

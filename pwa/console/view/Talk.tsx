@@ -26,8 +26,10 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         </button>
       </header>
       <Bubbles {...view} />
-      {ended === null && conversation.isBefore(desk.clinician.hash) ? (
-        <p class="renewed">{say("talk_renewed")}</p>
+      {conversation.waitsForHer ? (
+        <p class="renewed" role="status">
+          {say("talk_waits")}
+        </p>
       ) : null}
       {gap && ended === null ? (
         <p class="gap" role="status">
@@ -38,7 +40,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         <Composer key={conversation.name} conversation={conversation} language={language} say={say} />
       ) : (
         <div class="ended" role="status">
-          <p>{say(ended === "gone" ? "talk_gone" : "talk_altered")}</p>
+          <p>{say(`talk_${ended === "left" ? "went" : ended}`)}</p>
           <Secondary
             onPress={() => {
               desk.dismiss(conversation);

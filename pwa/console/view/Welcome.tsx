@@ -50,6 +50,21 @@ export function Opening({ app, say }: View) {
   );
 }
 
+/** This device's passkey can seal nothing: eight words do it, and that they are weaker is said before they are made. */
+export function Passphrase({ app, say }: View) {
+  return (
+    <Page title={say("phrase_title")}>
+      <p>{say("phrase_line")}</p>
+      <p class="note">{say("phrase_weaker")}</p>
+      <Wrong reason={app.wrong} say={say} />
+      <Primary busy={app.busy} onPress={() => app.makeSheet("passphrase")}>
+        {say("phrase_make")}
+      </Primary>
+      <Quiet onPress={() => app.lock("locked")}>{say("cancel")}</Quiet>
+    </Page>
+  );
+}
+
 export function SheetWords({ app, say }: View) {
   const [words, setWords] = useState("");
   return (
@@ -65,7 +80,7 @@ export function SheetWords({ app, say }: View) {
         />
       </label>
       <Wrong reason={app.wrong} say={say} />
-      <Primary busy={app.busy || words.trim() === ""} onPress={() => void app.unsealWithSheet(words)}>
+      <Primary busy={app.busy || words.trim() === ""} onPress={() => void app.unsealWithWords(words)}>
         {say("sheet_words_open")}
       </Primary>
       <Quiet onPress={() => app.lock("locked")}>{say("cancel")}</Quiet>

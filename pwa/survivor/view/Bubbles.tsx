@@ -1,13 +1,17 @@
 // The messages, day by day; under the last of a group its time, its mark, and when it disappears.
 
 import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../shared/dates.ts";
-import type { Bubble } from "../scene.ts";
+import { told } from "../../shared/team.ts";
+import type { Bubble, TeamLine } from "../scene.ts";
 import type { View } from "./kit.tsx";
+import { TeamNote } from "./Team.tsx";
 
 const GROUP_SECONDS = 300;
 
-export function Bubbles(view: View & { readonly bubbles: readonly Bubble[] }) {
-  const { scene, say, bubbles } = view;
+type BubblesProps = View & { readonly bubbles: readonly Bubble[]; readonly lines: readonly TeamLine[] };
+
+export function Bubbles(view: BubblesProps) {
+  const { scene, say, bubbles, lines } = view;
   const zone = zoneOf(new Date(scene.now * 1000));
   return (
     <ol class="bubbles" aria-label={say("talk_list")} aria-live="polite" aria-relevant="additions">
@@ -17,14 +21,23 @@ export function Bubbles(view: View & { readonly bubbles: readonly Bubble[] }) {
         return (
           <li key={bubble.key} class={bubble.mine ? "mine" : "theirs"}>
             {newDay ? <p class="day">{day(bubble.sentAt, scene.now, zone, scene.language)}</p> : null}
+            {told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => (
+              <TeamNote key={`${line.at}${line.what}`} say={say} line={line} />
+            ))}
             <div class="bubble">
               <span class="unseen">{bubble.mine ? `${say("talk_you")}: ` : ""}</span>
+              {bubble.from === null ? null : <span class="from">{bubble.from}</span>}
               {bubble.text}
             </div>
             {endsGroup(bubble, bubbles[place + 1]) ? <Below {...view} bubble={bubble} zone={zone} /> : null}
           </li>
         );
       })}
+      {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
+        <li key={`${line.at}${line.what}`}>
+          <TeamNote say={say} line={line} />
+        </li>
+      ))}
     </ol>
   );
 }

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   visible: "visible_title",
   menu: "more",
   words: "words_title",
+  renew: "renew_title",
   numbers: "numbers_title",
   pictures: "pictures_title",
   delete: "delete_title",
@@ -50,7 +51,9 @@ function Inside(props: SheetsProps): ComponentChild {
     case "menu":
       return <Menu {...props} />;
     case "words":
-      return <SixWords {...props} />;
+      return <SixWords key="words" {...props} />;
+    case "renew":
+      return <SixWords key="renew" {...props} renewing />;
     case "numbers":
       return <Numbers {...props} />;
     case "pictures":
@@ -85,9 +88,10 @@ function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Na
   );
 }
 
-function Menu({ say, act }: View) {
+function Menu({ scene, say, act }: View) {
   const items = [
     ["words", "menu_return"],
+    ...(scene.wordsConfirmed ? [["renew", "menu_renew"] as const] : []),
     ["pictures", "menu_pictures"],
     ["numbers", "menu_numbers"],
     ["visible", "menu_visible"],

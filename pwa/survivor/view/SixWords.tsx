@@ -7,11 +7,15 @@ import { lengthOf } from "../../shared/words/lengths.ts";
 import { Primary, Quiet, Secondary, type View } from "./kit.tsx";
 
 type Step = { readonly at: "shown" } | { readonly at: "pick"; readonly place: number } | { readonly at: "done" };
-type SixWordsProps = View & { readonly decoys: readonly string[] };
+/** `renewing`: these take the place of the ones before, once she has picked them. */
+type SixWordsProps = View & { readonly decoys: readonly string[]; readonly renewing?: boolean };
 
 export function SixWords(props: SixWordsProps) {
-  const { scene, say, act } = props;
+  const { scene, say, act, renewing = false } = props;
   const [step, setStep] = useState<Step>({ at: "shown" });
+  if (step.at === "done" && renewing) {
+    return <Moving {...props} />;
+  }
   if (step.at === "done") {
     return (
       <>
@@ -33,7 +37,7 @@ export function SixWords(props: SixWordsProps) {
         if (step.place + 1 < scene.words.length) {
           setStep({ at: "pick", place: step.place + 1 });
         } else {
-          act.confirmWords();
+          (renewing ? act.moveWords : act.confirmWords)();
           setStep({ at: "done" });
         }
       }}
@@ -41,10 +45,30 @@ export function SixWords(props: SixWordsProps) {
   );
 }
 
-function Shown({ scene, say, onReady }: SixWordsProps & { readonly onReady: () => void }) {
+/** In one step: either the words before are dead, or nothing has changed, or she is told that it is not known yet. */
+function Moving({ scene, say, act }: SixWordsProps) {
+  if (scene.moved === "done") {
+    return (
+      <>
+        <p role="status">{say("renew_done")}</p>
+        <Primary onPress={() => act.show(null)}>{say("close")}</Primary>
+      </>
+    );
+  }
+  const busy = scene.busy === "moving";
+  return (
+    <>
+      <p role="status">{say(busy ? "renew_doing" : "renew_unsure")}</p>
+      {busy ? null : <Primary onPress={act.moveWords}>{say("again")}</Primary>}
+    </>
+  );
+}
+
+function Shown({ scene, say, renewing, onReady }: SixWordsProps & { readonly onReady: () => void }) {
   const zone = zoneOf(new Date(scene.wordsUntil * 1000));
   return (
     <>
+      {renewing === true ? <p>{say("renew_why")}</p> : null}
       <ol class="six">
         {scene.words.map((word, place) => (
           <li key={word}>

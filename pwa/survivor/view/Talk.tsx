@@ -8,6 +8,7 @@ import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import type { View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
+import { nameOf, professionOf, TeamState } from "./Team.tsx";
 
 const NEAR_END_PX = 80;
 
@@ -24,7 +25,7 @@ export function Talk(view: View) {
     if (!away || newest?.mine === true) {
       toEnd();
     }
-  }, [count, talk?.folded]);
+  }, [count, talk?.lines.length, talk?.warning, talk?.folded]);
   useEffect(() => {
     const resized = () => (away ? undefined : toEnd());
     const watcher = new ResizeObserver(resized);
@@ -56,10 +57,11 @@ export function Talk(view: View) {
             </button>
           </div>
         ) : (
-          <Bubbles {...view} bubbles={talk.bubbles} />
+          <Bubbles {...view} bubbles={talk.bubbles} lines={talk.lines} />
         )}
         {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
-        {talk.held ? (
+        <TeamState {...view} talk={talk} />
+        {talk.held && talk.warning !== "doubt" ? (
           <p class="note" role="status">
             {say("talk_held")}
           </p>
@@ -97,7 +99,7 @@ function Header({ say, act, talk }: View & { readonly talk: TalkScene }) {
 function Opening({ say, talk }: { readonly say: Speak; readonly talk: TalkScene }) {
   return (
     <div class="opening">
-      <p>{say("who_came", { who: nameOf(talk.who, say) })}</p>
+      <p>{say("who_came", { who: nameOf(talk.came, say) })}</p>
       <p>{say("who_listens")}</p>
       <p class="soft">{say("who_sealed")}</p>
       <p class="soft">{say("who_fades", { length: lengthOf(talk.keep, say) })}</p>
@@ -105,22 +107,6 @@ function Opening({ say, talk }: { readonly say: Speak; readonly talk: TalkScene 
   );
 }
 
-function nameOf(who: Who | null, say: Speak): string {
-  return who?.alias ?? say("who_unknown");
-}
-
-const PROFESSIONS = [
-  "doctor",
-  "nurse",
-  "midwife",
-  "psychologist",
-  "counsellor",
-  "lawyer",
-  "social_worker",
-  "shelter",
-] as const;
-
-function roleOf({ profession, region }: Who, say: Speak): string {
-  const known = PROFESSIONS.find((one) => one === profession);
-  return say("who_role", { profession: known === undefined ? profession : say(`profession_${known}`), region });
+function roleOf(who: Who, say: Speak): string {
+  return say("who_role", { profession: professionOf(who, say), region: who.region });
 }

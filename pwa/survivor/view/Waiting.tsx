@@ -12,7 +12,7 @@ export function Waiting(view: View) {
   if (talk === null) {
     return null;
   }
-  const until = moment(talk.expires, scene.now, zoneOf(new Date(talk.expires * 1000)), scene.language);
+  const told = (time: number) => moment(time, scene.now, zoneOf(new Date(time * 1000)), scene.language);
   return (
     <Page label={say("waiting_title")}>
       <header class="head">
@@ -20,13 +20,14 @@ export function Waiting(view: View) {
         <h1>{say("waiting_title")}</h1>
       </header>
       <div class="status" role="status">
+        {talk.opensAt > scene.now ? <p>{say("waiting_opens", { time: told(talk.opensAt) })}</p> : null}
         {talk.offeredTo === 0 ? null : (
           <p>{talk.offeredTo === 1 ? say("waiting_one") : say("waiting_many", { n: `${talk.offeredTo}` })}</p>
         )}
         <p>{say("waiting_here")}</p>
       </div>
       <LineNote scene={scene} say={say} />
-      <p class="soft">{say("waiting_until", { time: until })}</p>
+      <p class="soft">{say("waiting_until", { time: told(talk.expires) })}</p>
       <p class="soft">{say(scene.wordsConfirmed ? "waiting_leave_words" : "waiting_leave")}</p>
       <div class="stack">
         <Primary onPress={() => act.show("words")}>{say("menu_return")}</Primary>

@@ -1,30 +1,25 @@
-"""Blocks that must be refused: ghosts, wrong signers, broken chains, changed terms."""
+"""First blocks that must be refused, sealed parts, and members whom nobody verified."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from crypto.block import Draft
+from crypto.bundle import OnCall
 from crypto.encoding import encode
 from crypto.keys import derive
 from crypto.member import survivor_id
-from crypto.signing import public_key, sign
-from tests.crypto import known_cases as known
+from crypto.sealing import seal_bytes
+from crypto.signing import preimage, public_key, sign
 from tests.crypto import people, world
-from tests.crypto.refusals.faults import Refusal, changed
-from tests.crypto.seeded import seed
+from tests.crypto.known import blocks as known
+from tests.crypto.refusals.faults import Refusal, changed, payload_of
+from tests.crypto.seeded import Seeded, seed
+from tests.crypto.story import HER, Story
 
 
-def _made(draft: Draft, signer_seed: bytes) -> bytes:
-    payload = _payload(draft, seed("key"), seed("sealed", 60))
+def made_of(draft: Draft, signer_seed: bytes) -> bytes:
+    payload = payload_of(draft, seed("key"), seed("sealed", 60))
     return encode([payload, sign("sc1/block", signer_seed, payload)])
-
-
-def _payload(draft: Draft, key: bytes, sealed: bytes) -> bytes:
-    """A block's payload whatever it says: `make_block` itself makes none that nobody could read."""
-    members = [one.items() for one in draft.members]
-    place = [1, draft.conversation, draft.n, draft.kind, draft.signer, draft.lead, draft.previous]
-    terms = [draft.keep, draft.returns, draft.until, draft.expires]
-    return encode([*place, derive(key, "commit"), *terms, members, sealed])
 
 
 def first_blocks() -> Iterator[Refusal]:
@@ -56,107 +51,37 @@ def first_blocks() -> Iterator[Refusal]:
         "kept for no time": (replace(draft, keep=0), "keep"),
         "kept for over seven days": (replace(draft, keep=7 * people.DAY + 1), "keep"),
         "expires before what it keeps": (replace(draft, expires=draft.until + draft.keep - 1), "times"),
-        "expires much later": (replace(draft, expires=draft.until + draft.keep + 4501), "times"),
+        "expires much later": (replace(draft, expires=people.NOW + 60 * 3600 + 4501), "times"),
+        "kept for seven days, and expires much later": (_week(draft, 4501), "times"),
+        "returns after over fourteen days": (_returning(draft, people.NOW + 14 * people.DAY + 1), "times"),
+        "expires before she returns": (replace(draft, returns=draft.expires), "times"),
     }
     for what, (faulty, code) in drafts.items():
-        yield "block.open", f"first: {what}", {"chain": [_made(faulty, signer)]}, code
-    yield "block.open", "first: another's signature", {"chain": [_made(draft, seed("other"))]}, "signature"
+        yield "block.open", f"first: {what}", {"chain": [made_of(faulty, signer)], "revoked": []}, code
+    yield (
+        "block.open",
+        "first: another's signature",
+        {"chain": [made_of(draft, seed("other"))], "revoked": []},
+        "signature",
+    )
     made = world.offer()[0]
-    yield "block.open", "first: changed", {"chain": [changed(made)]}, "signature"
-    yield "block.open", "first: one byte too many", {"chain": [made + b"\0"]}, "malformed"
-    yield "block.open", "first: cut short", {"chain": [made[:-1]]}, "malformed"
+    yield "block.open", "first: changed", {"chain": [changed(made)], "revoked": []}, "signature"
+    yield "block.open", "first: one byte too many", {"chain": [made + b"\0"], "revoked": []}, "malformed"
+    yield "block.open", "first: cut short", {"chain": [made[:-1]], "revoked": []}, "malformed"
     for what, payload, code in (
         ("another version", encode([2]), "version"),
         ("no row", encode(0), "malformed"),
     ):
-        yield "block.open", f"first: {what}", {"chain": [encode([payload, bytes(64)])]}, code
+        yield "block.open", f"first: {what}", {"chain": [encode([payload, bytes(64)])], "revoked": []}, code
 
 
-def claims() -> Iterator[Refusal]:
-    draft, signer = world.claim_draft(), seed("clinician sari")
-    survivor, sari = draft.members
-    dewi, ghost = world.clinician("dewi"), world.clinician("ghost")
-    new_key = replace(sari, key=public_key(seed("new key")))
-    drafts: dict[str, tuple[Draft, bytes, str]] = {
-        "of another conversation": (replace(draft, conversation=seed("else", 16)), signer, "chain"),
-        "a number too far": (replace(draft, n=2), signer, "chain"),
-        "another previous block": (replace(draft, previous=seed("else")), signer, "chain"),
-        "a team block on an offer": (replace(draft, kind=2, lead=None), world.SURVIVOR_SEED, "signature"),
-        "a re-key of an offer": (replace(draft, kind=2), signer, "chain"),
-        "a second offer": (replace(draft, kind=0), signer, "chain"),
-        "by nobody of the offer": (replace(draft, signer=ghost.id), seed("clinician ghost"), "signer"),
-        "in another's name": (draft, seed("clinician dewi"), "signature"),
-        "by the survivor": (replace(draft, signer=survivor.id), world.SURVIVOR_SEED, "signer"),
-        "with a ghost": (replace(draft, members=(survivor, ghost)), signer, "ghost"),
-        "with a new key": (replace(draft, members=(survivor, new_key)), signer, "ghost"),
-        "with another certificate": (
-            replace(draft, members=(survivor, replace(sari, certificate_hash=seed("c")))),
-            signer,
-            "ghost",
-        ),
-        "for another": (replace(draft, members=(survivor, dewi)), signer, "ghost"),
-        "with a third": (replace(draft, members=(survivor, sari, dewi)), signer, "members"),
-        "without the survivor": (replace(draft, members=(sari, dewi)), signer, "members"),
-        "another lead": (replace(draft, lead=survivor.id), signer, "lead"),
-        "no lead": (replace(draft, lead=None), signer, "lead"),
-        "an older prekey of hers": (
-            replace(draft, members=(replace(survivor, number=0), sari)),
-            signer,
-            "number",
-        ),
-        "another keep": (
-            replace(draft, keep=draft.keep - 900, expires=draft.expires - 900),
-            signer,
-            "keep",
-        ),
-        "another return": (replace(draft, returns=people.NOW), signer, "keep"),
-        "expires too soon": (replace(draft, expires=draft.until), signer, "times"),
-        "expires too late": (replace(draft, expires=draft.until + draft.keep + 4501), signer, "times"),
-    }
-    before = known.chain_to(0)
-    older = (survivor, replace(sari, number=sari.number - 1))
-    drafts["an older bundle of the signer's"] = replace(draft, members=older), signer, "number"
-    for what, (faulty, by, code) in drafts.items():
-        yield "block.open", f"claim: {what}", {"chain": [*before, _made(faulty, by)]}, code
+def _week(draft: Draft, later: int) -> Draft:
+    week = 7 * people.DAY
+    return replace(draft, keep=week, expires=draft.until + week + later)
 
 
-def rekeys() -> Iterator[Refusal]:
-    draft, signer = world.rekey_draft(), world.SURVIVOR_SEED
-    survivor, sari = draft.members
-    dewi = world.clinician("dewi")
-    by_lead = replace(draft, signer=sari.id)
-    drafts: dict[str, tuple[Draft, bytes, str]] = {
-        "a ghost more": (replace(draft, members=(survivor, sari, dewi)), signer, "members"),
-        "a ghost in place": (replace(draft, members=(survivor, dewi)), signer, "ghost"),
-        "in another order": (replace(draft, members=(sari, survivor)), signer, "members"),
-        "another lead": (replace(draft, lead=survivor.id), signer, "lead"),
-        "a claim after a claim": (replace(draft, kind=1, signer=sari.id), seed("clinician sari"), "chain"),
-        "an older prekey of hers": (
-            replace(draft, members=(replace(survivor, number=0), sari)),
-            signer,
-            "number",
-        ),
-        "the lead changes keep": (
-            replace(by_lead, keep=draft.keep - 900, expires=draft.expires - 900),
-            seed("clinician sari"),
-            "keep",
-        ),
-        "an older bundle of the lead's": (
-            replace(draft, members=(survivor, replace(sari, number=sari.number - 1))),
-            signer,
-            "number",
-        ),
-        "the lead's own older bundle": (
-            replace(by_lead, members=(survivor, replace(sari, number=0))),
-            seed("clinician sari"),
-            "number",
-        ),
-        "by one who lost the claim": (replace(draft, signer=dewi.id), seed("clinician dewi"), "signer"),
-    }
-    before = known.chain_to(1)
-    for what, (faulty, by, code) in drafts.items():
-        yield "block.open", f"re-key: {what}", {"chain": [*before, _made(faulty, by)]}, code
-    yield "block.open", "re-key: a block left out", {"chain": [before[0], world.rekey()[0]]}, "chain"
+def _returning(draft: Draft, returns: int) -> Draft:
+    return replace(draft, returns=returns, expires=returns + people.DAY)
 
 
 def times() -> Iterator[Refusal]:
@@ -169,27 +94,85 @@ def times() -> Iterator[Refusal]:
         ("with an epoch longer than it keeps", replace(short, until=now + people.DAY), now),
     ):
         expires = made.until + made.keep
-        given = {"chain": [_made(replace(made, expires=expires), world.SURVIVOR_SEED)], "now": at}
-        yield "block.check_times", f"an offer {what}", given, "times"
+        given = {
+            "chain": [made_of(replace(made, expires=expires), world.SURVIVOR_SEED)],
+            "revoked": [],
+            "now": at,
+        }
+        yield "block_rules.check_times", f"an offer {what}", given, "times"
         if at <= now:
-            yield "block.check_until", f"an offer {what}", given, "times"
+            yield "block_rules.check_until", f"an offer {what}", given, "times"
+
+
+def signers() -> Iterator[Refusal]:
+    """One whose certificate is revoked does more than leave."""
+    sari, rini = (people.certified(name).hash for name in ("sari", "rini"))
+    begun = Story().offer("sari", "dewi").claim("sari")
+    three = begun.team("sari", ("sari", "rini"), "sari")
+    for what, story, revoked in (
+        ("a claim", begun, [sari]),
+        ("goes on", three.team("sari", ("sari", "rini"), "sari"), [sari]),
+        ("goes on, and is no lead", three.team("rini", ("sari", "rini"), "sari"), [rini]),
+        ("puts out one who is revoked too", three.team("sari", ("sari",), "sari"), [sari, rini]),
+        ("leaves, and puts out another", three.team("sari", (), None), [sari]),
+        ("leaves, and puts out the lead", three.team("rini", (), None), [rini]),
+        ("leaves, and adds one", three.team("sari", ("rini", "tuti"), None), [sari]),
+        ("leaves, and hands over", three.team("sari", ("rini",), "rini"), [sari]),
+    ):
+        # Whether the others may be gone is not asked here.
+        given = {"chain": story.chain, "revoked": revoked}
+        yield "block_rules.check_signer", what, given, "revoked"
 
 
 def opened_blocks() -> Iterator[Refusal]:
-    good = {"chain": known.chain_to(1), "key": world.EPOCH_KEYS[1]}
-    yield "block.confirm", "another key", {**good, "key": world.EPOCH_KEYS[0]}, "commitment"
-    for what, sealed, code in (("cut short", bytes(39), "unopened"), ("changed", bytes(90), "unopened")):
-        payload = _payload(world.offer_draft(), world.EPOCH_KEYS[0], sealed)
-        made = encode([payload, sign("sc1/block", world.SURVIVOR_SEED, payload)])
-        given = {"chain": [made], "key": world.EPOCH_KEYS[0]}
-        yield "block.confirm", f"sealed part {what}", given, code
-    given = {"object": world.offer()[0], "on_call": [people.on_call("sari")]}
-    yield "block.check_added", "one who is not on call", given, "ghost"
-    dewi = people.on_call("dewi")
+    claimed = Story().offer("sari", "dewi").claim("sari")
+    good = {**known.opened(claimed), "key": claimed.told[1].key}
+    yield "block.confirm", "another key", {**good, "key": claimed.told[0].key}, "commitment"
+    draft, key = known.drafted(claimed.told[0].block), claimed.told[0].key
+    box, aad = derive(key, "sealed part"), _aad(draft, derive(key, "commit"))
+    for what, sealed, code in (
+        ("cut short", bytes(39), "unopened"),
+        ("changed", bytes(90), "unopened"),
+        ("that is no encoding", seal_bytes(box, b"\xff", aad, Seeded("a")), "malformed"),
+        ("that is a number", seal_bytes(box, encode(0), aad, Seeded("b")), "malformed"),
+        ("of two items", seal_bytes(box, encode([[], []]), aad, Seeded("c")), "malformed"),
+        ("with a consent that is text", seal_bytes(box, encode([["a"]]), aad, Seeded("d")), "malformed"),
+        ("with seventeen consents", seal_bytes(box, encode([[b""] * 17]), aad, Seeded("e")), "malformed"),
+        ("of another block", seal_bytes(box, encode([[]]), aad + b"0", Seeded("f")), "unopened"),
+    ):
+        payload = payload_of(draft, key, sealed)
+        chain = [encode([payload, sign("sc1/block", world.SURVIVOR_SEED, payload)])]
+        given = {"chain": chain, "revoked": [], "key": key}
+        yield "block.confirm", f"a sealed part {what}", given, code
+    yield from _ghosts()
+
+
+def _aad(draft: Draft, commitment: bytes) -> bytes:
+    return preimage("sc1/block", draft.conversation + draft.n.to_bytes(8, "big") + commitment)
+
+
+def _ghosts() -> Iterator[Refusal]:
+    begun = Story().offer("sari", "dewi")
+    three = begun.claim("sari").team("sari", ("sari", "rini"), "sari")
+    sari, dewi, rini = (people.on_call(name) for name in ("sari", "dewi", "rini"))
     others = {
-        "number": replace(dewi.bundle, number=8),
-        "hash": replace(dewi.bundle, hash=seed("another bundle")),
+        "another number": replace(dewi, bundle=replace(dewi.bundle, number=8)),
+        "another bundle": replace(dewi, bundle=replace(dewi.bundle, hash=seed("another bundle"))),
+        "another certificate": replace(dewi, clinician=replace(dewi.clinician, hash=seed("another"))),
+        "another key": replace(dewi, clinician=replace(dewi.clinician, key=seed("another"))),
+        "another id": replace(dewi, clinician=replace(dewi.clinician, clinician_id=seed("another", 16))),
     }
-    for name, other in others.items():
-        verified = [people.on_call("sari"), replace(dewi, bundle=other)]
-        yield "block.check_added", f"another bundle {name}", {**given, "on_call": verified}, "ghost"
+    cases: dict[str, tuple[Story, list[OnCall]]] = {
+        f"offered to one verified with {what}": (begun, [sari, other]) for what, other in others.items()
+    }
+    cases |= {
+        "offered to one who is not on call": (begun, [sari]),
+        "offered to nobody on call": (begun, []),
+        "one more who is not on call": (three, [sari, dewi]),
+        "added by her, not on call": (begun.claim("sari").team(HER, ("sari", "rini"), "sari"), [sari]),
+        "a renewed certificate that nobody verified": (three.put(known.renewing(), "sari"), [sari, rini]),
+        "called again, one not on call": (three.offer("sari", "dewi"), [sari]),
+        "called again, members of before not on call": (three.offer("sari", "rini"), [sari]),
+    }
+    for what, (story, on_call) in cases.items():
+        yield "block.check_added", what, {**known.opened(story), "on_call": on_call}, "ghost"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from crypto.encoding import encode
-from crypto.envelope import SIZES, Message
+from crypto.envelope import SIZES, Message, seal
 from crypto.keys import derive
 from crypto.padding import pad
 from crypto.sealing import seal_bytes
 from crypto.signing import digest, sign
-from tests.crypto import known_cases as known
 from tests.crypto import people, world
+from tests.crypto.known import envelopes as known
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import Seeded, seed
 
@@ -50,11 +50,34 @@ def envelopes() -> Iterator[Refusal]:
         ("after the claim by one who lost it", 1, lost, seed("clinician dewi"), "sender"),
     ):
         yield "chain.open", what, known.chain_input(n, signer, said), code
+    yield from _in_chains()
     for what, padded, code in _paddings():
         yield "envelope.open", what, {**good, "object": _closed(padded, world.SURVIVOR_SEED)}, code
     sent = {"seed": world.SURVIVOR_SEED, "key": world.EPOCH_KEYS[1], "random": bytes(24)}
-    long = {**sent, "header": world.header(world.claim()[1]), "message": world.message(body=bytes(65_500))}
-    yield "envelope.seal", "longer than any size", long, "size"
+    long = {**sent, "header": world.header(world.claim()[1]), "message": world.message(body=b"")}
+    for filled in (65_482, 70_000):
+        yield "envelope.seal_filled", f"{filled} letters", {**long, "filled": filled}, "size"
+
+
+def _in_chains() -> Iterator[Refusal]:
+    good = known.chain_input(1, world.SURVIVOR_SEED, world.message())
+    ahead = world.header(world.adding()[1])
+    for what, header, code in (
+        ("under a block to come", ahead, "epoch"),
+        ("under no block", replace(ahead, block_hash=seed("no block")), "epoch"),
+        (
+            "of another conversation",
+            replace(world.header(world.claim()[1]), conversation=seed("e", 16)),
+            "conversation",
+        ),
+    ):
+        key = world.EPOCH_KEYS[1]
+        made = seal(key, world.SURVIVOR_SEED, header, world.message(), Seeded(what))
+        yield "chain.open", what, {**good, "object": made}, code
+    made = good["object"]
+    yield "chain.open", "a byte short", {**good, "object": made[:-1]}, "size"
+    yield "chain.open", "changed", {**good, "object": changed(made)}, "unopened"
+    yield "chain.open", "no encoding", {**good, "object": bytes(424)}, "malformed"
 
 
 def _outside(row: list[object], sealed: int = 360) -> bytes:

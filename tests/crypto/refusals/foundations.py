@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from nacl.bindings import crypto_core_ed25519_add, crypto_scalarmult_ed25519_base_noclamp
 
 from crypto.encoding import encode
 from crypto.login import RETURN
 from crypto.signing import preimage, public_key, sign, signed
-from tests.crypto import known_cases as known
 from tests.crypto import people
+from tests.crypto.known import foundations as known
 from tests.crypto.refusals.faults import Refusal, changed
 from tests.crypto.seeded import seed
 
@@ -110,25 +111,49 @@ def words_and_login() -> Iterator[Refusal]:
         "a digit": "satu dua tiga empat lima 6nam",
         "nothing": "",
     }.items():
-        yield "words.keys_from", what, {"words": words, "instance_id": people.INSTANCE}, "words"
+        given = {"words": words, "instance_id": people.INSTANCE, "parameters": 1, "sets": []}
+        yield "words.keys_from", what, given, "words"
+        # The words are read before the set is looked for.
+        yield "words.keys_from", f"{what}, of no set", {**given, "parameters": 9}, "words"
+    good = {"words": "satu dua tiga empat lima enam", "instance_id": people.INSTANCE, "sets": []}
+    for number in (0, 2, 2**53 - 1):
+        yield "words.keys_from", f"set {number}", {**good, "parameters": number}, "version"
+    given = {"words": "satu dua tiga empat lima enam", "account_id": seed("account", 16)}
+    yield "sealed_key.passphrase_secret", "six words", given, "words"
     for other in NOT_WHITE_SPACE:
         given = {"words": f"satu{other}dua", "count": 2}
         yield "words.normalise", f"parted by U+{ord(other):04X}", given, "words"
     yield "sealed_key.recovery_secret", "six words", {"words": "satu dua tiga empat lima enam"}, "words"
-    good = known.verified_login(RETURN)
+    login = known.verified_login(RETURN)
     for name, value in {
         "purpose": "create",
         "origin": "https://dapur.example.org",
         "relay_nonce": "Bq3jF5GQ8kZtWw2YAAAC",
         "client_nonce": seed("another nonce", 16),
         "login_key": public_key(seed("another login")),
-        "signature": changed(good["signature"]),
+        "signature": changed(login["signature"]),
     }.items():
-        yield "login.verify", f"another {name}", {**good, name: value}, "signature"
+        yield "login.verify", f"another {name}", {**login, name: value}, "signature"
 
 
-def wraps(wrapped: bytes | None) -> Iterator[Refusal]:
-    good = known.wrap_input(wrapped)
+def moves() -> Iterator[Refusal]:
+    good = known.moving_input()
+    others: dict[str, Any] = {
+        "origin": "https://dapur.example.org",
+        "relay_nonce": "Bq3jF5GR",
+        "new_mailbox": seed("another new", 16),
+        "old_login_key": public_key(seed("another login")),
+        "signature": changed(good["signature"]),
+    }
+    for name, value in others.items():
+        yield "moving.verify", f"another {name}", {**good, name: value}, "signature"
+    attempt = known.verified_login(RETURN)["signature"]
+    yield "moving.verify", "a login's signature", {**good, "signature": attempt}, "signature"
+    yield "moving.verify", "cut short", {**good, "signature": good["signature"][:-1]}, "signature"
+
+
+def wraps() -> Iterator[Refusal]:
+    good = known.wrap_input()
     wrap = good["wrapped"]
     for what, faulty in {
         "bytes that are no wrap": {"wrapped": seed("no wrap", 1168)},
@@ -142,3 +167,17 @@ def wraps(wrapped: bytes | None) -> Iterator[Refusal]:
         yield "wrapping.unwrap", what, {**good, **faulty}, "unopened"
     for what, other in {"one byte short": wrap[:-1], "one byte more": wrap + b"\0", "empty": b""}.items():
         yield "wrapping.unwrap", what, {**good, "wrapped": other}, "malformed"
+
+
+def rows() -> Iterator[Refusal]:
+    for what, row, code in (
+        ("version 0", [0, 7], "version"),
+        ("version 2", [2], "version"),
+        ("the greatest version", [2**53 - 1], "version"),
+        ("no items", [], "malformed"),
+        ("the version as text", ["1"], "malformed"),
+        ("the version as truth", [True], "malformed"),
+        ("a number alone", 1, "malformed"),
+        ("another array first", [[1]], "malformed"),
+    ):
+        yield "row.versioned", what, {"encoded": encode(row)}, code

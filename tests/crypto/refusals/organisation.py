@@ -4,47 +4,55 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from crypto.bundle import Bundle, make_bundle
 from crypto.certificate import (
     Clinician,
     Coordinator,
-    Statement,
     clinician_payload,
     countersign,
     make_certificate,
     make_coordinator,
     make_statement,
+    with_proof,
 )
 from crypto.encoding import encode
 from crypto.signing import public_key
-from tests.crypto import known_cases as known
 from tests.crypto import people
+from tests.crypto.known import organisation as known
 from tests.crypto.refusals.faults import Refusal, changed, versions
-from tests.crypto.refusals.garbage import garbage_keys
 from tests.crypto.seeded import seed
 
 
 def statements() -> Iterator[Refusal]:
-    good = known.statement_input()
-    start, end = people.NOW - people.DAY, people.NOW + people.DAY
-    row: list[object] = [1, people.INSTANCE, 2, start, end]
-    faults = list(versions("sc1/organisation", people.ROOT_SEED, row))
-    none_needed = make_statement(people.ROOT_SEED, people.INSTANCE, Statement(0, start, end))
-    another = make_statement(people.ROOT_SEED, seed("another instance", 16), Statement(2, start, end))
-    own = make_statement(seed("own root"), people.INSTANCE, Statement(1, start, end))
+    good, kind = known.statement_input(), "certificate.verify_statement"
+    start, end = people.DEMANDED.not_before, people.DEMANDED.not_after
+    keys: list[object] = [[people.LOG.name, people.LOG.key], [people.WITNESS.name, people.WITNESS.key]]
+    faults = list(versions("sc1/organisation", people.ROOT_SEED, [1, people.INSTANCE, 2, start, end, *keys]))
+    own = make_statement(seed("own root"), people.INSTANCE, people.DEMANDED)
+    another = make_statement(people.ROOT_SEED, seed("another instance", 16), people.DEMANDED)
     faults += [
-        ("needs no signature", none_needed, "statement"),
         ("another instance", another, "instance"),
         ("another root", own, "signature"),
         ("changed", changed(people.STATEMENT), "signature"),
+        *_demanded(),
     ]
     for what, statement, code in faults:
-        yield "certificate.verify_statement", what, {**good, "statement": statement}, code
-    for what, now in {
-        "not yet valid": people.NOW - people.DAY - 1,
-        "over": people.NOW + 365 * people.DAY,
-    }.items():
-        yield "certificate.verify_statement", what, {**good, "now": now}, "expired"
+        yield kind, what, {**good, "object": statement}, code
+    for what, now in {"not yet valid": start - 1, "over": end}.items():
+        yield kind, what, {**good, "now": now}, "expired"
+
+
+def _demanded() -> Iterator[tuple[str, bytes, str]]:
+    def made(**changes: Any) -> bytes:
+        return make_statement(people.ROOT_SEED, people.INSTANCE, replace(people.DEMANDED, **changes))
+
+    yield "needs no signature", made(signatures_needed=0), "statement"
+    for name in ("", "a b", "a+b", "a\nb", "a\u00a0b", "log.ex\u00e4mple", "a\x7f", "\t"):
+        shown = ascii(name)
+        yield f"a log named {shown}", made(log=replace(people.LOG, name=name)), "statement"
+        yield f"a witness named {shown}", made(witness=replace(people.WITNESS, name=name)), "statement"
+    yield "a log's name of 65 bytes", made(log=replace(people.LOG, name="a" * 65)), "malformed"
+    yield "a log's key too short", made(log=replace(people.LOG, key=bytes(31))), "malformed"
+    yield "a witness's key too long", made(witness=replace(people.WITNESS, key=bytes(33))), "malformed"
 
 
 def coordinators() -> Iterator[Refusal]:
@@ -73,7 +81,7 @@ def certificates() -> Iterator[Refusal]:
         "the same coordinator twice": ("ani", "ani"),
         "nobody": (),
     }.items():
-        yield _certificate(good, what, people.certificate_of(asked, signers), "signatures")
+        yield _certificate(good, what, people.signed_certificate(asked, signers), "signatures")
     ani = people.coordinator("ani")
     twins = {
         "one key under two ids": (replace(ani, coordinator_id=seed("twin", 16)), seed("coordinator ani")),
@@ -89,18 +97,52 @@ def certificates() -> Iterator[Refusal]:
     pairs = _pairs(payload, ("ani", "budi"))
     other = clinician_payload(people.INSTANCE, people.asked("ghost"))
     yield _certificate(good, "signed for another", make_certificate(other, pairs), "signature")
-    yield _certificate(good, "a log proof that is none", encode([payload, pairs, b""]), "malformed")
+    yield _certificate(good, "a log proof that is text", encode([payload, pairs, "proof"]), "malformed")
     yield _certificate(good, "no place for a log proof", encode([payload, pairs]), "malformed")
     yield _certificate(good, "a pair of three", encode([payload, [[*pairs[0], 0]], None]), "malformed")
     yield _certificate(good, "seventeen pairs", make_certificate(payload, pairs[:1] * 17), "malformed")
     for what, clinician, code in _clinicians(asked):
-        yield _certificate(good, what, people.certificate_of(clinician), code)
+        yield _certificate(good, what, people.signed_certificate(clinician), code)
     another = clinician_payload(seed("another", 16), asked)
     made = make_certificate(another, _pairs(another, ("ani", "budi")))
     yield _certificate(good, "another instance", made, "instance")
     newer = encode([2])
     made = make_certificate(newer, _pairs(newer, ("ani", "budi")))
     yield _certificate(good, "another version", made, "version")
+    yield from _revoked(good)
+    yield from _logs(good)
+
+
+def _revoked(good: dict[str, Any]) -> Iterator[Refusal]:
+    sari, kind = people.certified("sari").hash, "certificate.verify"
+    yield kind, "a revoked certificate", {**good, "revoked": [sari]}, "revoked"
+    yield kind, "a revoked coordinator", {**good, "revoked_coordinators": [known.ani_hash()]}, "revoked"
+    # Before the signatures are counted, so it does not matter that enough are left.
+    three = people.signed_certificate(people.asked("sari"), ("citra", "budi", "ani"))
+    given = {**good, "certificate": three, "revoked_coordinators": [known.ani_hash()]}
+    yield kind, "a revoked coordinator of three", given, "revoked"
+    unsigned = people.signed_certificate(people.asked("sari"))
+    for what, revoked in {"certificate": {"revoked": [sari]}, "nobody": {}}.items():
+        code = "revoked" if revoked else "log"
+        yield kind, f"not in the log, {what} revoked", {**good, **revoked, "certificate": unsigned}, code
+    given = {**good, "certificate": unsigned, "revoked": [sari]}
+    yield "certificate.verify_signatures", "a revoked certificate", given, "revoked"
+
+
+def _logs(good: dict[str, Any]) -> Iterator[Refusal]:
+    sari, tree = people.signed_certificate(people.asked("sari")), people.log_tree()
+    hashed, dewi = people.certified("sari").hash, people.certified("dewi").hash
+    proofs = {
+        "an empty proof": b"",
+        "no proof's text": b"proof",
+        "the proof of another": tree.proof(dewi),
+        "a proof under a checkpoint without its witness": people.LogTree(tree.hashes, cosigned=False).proof(
+            hashed
+        ),
+        "a proof that is changed": changed(tree.proof(hashed), 60),
+    }
+    for what, proof in proofs.items():
+        yield _certificate(good, what, with_proof(sari, proof), "log")
 
 
 def _certificate(good: dict[str, Any], what: str, made: bytes, code: str) -> Refusal:
@@ -127,41 +169,6 @@ def _clinicians(asked: Clinician) -> Iterator[tuple[str, Clinician, str]]:
     yield "for over thirty days", replace(asked, not_after=asked.not_before + 30 * people.DAY + 1), "validity"
     yield "a key too short", replace(asked, key=bytes(31)), "malformed"
     yield "an alias of over 64 bytes", replace(asked, alias="é" * 33), "malformed"
-
-
-def bundles() -> Iterator[Refusal]:
-    good, signer = known.bundle_input(), seed("clinician sari")
-    clinician, shift = people.certified("sari"), people.shift("sari")
-    row: list[object] = [1, clinician.clinician_id, clinician.hash, 7, shift.kem, [people.NEED]]
-    faults = list(versions("sc1/bundle", signer, [*row, shift.start, shift.until]))
-    faults += [(what, make_bundle(signer, clinician, made), code) for what, made, code in _shifts(shift)]
-    stolen = replace(clinician, hash=seed("another certificate"))
-    another = replace(clinician, clinician_id=seed("another", 16))
-    faults += [
-        ("under another certificate", make_bundle(signer, stolen, shift), "clinician"),
-        ("of another clinician", make_bundle(signer, another, shift), "clinician"),
-        ("signed by another", make_bundle(seed("clinician dewi"), clinician, shift), "signature"),
-    ]
-    for what, made, code in faults:
-        yield "bundle.verify", what, {**good, "object": made}, code
-    for what, now in {"not yet begun": shift.start - 1, "over": shift.until}.items():
-        yield "bundle.verify", what, {**good, "now": now}, "expired"
-    too_far = {**good, "now": shift.start - 101, "ahead": 100}
-    yield "bundle.verify", "begins later than we look ahead", too_far, "expired"
-    on_call = known.on_call_input()
-    for what, statement in {"changed": changed(people.STATEMENT), "none": b""}.items():
-        yield "bundle.on_call", f"statement {what}", {**on_call, "statement": statement}, "statement"
-
-
-def _shifts(shift: Bundle) -> Iterator[tuple[str, Bundle, str]]:
-    yield "over twelve hours", replace(shift, until=shift.start + 12 * 3600 + 1), "validity"
-    yield "ends as it begins", replace(shift, until=shift.start), "validity"
-    yield "no need", replace(shift, needs=()), "needs"
-    yield "any need", replace(shift, needs=("any",)), "needs"
-    yield "an unknown need", replace(shift, needs=("tarot",)), "needs"
-    yield "a need twice", replace(shift, needs=("legal", "legal")), "needs"
-    for what, kem in garbage_keys(shift.kem):
-        yield what, replace(shift, kem=kem), "kem"
 
 
 def presentations() -> Iterator[Refusal]:

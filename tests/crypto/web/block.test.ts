@@ -75,13 +75,16 @@ test("a claim leaves the survivor and the one who claims, and changes nothing el
   assert.equal(claimed({ n: 2 }), "chain");
   assert.equal(claimed({ conversation: cast.random(16) }), "chain");
   assert.equal(claimed({ kind: blocks.TEAM }), "chain");
-  assert.equal(claimed({ kind: blocks.OFFER }), "chain");
+  assert.equal(claimed({ kind: blocks.OFFER }), "signer");
   assert.equal(claimed({ signer: cast.random(16) }), "signer");
   assert.equal(claimed({}, kenanga.seed), "signature");
   assert.equal(claimed({ signer: member.id, lead: member.id }, survivor.seed), "signer");
   assert.equal(claimed({ lead: other.id }), "lead");
   assert.equal(claimed({ lead: null }), "lead");
-  assert.equal(claimed({ members: [member, other] }), "ghost");
+  assert.equal(claimed({ members: [member, other] }), "members");
+  assert.equal(claimed({ members: [member] }), "members");
+  const her = new Cast("another").survivor.member;
+  assert.equal(claimed({ members: [her, one] }), "ghost");
   assert.equal(claimed({ members: [member, one, other] }), "members");
   assert.equal(claimed({ members: [member, { ...one, key: other.key }] }), "ghost");
   assert.equal(claimed({ members: [member, { ...one, certificateHash: cast.random(32) }] }), "ghost");
@@ -99,20 +102,40 @@ test("a second clinician cannot claim what has been claimed", () => {
   refuses("signer", () => blocks.openNext(block1, object));
 });
 
-test("a re-key keeps everybody, and only she may change the terms", () => {
-  const [member, one] = block1.members;
-  assert.ok(member && one);
-  const ghost = clinicianMember(new Cast("ghosts").clinicians[0]);
-  assert.equal(rekeyed({ members: [member, ghost] }), "ghost");
-  assert.equal(rekeyed({ members: [member, one, ghost] }), "members");
-  assert.equal(rekeyed({ members: [member] }), "members");
-  assert.equal(rekeyed({ members: [member, { ...one, number: one.number - 1 }] }), "number");
-  assert.equal(rekeyed({ lead: member.id }), "lead");
-  assert.equal(rekeyed({ kind: blocks.CLAIM }), "chain");
-  const shorter = { keep: 3600, ...blocks.times(NOW, 3600, 900), returns: NOW + DAY };
+test("only she changes how long messages live, and the lead not", () => {
+  const [, one] = block1.members;
+  assert.ok(one);
+  const at = blocks.made(block1);
+  const shorter = { keep: 3600, ...blocks.times(at, 3600, 900, at + DAY), returns: at + DAY };
   assert.equal(rekeyed(shorter), 2);
   assert.equal(rekeyed({ ...shorter, signer: one.id }, melati.seed), "keep");
+  assert.equal(rekeyed({ returns: NOW + DAY, signer: one.id }, melati.seed), "keep");
+});
+
+test("who stays keeps the key and never has an older prekey, and may have a renewed certificate", () => {
+  const [member, one] = block1.members;
+  assert.ok(member && one);
+  assert.equal(rekeyed({ members: [member, { ...one, key: cast.random(32) }] }), "ghost");
+  assert.equal(rekeyed({ members: [member, { ...one, number: one.number - 1 }] }), "number");
+  assert.equal(rekeyed({ members: [{ ...member, number: member.number - 1 }, one] }), "number");
+  assert.equal(rekeyed({ members: [member, { ...one, certificateHash: cast.random(32) }] }), 2);
+  assert.equal(rekeyed({ kind: blocks.CLAIM }), "chain");
   refuses("chain", () => blocks.openNext(block0, cast.made(cast.rekey(block0), survivor.seed)[0]));
+});
+
+test("no block is dated back before the one that it follows, but for what clocks differ by", () => {
+  const dated = (made: number) => rekeyed(blocks.times(made, block1.keep, 900));
+  const before = blocks.made(block1);
+  assert.equal(dated(before), 2);
+  assert.equal(dated(before - 300), 2);
+  assert.equal(dated(before - 301), "times");
+  assert.equal(dated(before + 7 * DAY), 2);
+});
+
+test("an offer while closed lasts no longer than the rules let it, whatever shift ends later", () => {
+  assert.deepEqual(blocks.times(NOW, DAY, 900, 0, NOW + 59 * 3600).expires, NOW + 59 * 3600);
+  assert.deepEqual(blocks.times(NOW, DAY, 900, 0, NOW + 99 * 3600).expires, NOW + 60 * 3600);
+  assert.equal(first(blocks.times(NOW, DAY, 900, 0, NOW + 99 * 3600)), 0);
 });
 
 test("an epoch ends within its bounds", () => {
@@ -120,14 +143,38 @@ test("an epoch ends within its bounds", () => {
   assert.equal(first({ keep: 0 }), "keep");
   assert.equal(first({ keep: 8 * DAY }), "keep");
   assert.equal(first({ expires: until + keep - 1 }), "times");
-  assert.equal(first({ expires: until + keep + 4501 }), "times");
-  assert.equal(first({ expires: until + keep + 4500 }), 0);
+  const rekey = cast.rekey(block1);
+  assert.equal(rekeyed({ expires: rekey.until + keep - 1 }), "times");
+  assert.equal(rekeyed({ expires: rekey.until + keep + 4501 }), "times");
+  assert.equal(rekeyed({ expires: rekey.until + keep + 4500 }), 2);
+  const week = { keep: 7 * DAY, ...blocks.times(NOW, 7 * DAY, 900) };
+  assert.equal(first({ ...week, expires: NOW + 8 * DAY + 4500 }), 0);
+  assert.equal(first({ ...week, expires: NOW + 8 * DAY + 4501 }), "times");
   assert.deepEqual(blocks.times(1000, 50, 900), { until: 1050, expires: 1800 });
   assert.deepEqual(blocks.times(1000, 2 * DAY, 900), {
     until: 1000 + DAY,
     expires: blocks.roundUp(1000 + 3 * DAY, 900),
   });
+  const back = NOW + 3 * DAY;
+  const returning = { returns: back, ...blocks.times(NOW, DAY, 900, back) };
+  assert.equal(returning.expires, blocks.roundUp(back + DAY, 900));
+  assert.equal(first(returning), 0);
+  assert.equal(first({ ...returning, expires: back + DAY - 1 }), "times");
+  const latest = NOW + 14 * DAY;
+  assert.equal(first({ returns: latest, ...blocks.times(NOW, DAY, 900, latest) }), 0);
+  assert.equal(first({ returns: latest + 1, ...blocks.times(NOW, DAY, 900, latest + 1) }), "times");
   assert.deepEqual([blocks.rekeyNeeded(block0, until - 1), blocks.rekeyNeeded(block0, until)], [false, true]);
+});
+
+test("an offer while closed lives until the latest shift's end, and no other block does", () => {
+  const end = NOW + 60 * 3600;
+  const brief = (made: number) => ({ keep: 3600, ...blocks.times(made, 3600, 900, 0, end) });
+  assert.equal(first(brief(NOW)), 0);
+  assert.equal(brief(NOW).expires, blocks.roundUp(end, 900));
+  assert.equal(first({ ...brief(NOW), expires: end + 4500 }), 0);
+  assert.equal(first({ ...brief(NOW), expires: end + 4501 }), "times");
+  assert.equal(rekeyed(brief(NOW + 7200)), "times");
+  assert.equal(rekeyed({ keep: 3600, ...blocks.times(NOW + 7200, 3600, 900) }), 2);
 });
 
 test("a block that arrives while it is new was made now, and an old one not later than now", () => {
@@ -144,9 +191,10 @@ test("a block that arrives while it is new was made now, and an old one not late
 });
 
 test("every clinician in an offer must have been verified as on call", () => {
-  blocks.checkAdded(block0, cast.clinicians);
-  blocks.checkAdded(block1, cast.clinicians);
-  refuses("ghost", () => blocks.checkAdded(block0, [melati]));
+  blocks.checkAdded(block0, null, cast.clinicians);
+  blocks.checkAdded(block1, null, cast.clinicians);
+  refuses("ghost", () => blocks.checkAdded(block0, null, [melati]));
+  refuses("ghost", () => blocks.checkAdded(block0, block0, [melati]));
   const { clinician, bundle } = kenanga;
   for (const changed of [
     { clinician, bundle: { ...bundle, number: 4 } },
@@ -155,8 +203,22 @@ test("every clinician in an offer must have been verified as on call", () => {
     { clinician: { ...clinician, hash: cast.random(32) }, bundle },
     { clinician: { ...clinician, clinicianId: cast.random(16) }, bundle },
   ]) {
-    refuses("ghost", () => blocks.checkAdded(block0, [melati, changed]));
+    refuses("ghost", () => blocks.checkAdded(block0, null, [melati, changed]));
   }
+});
+
+test("whoever is new in a block, or there by a new certificate, must have been verified as on call", () => {
+  const [member, one] = block1.members;
+  const added = clinicianMember(kenanga);
+  assert.ok(member && one);
+  const grown = { ...block2, members: [member, one, added] };
+  blocks.checkAdded(block2, block1, []);
+  blocks.checkAdded({ ...block2, members: [member, { ...one, number: 9, prekeyHash: cast.random(32) }] }, block1, []);
+  blocks.checkAdded(grown, block1, [kenanga]);
+  refuses("ghost", () => blocks.checkAdded(grown, block1, [melati]));
+  assert.deepEqual(blocks.ghosts(grown, block1, []), [added.id]);
+  const renewed = { ...block2, members: [member, { ...one, certificateHash: cast.random(32) }] };
+  refuses("ghost", () => blocks.checkAdded(renewed, block1, cast.clinicians));
 });
 
 test("a block with any bit changed is refused", () => {

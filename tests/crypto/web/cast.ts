@@ -1,14 +1,16 @@
-// The people of these tests: an organisation, two clinicians on call, and a survivor who asks them.
+// The people of these tests: an organisation and its log, two clinicians on call, and a survivor who asks them.
 
+import { type Authority, authorityWith, verifySignatures } from "../../../crypto/web/authority.ts";
 import { type Block, CLAIM, type Draft, makeBlock, OFFER, TEAM, times } from "../../../crypto/web/block.ts";
-import { makeBundle, type OnCall, verifyBundle } from "../../../crypto/web/bundle.ts";
+import { type CertifiedBundle, makeBundle, type OnCall, verifyBundle } from "../../../crypto/web/bundle.ts";
 import type { Random } from "../../../crypto/web/bytes.ts";
 import * as certificates from "../../../crypto/web/certificate.ts";
 import { makeStanding } from "../../../crypto/web/consent.ts";
 import { clinicianMember, type Member, survivorMember } from "../../../crypto/web/member.ts";
 import { makePrekey, type Prekey, verifyPrekey } from "../../../crypto/web/prekey.ts";
-import { publicKey } from "../../../crypto/web/signing.ts";
+import { digest, publicKey } from "../../../crypto/web/signing.ts";
 import { kemPublic } from "../../../crypto/web/wrapping.ts";
+import { Log } from "./log.ts";
 import { seeded } from "./seeded.ts";
 
 export const NOW = 1_800_000_000;
@@ -38,7 +40,10 @@ export class Cast {
   readonly random: Random;
   readonly rootSeed: Uint8Array;
   readonly organisation: certificates.Organisation;
+  readonly log: Log;
+  readonly demanded: certificates.Statement;
   readonly statement: Uint8Array;
+  readonly authority: Authority;
   readonly coordinators: readonly [Signer, Signer];
   readonly clinicians: readonly [OnDuty, OnDuty];
   readonly survivor: Survivor;
@@ -49,9 +54,13 @@ export class Cast {
     this.rootSeed = this.random(32);
     const instanceId = this.random(16);
     this.organisation = { rootKey: publicKey(this.rootSeed), instanceId };
-    this.statement = certificates.makeStatement(this.rootSeed, instanceId, 2, validity);
+    this.log = new Log(this.random, NOW - DAY);
+    this.demanded = { signaturesNeeded: 2, ...validity, log: this.log.log, witness: this.log.witness };
+    this.statement = certificates.makeStatement(this.rootSeed, instanceId, this.demanded);
+    this.authority = authorityWith(this.organisation, this.statement, [], NOW);
     this.coordinators = [this.coordinator(), this.coordinator()];
-    this.clinicians = [this.clinician("Melati"), this.clinician("Kenanga")];
+    const [melati, kenanga] = [this.clinician("Melati"), this.clinician("Kenanga")];
+    this.clinicians = [this.#logged(melati), kenanga];
     this.survivor = this.#survivor();
     const { seed, conversation } = this.survivor;
     this.standing = makeStanding(seed, conversation, { need: "medical", until: NOW + DAY });
@@ -69,16 +78,34 @@ export class Cast {
     return { clinicianId: this.random(16), key: publicKey(seed), ...described, ...validity };
   }
 
+  /** In the log, under its newest checkpoint. */
   certify(fields: certificates.ClinicianFields, signers: readonly Signer[] = this.coordinators): Uint8Array {
+    return this.logged(this.signed(fields, signers));
+  }
+
+  /** As the coordinators make it: not in the log yet. */
+  signed(fields: certificates.ClinicianFields, signers: readonly Signer[] = this.coordinators): Uint8Array {
     const payload = certificates.clinicianPayload(this.organisation.instanceId, fields);
     const pairs = signers.map(({ object, seed }) => [object, certificates.countersign(seed, payload)] as const);
     return certificates.makeCertificate(payload, pairs);
   }
 
+  /** The same certificate under the log's newest checkpoint. */
+  logged(certificate: Uint8Array): Uint8Array {
+    const hash = digest("sc1/clinician", certificates.readCertificate(certificate).payload);
+    return certificates.withProof(certificate, this.log.proof(hash));
+  }
+
+  /** As the relay serves them: all under one checkpoint. */
+  served(...onDuty: readonly OnDuty[]): readonly CertifiedBundle[] {
+    this.log.add(...onDuty.map(({ clinician }) => clinician.hash));
+    return onDuty.map(({ certificate, object }) => [this.logged(certificate), object]);
+  }
+
   clinician(alias: string): OnDuty {
     const [seed, kemSeed] = [this.random(32), this.random(32)];
     const certificate = this.certify(this.applicant(alias, seed));
-    const clinician = certificates.verifyCertificate(this.organisation, this.statement, certificate, NOW);
+    const clinician = verifySignatures(this.authority, certificate, NOW);
     const hours = { start: NOW - HOUR, until: NOW + 8 * HOUR };
     const shift = { number: 3, kem: kemPublic(kemSeed), needs: ["medical", "legal"], ...hours };
     const object = makeBundle(seed, clinician, shift);
@@ -117,6 +144,10 @@ export class Cast {
 
   made(draft: Draft, signerSeed: Uint8Array, key: Uint8Array = this.random(32)): readonly [Uint8Array, Block] {
     return makeBlock(signerSeed, draft, key, [this.standing], this.random);
+  }
+
+  #logged(onDuty: OnDuty): OnDuty {
+    return { ...onDuty, certificate: this.logged(onDuty.certificate) };
   }
 
   #survivor(): Survivor {

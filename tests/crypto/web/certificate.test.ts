@@ -2,22 +2,24 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ANY_NEED, bundleHash, makeBundle, verifyBundle, verifyOnCall } from "../../../crypto/web/bundle.ts";
+import { verifyCertificate, verifySignatures } from "../../../crypto/web/authority.ts";
+import { bundleHash } from "../../../crypto/web/bundle.ts";
 import * as certificates from "../../../crypto/web/certificate.ts";
+import type { Value } from "../../../crypto/web/encoding.ts";
 import { applicantFingerprint, fingerprint, safetyNumber } from "../../../crypto/web/fingerprint.ts";
 import { signPresentation, verifyPresentation } from "../../../crypto/web/presentation.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
-import { Cast, DAY, HOUR, NOW } from "./cast.ts";
+import { Cast, DAY, NOW } from "./cast.ts";
 import { outcome, refuses } from "./refusing.ts";
-import { lengthened, resigned, touched } from "./tampering.ts";
+import { lengthened, type Place, resigned, touched } from "./tampering.ts";
 
 const cast = new Cast("certificates");
-const { organisation, statement, rootSeed, coordinators } = cast;
+const { authority, organisation, statement, rootSeed, coordinators } = cast;
 const [melati, kenanga] = cast.clinicians;
 const [first, second] = coordinators;
 
 function verified(certificate: Uint8Array, now = NOW): certificates.Clinician {
-  return certificates.verifyCertificate(organisation, statement, certificate, now);
+  return verifyCertificate(authority, certificate, now);
 }
 
 test("a clinician signed for by two coordinators is one", () => {
@@ -42,6 +44,7 @@ test("too few coordinators, or one of them twice, are not enough", () => {
   const fields = cast.applicant("Dahlia", cast.random(32));
   refuses("signatures", () => verified(cast.certify(fields, [first])));
   refuses("signatures", () => verified(cast.certify(fields, [])));
+  refuses("signatures", () => verifySignatures(authority, cast.signed(fields, [first]), NOW));
   refuses("signatures", () => verified(cast.certify(fields, [first, first])));
   const validity = { notBefore: NOW - DAY, notAfter: NOW + DAY };
   const again = { coordinatorId: cast.random(16), key: publicKey(first.seed), ...validity };
@@ -77,6 +80,19 @@ test("everything is valid from its first second until before its last", () => {
   assert.equal(verified(melati.certificate, notAfter - 1).alias, "Melati");
 });
 
+test("a certificate that the log does not hold, or not with this proof, is refused", () => {
+  const fields = cast.applicant("Dahlia", cast.random(32));
+  const signed = cast.signed(fields);
+  refuses("log", () => verified(signed));
+  refuses("log", () => verified(certificates.withProof(signed, new Uint8Array())));
+  refuses("log", () =>
+    verified(certificates.withProof(signed, certificates.readCertificate(melati.certificate).proof)),
+  );
+  assert.equal(verifySignatures(authority, signed, NOW).alias, "Dahlia");
+  assert.equal(verified(cast.logged(signed)).alias, "Dahlia");
+  assert.deepEqual(certificates.withProof(cast.logged(signed), null), signed);
+});
+
 test("a certificate for more than thirty days is refused", () => {
   const fields = { ...cast.applicant("Dahlia", cast.random(32)), notBefore: NOW, notAfter: NOW + 30 * DAY };
   assert.equal(verified(cast.certify(fields)).alias, "Dahlia");
@@ -85,7 +101,7 @@ test("a certificate for more than thirty days is refused", () => {
 
 test("each field of a statement and of a coordinator is checked", () => {
   const [ORGANISATION, COORDINATOR] = ["sc1/organisation", "sc1/coordinator"];
-  const changed = (place: number, item: number | Uint8Array) =>
+  const changed = (place: Place, item: Value) =>
     outcome(() =>
       certificates.verifyStatement(organisation, resigned(statement, ORGANISATION, rootSeed, place, item), NOW),
     );
@@ -93,6 +109,12 @@ test("each field of a statement and of a coordinator is checked", () => {
     [changed(0, 2), changed(1, new Uint8Array(16)), changed(2, 0), changed(3, NOW + 1), changed(4, NOW)],
     ["version", "instance", "statement", "expired", "expired"],
   );
+  assert.deepEqual([changed(5, null), changed([5, 1], new Uint8Array(31))], ["malformed", "malformed"]);
+  for (const name of ["", "log+1", "log 1", "log\u00a01", "log\n", "l\u00f6g"]) {
+    assert.deepEqual([changed([5, 0], name), changed([6, 0], name)], ["statement", "statement"]);
+  }
+  assert.deepEqual([changed([5, 0], "l".repeat(65)), changed([6, 0], "l".repeat(65))], ["malformed", "malformed"]);
+  assert.deepEqual(changed(6, null), { ...cast.demanded, witness: null });
   const coordinator = (place: number, item: number | Uint8Array) =>
     outcome(() =>
       certificates.verifyCoordinator(organisation, resigned(first.object, COORDINATOR, rootSeed, place, item), NOW),
@@ -108,42 +130,8 @@ test("each field of a statement and of a coordinator is checked", () => {
 
 test("a certificate with any bit changed is refused", () => {
   for (const changed of touched(melati.certificate, 7)) {
-    assert.match(String(outcome(() => verified(changed))), /^(malformed|signature)$/);
+    assert.match(String(outcome(() => verified(changed))), /^(malformed|signature|log)$/);
   }
-});
-
-test("who is on call for a need is found, and whoever does not hold is left out", () => {
-  const other = new Cast("another organisation").clinicians[0];
-  const late = makeBundle(kenanga.seed, kenanga.clinician, { ...kenanga.bundle, start: NOW - 9 * HOUR, until: NOW });
-  const pairs = [
-    [melati.certificate, melati.object],
-    [kenanga.certificate, late],
-    [kenanga.certificate, melati.object],
-    [other.certificate, other.object],
-    [new Uint8Array(), new Uint8Array()],
-  ] as const;
-  const found = (need: string, now = NOW) =>
-    verifyOnCall(organisation, statement, pairs, need, now).map(({ clinician }) => clinician.alias);
-  assert.deepEqual([found("medical"), found(ANY_NEED), found("shelter")], [["Melati"], ["Melati"], []]);
-  refuses("statement", () => verifyOnCall(organisation, new Uint8Array(), pairs, "medical", NOW));
-  refuses("statement", () => found("medical", NOW + 40 * DAY));
-});
-
-test("a clinician named twice is found once, and a garbage key takes nobody else along", () => {
-  const remade = (changes: object) => makeBundle(melati.seed, melati.clinician, { ...melati.bundle, ...changes });
-  const garbage = remade({ kem: new Uint8Array(1216).fill(0xff) });
-  const renewed = cast.certify({ ...melati.clinician, alias: "Melati Putih" });
-  const pairs = [
-    [melati.certificate, garbage],
-    [melati.certificate, remade({ needs: ["legal"] })],
-    [melati.certificate, melati.object],
-    [kenanga.certificate, kenanga.object],
-    [renewed, makeBundle(melati.seed, verified(renewed), melati.bundle)],
-    [kenanga.certificate, kenanga.object],
-  ] as const;
-  const found = (need: string) =>
-    verifyOnCall(organisation, statement, pairs, need, NOW).map(({ clinician }) => clinician.alias);
-  assert.deepEqual([found(ANY_NEED), found("medical")], [["Melati", "Kenanga"], ["Kenanga"]]);
 });
 
 test("what is read aloud covers the id and the key, and serves one purpose", () => {
@@ -166,23 +154,4 @@ test("a coordinator's word to the relay is for one account, under the coordinato
   refuses("signature", () => verifyPresentation(key, cast.random(16), signature));
   refuses("signature", () => verifyPresentation(publicKey(second.seed), account, signature));
   refuses("signature", () => verifyPresentation(key, account, signature.subarray(1)));
-});
-
-test("a shift bundle holds for its clinician, in its hours, for known needs", () => {
-  const remade = (changes: object) => makeBundle(melati.seed, melati.clinician, { ...melati.bundle, ...changes });
-  const verdict = (object: Uint8Array, now = NOW, ahead = 0) =>
-    outcome(() => verifyBundle(melati.clinician, object, now, ahead).number);
-  assert.equal(verdict(melati.object), 3);
-  const { start, until } = melati.bundle;
-  assert.deepEqual([verdict(melati.object, start - 1), verdict(melati.object, until)], ["expired", "expired"]);
-  assert.deepEqual([verdict(melati.object, start - 60, 60), verdict(melati.object, start - 61, 60)], [3, "expired"]);
-  assert.equal(verdict(remade({ until: start + 12 * HOUR + 1 })), "validity");
-  assert.equal(verdict(remade({ until: start })), "validity");
-  for (const needs of [[], ["any"], ["medical", "medical"], ["kitchen"]]) {
-    assert.equal(verdict(remade({ needs })), "needs");
-  }
-  assert.equal(verdict(makeBundle(melati.seed, kenanga.clinician, melati.bundle)), "clinician");
-  assert.equal(verdict(kenanga.object), "signature");
-  assert.equal(verdict(remade({ kem: new Uint8Array(1215) })), "malformed");
-  assert.equal(verdict(remade({ kem: new Uint8Array(1216) })), "kem");
 });

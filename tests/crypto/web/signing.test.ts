@@ -119,3 +119,31 @@ test("nothing of a payload is read before its signature holds", () => {
     refuses("malformed", () => opened(TAG, publicKey(seed), encode(object)));
   }
 });
+
+test("a key is judged alike at its first signature and at its hundredth", () => {
+  const random = seeded("again and again");
+  const [seed, other] = [random(32), random(32)];
+  const [key, mixed] = [publicKey(seed), Point.fromBytes(publicKey(other)).add(torsion())];
+  for (let turn = 0; turn < 100; turn += 1) {
+    const payload = random(20);
+    const signature = sign(TAG, seed, payload);
+    verify(TAG, key, payload, signature);
+    refuses("signature", () => verify(TAG, key, random(20), signature));
+    refuses("signature", () => verify(TAG, Point.ZERO.toBytes(), payload, signature));
+    const nonce = littleEndian(random(31));
+    const commitment = Point.BASE.multiply(nonce).toBytes();
+    const challenge = littleEndian(sha512(joined(commitment, mixed.toBytes(), preimage(TAG, payload)))) % ORDER;
+    const secret = littleEndian(sha512(other).slice(0, 32)) & ((1n << 254n) - 8n);
+    const scalar = (nonce + challenge * (secret | (1n << 254n))) % ORDER;
+    const held = () => verify(TAG, mixed.toBytes(), payload, joined(commitment, bytesOf(scalar)));
+    if (challenge % 8n === 0n) {
+      held();
+    } else {
+      refuses("signature", held);
+    }
+    // So many others that the first is forgotten and met anew.
+    for (let stranger = 0; turn % 40 === 39 && stranger < 70; stranger += 1) {
+      refuses("signature", () => verify(TAG, publicKey(random(32)), payload, signature));
+    }
+  }
+});

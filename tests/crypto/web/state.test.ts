@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as clinicians from "../../../crypto/web/clinician_state.ts";
 import { makeStanding, verifyStanding } from "../../../crypto/web/consent.ts";
-import { encode } from "../../../crypto/web/encoding.ts";
+import { encode, type Value } from "../../../crypto/web/encoding.ts";
 import { makePrekey, verifyPrekey } from "../../../crypto/web/prekey.ts";
 import { openKey, recoverySecret, sealKey } from "../../../crypto/web/sealed_key.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
@@ -51,16 +51,38 @@ function kept(): survivors.KeptConversation {
 }
 
 test("her conversations and a console's are written and read alike", () => {
-  const state = { savedAt: NOW, conversations: [kept(), { ...kept(), headHash: null, block0Hash: random(32) }] };
+  const [logHead, bare] = [
+    { key: random(32), size: 7, root: random(32) },
+    { ...kept(), headHash: null, block0Hash: random(32) },
+  ];
+  const state = { savedAt: NOW, logHead, conversations: [kept(), bare] };
   assert.deepEqual(survivors.decodeState(survivors.encodeState(state)), state);
+  assert.deepEqual(survivors.decodeState(encode([1, NOW, null, []])), {
+    savedAt: NOW,
+    logHead: null,
+    conversations: [],
+  });
+  const key = random(32);
+  const odds: readonly Value[] = [
+    [],
+    [7, key],
+    [key, 7, random(31)],
+    [random(31), 7, key],
+    [key, 7, key, 1],
+    [key, "7", key],
+    7,
+  ];
+  for (const odd of odds) {
+    refuses("malformed", () => survivors.decodeState(encode([1, NOW, odd, []])));
+  }
   refuses("malformed", () => survivors.decodeState(encode([1, NOW])));
-  refuses("version", () => survivors.decodeState(encode([2, NOW, []])));
+  refuses("version", () => survivors.decodeState(encode([2, NOW, null, []])));
   const [one] = state.conversations;
   assert.ok(one);
   const odd = survivors.encodeState({ ...state, conversations: [{ ...one, intent: 3 }] });
   refuses("malformed", () => survivors.decodeState(odd));
   const console = {
-    ...{ savedAt: NOW, signingSeed: random(32), coordinatorSeed: null },
+    ...{ savedAt: NOW, signingSeed: random(32), coordinatorSeed: null, logHead },
     bundles: [{ number: 1, seed: random(32), start: NOW, until: NOW + 9, lastExpires: NOW + 99 }],
     conversations: [{ conversation: random(16), headN: 1, headHash: random(32) }],
   };

@@ -1,4 +1,5 @@
-// Six words are drawn evenly, read forgivingly, and stretched the same way whether or not the browser has WebAssembly.
+// Six words are drawn evenly, read forgivingly, and stretched the same way whether or not the browser has WebAssembly;
+// they keep working when stretching is made dearer, and what lies under them moves when somebody has seen them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,8 +7,19 @@ import { Worker } from "node:worker_threads";
 import { inWorker } from "../../../crypto/web/argon2.ts";
 import { hex } from "../../../crypto/web/bytes.ts";
 import { signLogin, verifyLogin } from "../../../crypto/web/login.ts";
+import { signMoving, verifyMoving } from "../../../crypto/web/moving.ts";
+import { choosePassphrase, openKey, passphraseSecret, sealKey } from "../../../crypto/web/sealed_key.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
-import { choose, keysFrom, normalise, WORDS } from "../../../crypto/web/words.ts";
+import {
+  choose,
+  FIRST_SET,
+  keysFrom,
+  normalise,
+  type Parameters,
+  SETS,
+  setsToTry,
+  WORDS,
+} from "../../../crypto/web/words.ts";
 import { stretch } from "./kinds.ts";
 import { refuses, refusesLater } from "./refusing.ts";
 import { seeded } from "./seeded.ts";
@@ -58,7 +70,7 @@ function stretchedBy(source: string): readonly [Promise<Uint8Array>, Thread] {
     started.push(thread);
     return thread as unknown as globalThis.Worker;
   });
-  const answer = argon2id(PASSWORD.slice(), SALT);
+  const answer = argon2id(PASSWORD.slice(), SALT, FIRST_SET);
   const [thread] = started;
   assert.ok(thread);
   return [answer, thread];
@@ -139,4 +151,68 @@ test("a login serves for one purpose, origin and pair of nonces", () => {
   refuses("signature", () => verifyLogin(key, "return", origin, "k3Jy", nonce, signature));
   refuses("signature", () => verifyLogin(key, "return", origin, relay, random(16), signature));
   refuses("signature", () => verifyLogin(publicKey(random(32)), "return", origin, relay, nonce, signature));
+});
+
+const [COMES, LIFE] = [1_000_000, 7 * 86_400];
+const OLDER = new Map([
+  [1, { ...FIRST_SET, triedUntil: COMES + LIFE }],
+  [2, { ...FIRST_SET, rounds: 4 }],
+]);
+
+test("an older set of parameters is tried for one mailbox life after the newer came", () => {
+  assert.deepEqual(setsToTry(SETS, 0), [1]);
+  assert.deepEqual(setsToTry(OLDER, COMES + LIFE - 1), [2, 1]);
+  assert.deepEqual(setsToTry(OLDER, COMES + LIFE), [2]);
+});
+
+test("the words are stretched as the chosen set says, and an unknown set is refused", async () => {
+  const words = "abadi abjad abon abu acar adas";
+  const asked: Parameters[] = [];
+  const noting = async (_password: Uint8Array, salt: Uint8Array, parameters: Parameters) => {
+    asked.push(parameters);
+    return Uint8Array.from([...salt, ...salt], (byte) => byte ^ parameters.rounds);
+  };
+  const older = await keysFrom(words, SALT, noting, 1, OLDER);
+  const newer = await keysFrom(words, SALT, noting, 2, OLDER);
+  await keysFrom(words, SALT, noting);
+  assert.deepEqual(asked, [OLDER.get(1), OLDER.get(2), { rounds: 3, memoryBytes: 67_108_864, triedUntil: null }]);
+  assert.notDeepEqual(older.mailbox, newer.mailbox);
+  await refusesLater("version", keysFrom(words, SALT, noting, 3, OLDER));
+  await refusesLater("words", keysFrom(`${words} adat`, SALT, noting, 3, OLDER));
+});
+
+test("a cheaper set is stretched in the worker as it says", async () => {
+  const cheap = { rounds: 1, memoryBytes: 8_388_608, triedUntil: null };
+  const started = (text: string) => new Thread(text) as unknown as globalThis.Worker;
+  const source = inWorker(started);
+  const [once, dear] = [await source(PASSWORD.slice(), SALT, cheap), await source(PASSWORD.slice(), SALT, FIRST_SET)];
+  assert.notEqual(hex(once), hex(dear));
+  assert.equal(hex(dear), hex(await stretch(PASSWORD, SALT)));
+});
+
+test("a passphrase of eight drawn words opens what was sealed for it, at its account", async () => {
+  const drawn = choosePassphrase(random);
+  assert.equal(drawn.length, 8);
+  const [words, account, key] = [drawn.join(" "), random(16), random(32)];
+  const secret = await passphraseSecret(`  ${words.toUpperCase()} `, account, stretch);
+  const sealed = sealKey(secret, account, key, random);
+  assert.deepEqual(openKey(await passphraseSecret(words, account, stretch), account, sealed), key);
+  const elsewhere = await passphraseSecret(words, random(16), stretch);
+  refuses("unopened", () => openKey(elsewhere, account, sealed));
+  await refusesLater("words", passphraseSecret(drawn.slice(1).join(" "), account, stretch));
+});
+
+test("a move serves for one page, connection and mailbox, and only the old words make it", () => {
+  const [seed, mailbox] = [random(32), random(16)];
+  const key = publicKey(seed);
+  const [origin, relay] = ["https://dapur.example", "k3Jx"];
+  const signature = signMoving(seed, origin, relay, mailbox);
+  verifyMoving(key, origin, relay, mailbox, signature);
+  refuses("signature", () => verifyMoving(key, "https://dapur.test", relay, mailbox, signature));
+  refuses("signature", () => verifyMoving(key, origin, "k3Jy", mailbox, signature));
+  refuses("signature", () => verifyMoving(key, origin, relay, random(16), signature));
+  refuses("signature", () => verifyMoving(publicKey(random(32)), origin, relay, mailbox, signature));
+  refuses("signature", () =>
+    verifyMoving(key, origin, relay, mailbox, signLogin(seed, "create", origin, relay, mailbox)),
+  );
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { x25519 } from "@noble/curves/ed25519.js";
 import { checkKem, kemPublic, unwrap, WRAP_SIZE, wrap } from "../../../crypto/web/wrapping.ts";
 import { refuses, refusesLater } from "./refusing.ts";
 import { below, seeded } from "./seeded.ts";
@@ -63,4 +64,48 @@ test("a KEM key that is none is refused", async () => {
   await refusesLater("malformed", wrap(random(1215), random(32), random(32), random(16)));
   // ML-KEM coefficients of 0xfff are beyond the field.
   await refusesLater("malformed", wrap(new Uint8Array(1216).fill(0xff), random(32), random(32), random(16)));
+});
+
+const PRIME = 2n ** 255n - 19n;
+
+/** Every 32 bytes that stand for this coordinate: with the prime added where it fits, and with either highest bit. */
+function encodings(coordinate: bigint): readonly Uint8Array[] {
+  return [coordinate, coordinate + PRIME]
+    .filter((one) => one < 2n ** 255n)
+    .flatMap((one) => [one, one + 2n ** 255n])
+    .map((one) => Uint8Array.from({ length: 32 }, (_, at) => Number((one >> BigInt(8 * at)) & 255n)));
+}
+
+function exchanges(key: Uint8Array): boolean {
+  try {
+    x25519.getSharedSecret(new Uint8Array(32), key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("an X25519 key is refused just when an exchange with it gives zero, in every encoding", () => {
+  const random = seeded("coordinates");
+  const good = kemPublic(random(32));
+  const eighths = [
+    325606250916557431795983626356110631294008115727848805560023387167927233504n,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+  ];
+  // The first coordinates have two encodings; below them, and beside each of small order, lie others.
+  const near = [0n, 1n, PRIME - 1n, ...eighths].flatMap((one) => [one, (one + 1n) % PRIME, (one + PRIME - 1n) % PRIME]);
+  const few = Array.from({ length: 21 }, (_, at) => BigInt(at));
+  let refused = 0;
+  for (const key of [...[...near, ...few].flatMap(encodings), ...Array.from({ length: 40 }, () => random(32))]) {
+    const kem = good.slice();
+    kem.set(key, 1184);
+    if (exchanges(key)) {
+      checkKem(kem);
+    } else {
+      refuses("kem", () => checkKem(kem));
+      refused += 1;
+    }
+  }
+  // 0 and 1 twice in the list, in four encodings each; the others in two.
+  assert.ok(refused >= 14);
 });

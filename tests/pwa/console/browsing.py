@@ -1,13 +1,12 @@
 """Somebody at the real console in Chromium, who can tell what the page kept and how well it reads."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Locator, Page, ViewportSize, expect
 
-from tests.pwa.place import AXE, BROKEN
 from tests.journeys.clinician import AUTHENTICATOR
 from tests.journeys.words import Speech, words_of
+from tests.pwa.place import AXE, BROKEN
 
 PATIENCE_MS = 15_000
 PHONE, COMPUTER = ViewportSize(width=360, height=640), ViewportSize(width=1280, height=800)
@@ -52,10 +51,12 @@ HELD = """look => {
 class Passkeys:
     """One page's authenticator, touched without asking."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, prf: bool = True) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._session.send("WebAuthn.enable")
-        made = self._session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        made = self._session.send(
+            "WebAuthn.addVirtualAuthenticator", {"options": {**AUTHENTICATOR, "hasPrf": prf}}
+        )
         self._named = {"authenticatorId": made["authenticatorId"]}
 
     def copy_to(self, other: "Passkeys") -> None:
@@ -67,7 +68,7 @@ class Passkeys:
 class Colleague:
     """One person with a browser and a passkey of their own."""
 
-    def __init__(self, browser: Browser, console: str) -> None:
+    def __init__(self, browser: Browser, console: str, *, prf: bool = True) -> None:
         self.speech = Speech("console")
         self.console = console
         self.context = browser.new_context(viewport=COMPUTER, locale="id-ID", color_scheme="dark")
@@ -75,7 +76,7 @@ class Colleague:
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.faults: list[str] = []
         self.page = self._tab()
-        self.passkeys = Passkeys(self.page)
+        self.passkeys = Passkeys(self.page, prf=prf)
 
     def second_tab(self) -> Page:
         """Open another tab that holds the same passkey."""
@@ -95,10 +96,10 @@ class Colleague:
         self.press("second_sheet")
         self.confirms_the_sheet()
 
-    def confirms_the_sheet(self) -> list[str]:
+    def confirms_the_sheet(self, count: int = 12) -> list[str]:
         """Write the sheet's words down; gives them."""
         words = self.page.locator("ol.sheet li")
-        expect(words).to_have_count(12, timeout=PATIENCE_MS)
+        expect(words).to_have_count(count, timeout=PATIENCE_MS)
         shown = [text.strip() for text in words.all_inner_texts()]
         for field in self.page.locator("fieldset.asked label").all():
             number = re.search(r"\d+", field.inner_text())

@@ -2,17 +2,25 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openWaiting } from "../../../pwa/console/duty/requests.ts";
+import type { RelayClock } from "../../../pwa/console/clock.ts";
+import { openWaiting, type Waiting } from "../../../pwa/console/duty/requests.ts";
 import { newShift, ownBundle, usedUntil, withoutOldShifts, withShift } from "../../../pwa/console/duty/shifts.ts";
-import { clinicianOnDuty, random, START, Survivor, surroundings, Time } from "./people.ts";
+import type { Values } from "../../../pwa/shared/line.ts";
+import { clinicianOnDuty, random, START, Survivor, surroundings, type Team, Time } from "./people.ts";
 
 const { clock } = surroundings(new Time());
+
+function opened(row: Values, { clinician, state }: Team, at: RelayClock): Promise<Waiting> {
+  const own = { state, memberId: clinician.clinicianId, endedBy: () => new Set<string>() };
+  const blocks = () => Promise.reject(new Error("a first call stands upon nothing"));
+  return openWaiting(row, own, at, () => ({ blocks }));
+}
 
 test("a shift is never longer than twelve hours, and its number goes up", () => {
   const { clinician, state } = clinicianOnDuty();
   const shift = newShift(state, clinician, { needs: ["legal"], until: START + 99 * 3600, seed: random(32) }, START);
   assert.equal(shift.seed.number, 2);
-  const bundle = ownBundle(withShift(state, shift.seed), clinician, shift.bundle);
+  const { bundle } = ownBundle(withShift(state, shift.seed), clinician, shift.bundle);
   assert.equal(bundle.until - bundle.start, 12 * 3600);
 });
 
@@ -25,7 +33,7 @@ test("a bundle whose seed this console has not is not its own", () => {
 test("a bundle under the certificate before a renewal is still one's own", () => {
   const { clinician, state, bundle } = clinicianOnDuty();
   const renewed = { ...clinician, hash: new Uint8Array(32) };
-  assert.equal(ownBundle(state, renewed, bundle).number, 1);
+  assert.equal(ownBundle(state, renewed, bundle).bundle.number, 1);
   // The control: somebody else's bundle stays somebody else's.
   assert.throws(() => ownBundle(state, renewed, clinicianOnDuty().bundle), { code: "bundle" });
 });
@@ -49,9 +57,9 @@ test("a request is opened by those it was offered to, and by nobody else", async
   const [offered, stranger] = [clinicianOnDuty(), clinicianOnDuty()];
   const survivor = await Survivor.asking([offered]);
   const row = survivor.row(offered);
-  const waiting = await openWaiting(row, offered.state, offered.clinician.clinicianId, clock);
+  const waiting = await opened(row, offered, clock);
   assert.equal(waiting.card.need, "legal");
-  await assert.rejects(openWaiting(row, stranger.state, stranger.clinician.clinicianId, clock), { code: "epoch" });
+  await assert.rejects(opened(row, stranger, clock), { code: "epoch" });
 });
 
 test("a request with somebody else's prekey is not shown", async () => {
@@ -59,14 +67,13 @@ test("a request with somebody else's prekey is not shown", async () => {
   const [survivor, other] = [await Survivor.asking([team]), await Survivor.asking([team])];
   const [id, since, expires, object, wrapped, , envelopes] = survivor.row(team);
   const row = [id, since, expires, object, wrapped, other.prekey, envelopes] as const;
-  await assert.rejects(openWaiting(row, team.state, team.clinician.clinicianId, clock), { code: "signature" });
+  await assert.rejects(opened(row, team, clock), { code: "signature" });
 });
 
 test("a request from the future is not shown", async () => {
   const team = clinicianOnDuty();
-  const { clinicianId } = team.clinician;
   const soon = (await Survivor.asking([team], START + 290)).row(team);
-  assert.equal((await openWaiting(soon, team.state, clinicianId, surroundings(new Time()).clock)).card.need, "legal");
+  assert.equal((await opened(soon, team, surroundings(new Time()).clock)).card.need, "legal");
   const later = (await Survivor.asking([team], START + 310)).row(team);
-  await assert.rejects(openWaiting(later, team.state, clinicianId, surroundings(new Time()).clock), { code: "times" });
+  await assert.rejects(opened(later, team, surroundings(new Time()).clock), { code: "times" });
 });

@@ -1,29 +1,32 @@
-// Passkeys and sheets: what seals the keys never leaves the browser, and a device that can't seal makes no account.
+// Passkeys and sheets: what seals the keys never leaves the browser, and a device that can't seal takes words.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hex } from "../../../crypto/web/bytes.ts";
-import { recoverySecret, sealKey } from "../../../crypto/web/sealed_key.ts";
+import { sealKey } from "../../../crypto/web/sealed_key.ts";
 import { Doors } from "../../../pwa/console/account/doors.ts";
-import { isWrittenDown, newSheet, register, signIn } from "../../../pwa/console/account/enrolment.ts";
+import {
+  addPasskey,
+  isWrittenDown,
+  newSheet,
+  register,
+  secretOf,
+  signIn,
+} from "../../../pwa/console/account/enrolment.ts";
 import type { Authenticator, Touched } from "../../../pwa/console/account/passkeys.ts";
-import { unsealWithPasskey, unsealWithSheet } from "../../../pwa/console/account/unsealing.ts";
-import { reasonOf, Unable } from "../../../pwa/console/reasons.ts";
+import { unsealWithPasskey, unsealWithWords } from "../../../pwa/console/account/unsealing.ts";
+import { reasonOf } from "../../../pwa/console/reasons.ts";
 import { Answered, Unanswered } from "../../../pwa/shared/line.ts";
-import { random } from "./people.ts";
+import { random, surroundings, Time } from "./people.ts";
 
 const PRF = random(32);
+const { argon2id } = surroundings(new Time());
 const CREDENTIAL = { id: "abc", rawId: "abc", response: {}, type: "public-key", clientExtensionResults: {} };
 
 function authenticator(prf: Uint8Array | null): Authenticator {
   const touched: Touched = { credentialId: random(16), credential: CREDENTIAL, prf };
   return {
-    async create() {
-      if (prf === null) {
-        throw new Unable("no_prf");
-      }
-      return touched;
-    },
+    create: async () => touched,
     get: async () => touched,
   };
 }
@@ -51,13 +54,24 @@ test("what the passkey gives to seal with is in nothing that is sent", async () 
   assert.ok(asked.some(([, body]) => forms.some((form) => body.includes(form))));
 });
 
-test("a device that can't seal keys makes no account, and the invitation stays good", async () => {
+test("a first passkey that can't seal opens the account and seals nothing: words have to", async () => {
   const { asked, doors: relay } = doors();
-  await assert.rejects(register(relay, authenticator(null), "00".repeat(32)), { code: "no_prf" });
+  assert.equal(await register(relay, authenticator(null), "00".repeat(32)), null);
   assert.deepEqual(
     asked.map(([path]) => path),
-    ["/passkey/invited"],
+    ["/passkey/invited", "/passkey/registered"],
   );
+});
+
+test("a further passkey that can't seal is kept only where words open the account", async () => {
+  const { asked, doors: relay } = doors();
+  await assert.rejects(addPasskey(relay, authenticator(null), false), { code: "no_prf" });
+  assert.deepEqual(
+    asked.map(([path]) => path),
+    ["/passkey/another"],
+  );
+  assert.equal(await addPasskey(relay, authenticator(null), true), null);
+  assert.equal(asked.at(-1)?.[0], "/passkey/added");
 });
 
 test("refusals of the relay come as codes, a broken answer as no answer", async () => {
@@ -69,33 +83,38 @@ test("refusals of the relay come as codes, a broken answer as no answer", async 
 
 test("the sheet asks two different words, and takes them in any case", () => {
   for (let draw = 0; draw < 200; draw += 1) {
-    const sheet = newSheet(random);
+    const [kind, length] = draw % 2 === 0 ? (["recovery", 12] as const) : (["passphrase", 8] as const);
+    const sheet = newSheet(kind, random);
     const [first, second] = sheet.asked;
-    assert.ok(first < second && second < 12);
+    assert.ok(first < second && second < length && sheet.words.length === length);
     const answers = sheet.asked.map((place) => ` ${sheet.words[place]?.toUpperCase()} `);
     assert.ok(isWrittenDown(sheet, answers));
     assert.ok(!isWrittenDown(sheet, answers.toReversed()) || sheet.words[first] === sheet.words[second]);
   }
 });
 
-test("the key opens with the passkey that sealed it, or with the twelve words, and with nothing else", () => {
+test("the key opens with the passkey that sealed it, or with words, and with nothing else", async () => {
   const [accountId, key, credentialId] = [random(16), random(32), random(20)];
-  const { words } = newSheet(random);
+  const [sheet, phrase] = [newSheet("recovery", random), newSheet("passphrase", random)];
+  const sealedFor = async ({ kind, words }: typeof sheet) => {
+    const secret = await secretOf(kind, words.join(" "), accountId, argon2id);
+    return { kind, credentialId: null, sealedKey: sealKey(secret, accountId, key, random) };
+  };
   const account = {
     accountId,
     sealedKeys: [
       { kind: "passkey" as const, credentialId, sealedKey: sealKey(PRF, accountId, key, random) },
-      {
-        kind: "recovery" as const,
-        credentialId: null,
-        sealedKey: sealKey(recoverySecret(words.join(" ")), accountId, key, random),
-      },
+      await sealedFor(sheet),
+      await sealedFor(phrase),
     ],
   };
   assert.deepEqual(unsealWithPasskey(account, { credentialId, prf: PRF }), key);
   assert.equal(unsealWithPasskey(account, { credentialId, prf: random(32) }), null);
   assert.equal(unsealWithPasskey(account, { credentialId: random(20), prf: PRF }), null);
-  assert.deepEqual(unsealWithSheet(account, ` ${words.join("  ").toUpperCase()}`), key);
-  assert.throws(() => unsealWithSheet(account, words.toReversed().join(" ")), { code: "wrong_words" });
-  assert.throws(() => unsealWithSheet(account, "bukan kata"), { code: "wrong_words" });
+  for (const { words } of [sheet, phrase]) {
+    assert.deepEqual(await unsealWithWords(account, ` ${words.join("  ").toUpperCase()}`, argon2id), key);
+    const wrong = words.toReversed().join(" ");
+    await assert.rejects(unsealWithWords(account, wrong, argon2id), { code: "wrong_words" });
+  }
+  await assert.rejects(unsealWithWords(account, "bukan kata", argon2id), { code: "wrong_words" });
 });

@@ -7,7 +7,7 @@ import { Queue } from "../../../pwa/console/duty/queue.ts";
 import { reasonOf } from "../../../pwa/console/reasons.ts";
 import { Answered, type Values } from "../../../pwa/shared/line.ts";
 import { bytesIn } from "../../../pwa/shared/parsing.ts";
-import { BUCKET_SECONDS, clinicianOnDuty, START, Survivor, surroundings, Time } from "./people.ts";
+import { BUCKET_SECONDS, clinicianOnDuty, START, Survivor, surroundings, Time, trusting } from "./people.ts";
 
 /** A relay's waiting list and its claims, with the answers that a test prepares. */
 class Requests {
@@ -30,8 +30,9 @@ class Requests {
 
 function onDuty() {
   const [time, team, line] = [new Time(), clinicianOnDuty(), new Requests()];
+  const around = surroundings(time);
   const queue = new Queue(line, {
-    ...{ clinician: team.clinician, around: surroundings(time), bucketSeconds: () => BUCKET_SECONDS },
+    ...{ clinician: () => team.clinician, around, trust: trusting(around), bucketSeconds: () => BUCKET_SECONDS },
     ...{ state: () => team.state, bundle: () => team.bundle, changed: () => {}, refresh: async () => {} },
   });
   return { time, team, line, queue };

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { headerOf } from "../../../crypto/web/envelope.ts";
 import { WORDS } from "../../../crypto/web/words.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
 import type { Visit } from "../../../pwa/survivor/visit.ts";
@@ -20,7 +21,7 @@ test("two taps lead from the door to the queue, and the mailbox is committed bef
 test("when nobody is on call she is told so and nothing is made", async () => {
   const town = new Town();
   const relay = new FakeRelay(town);
-  relay.answer("on_call", () => ["ok", null, [], NOW]);
+  relay.answer("on_call", () => ["ok", null, [], NOW, [], []]);
   const visit = visiting(town, relay);
   visit.ask("legal");
   await shows(visit, at("nobody"));
@@ -163,4 +164,26 @@ test("wrong words say so and make nothing", async () => {
   const { stage } = await shows(visit, ({ stage: one }) => one.at === "return" && one.state !== "opening");
   assert.deepEqual(stage, { at: "return", state: "missed" });
   assert.ok(!relay.calls.includes("save"));
+});
+
+test("while nobody is on call, whoever begins next is asked, for as long as that shift lasts, and she is told when", async () => {
+  const town = new Town();
+  const relay = new FakeRelay(town);
+  const shift = { start: NOW + 20 * 3600, until: NOW + 30 * 3600 };
+  relay.staff = [town.hires("Kak Dian", "counsellor", shift)];
+  const visit = visiting(town, relay);
+  visit.chooseKeep(3600);
+  visit.ask("psychological");
+  const { talk } = await shows(visit, at("waiting"));
+  assert.equal(talk?.opensAt, shift.start);
+  assert.ok((talk?.expires ?? 0) >= shift.until);
+  const card = (relay.offered as readonly Uint8Array[])[3] ?? new Uint8Array(0);
+  assert.ok(headerOf(card).bucket >= shift.until);
+  // The control: somebody is there already, and the one who begins later is not asked.
+  const open = new FakeRelay(town);
+  open.staff = [...relay.staff, town.sari];
+  const other = visiting(town, open);
+  other.ask("psychological");
+  const now = (await shows(other, at("waiting"))).talk;
+  assert.deepEqual([now?.opensAt, now?.offeredTo], [0, 1]);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach } from "node:test";
 import { openFirst } from "../../../crypto/web/block.ts";
 import { digest } from "../../../crypto/web/signing.ts";
+import { SETS, type Sets } from "../../../crypto/web/words.ts";
 import { randomBytes } from "../../../pwa/shared/chance.ts";
 import type { Scene } from "../../../pwa/survivor/scene.ts";
 import { Timers } from "../../../pwa/survivor/timers.ts";
@@ -24,13 +25,14 @@ afterEach(() => {
   }
 });
 
-export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow = NOW): Visit {
+export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow = NOW, sets: Sets = SETS): Visit {
   relay.install();
   const timers = new Timers();
   const visit = new Visit({
     ...{ origin: "http://dapur.test", token: "00", language: "id", organisation: pinned.organisation },
     // Quick in place of Argon2id, which has its own tests.
-    argon2id: async (password, salt) => digest("test", Uint8Array.of(...password, ...salt)),
+    argon2id: async (password, salt, { rounds }) => digest("test", Uint8Array.of(...password, ...salt, rounds)),
+    sets,
     ...{ random: randomBytes, phoneNow, steadyMs: () => performance.now() + later.seconds * 1000, timers },
     leave: () => visit.forget(),
     choosePictures: () => {},

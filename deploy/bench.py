@@ -1,0 +1,30 @@
+"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from deploy import setup
+
+SUBJECTS = ("crypto",)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("subject", choices=SUBJECTS)
+    asked = parser.parse_args()
+    try:
+        python = setup.ready(web=False)
+        browser = setup.chromium()
+    except setup.Unfit as reason:
+        sys.exit(str(reason))
+    # The measuring stands on what setup has just brought, so it runs on the venv's Python.
+    command = [str(python), "-m", f"deploy.measuring.{asked.subject}", str(browser)]
+    return subprocess.run(command, cwd=setup.ROOT, env=setup.surroundings(), check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""What `deploy/bench.py` measures, a subject a file."""

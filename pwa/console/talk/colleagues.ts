@@ -1,0 +1,72 @@
+// Whom this clinician has verified in a conversation: colleagues are named, and written for, only then.
+
+import type { Block } from "../../../crypto/web/block.ts";
+import type { OnCall } from "../../../crypto/web/bundle.ts";
+import { equal, hex } from "../../../crypto/web/bytes.ts";
+import type { Clinician } from "../../../crypto/web/certificate.ts";
+import type { Chain } from "../../../crypto/web/chain.ts";
+import type { Member } from "../../../crypto/web/member.ts";
+import { Unanswered } from "../../shared/line.ts";
+import { type Newest, type Present, presentIn } from "../../shared/present.ts";
+import type { Who } from "../../shared/team.ts";
+import type { Owner } from "./owner.ts";
+
+export class Colleagues {
+  readonly #owner: Owner;
+  readonly #known = new Map<string, Clinician>();
+  /** Those who may not stay in it: revoked, or certified by nobody. */
+  #refused: ReadonlySet<string> = new Set();
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  who({ id, key }: Member): Who | null {
+    const known = this.#known.get(hex(id));
+    return known !== undefined && equal(known.key, key) ? known : null;
+  }
+
+  /** Looks at everybody in the head, oneself too. */
+  look(chain: Chain, newest: Newest): Present {
+    const { trust, around } = this.#owner;
+    const now = around.clock.now();
+    const present = presentIn(trust.authority(), chain, newest, now, (member) => this.who(member) !== null);
+    for (const one of present.verified) {
+      this.#known.set(hex(one.clinician.clinicianId), one.clinician);
+    }
+    this.#refused = new Set(present.refused.map(hex));
+    return present;
+  }
+
+  /** Somebody is in it of whom nothing has been verified. */
+  strangersIn({ members }: Block): boolean {
+    const own = this.#owner.clinician().clinicianId;
+    return members.slice(1).some((member) => !equal(member.id, own) && this.who(member) === null);
+  }
+
+  /** Somebody who was revoked is still in it: whoever writes next leaves them out. */
+  revokedIn({ members }: Block): boolean {
+    const { revoked } = this.#owner.trust;
+    return members.some(({ certificateHash }) => certificateHash !== null && revoked.has(hex(certificateHash)));
+  }
+
+  /**
+   * Who of the head stays, oneself among them in the order of the head. Only the lead leaves out whom the root does not
+   * vouch for; anybody leaves out whom a revocation names. Throws Unanswered while the relay names no bundle.
+   */
+  staying(head: Block, own: OnCall, present: Present): readonly OnCall[] {
+    const leads = head.lead !== null && equal(head.lead, own.clinician.clinicianId);
+    const { revoked } = this.#owner.trust;
+    return head.members.slice(1).flatMap((member) => {
+      if (equal(member.id, own.clinician.clinicianId)) {
+        return [own];
+      }
+      const found = present.verified.find(({ clinician }) => equal(clinician.clinicianId, member.id));
+      const ended = revoked.has(hex(member.certificateHash ?? member.id));
+      if (found === undefined && !ended && !(leads && this.#refused.has(hex(member.id)))) {
+        throw new Unanswered("bundle");
+      }
+      return found === undefined ? [] : [found];
+    });
+  }
+}

@@ -1,0 +1,62 @@
+// Who is with her, as the blocks tell it: plain lines between the messages, a warning, and the way to call again.
+
+import type { Talk, TeamLine, Who } from "../scene.ts";
+import type { Speak } from "../words/index.ts";
+import { Secondary, type View } from "./kit.tsx";
+
+export function TeamNote({ say, line }: { readonly say: Speak; readonly line: TeamLine }) {
+  return (
+    <p class="note team" role="status">
+      {say(`team_${line.what}`, { who: describedIn(line, say) })}
+    </p>
+  );
+}
+
+/** Why nothing goes out for now, and what she may do when nobody answers any more. */
+export function TeamState({ scene, say, act, talk }: View & { readonly talk: Talk }) {
+  const calling = scene.busy === "calling";
+  return (
+    <>
+      {talk.warning === null ? null : (
+        <p class="note weighty" role="status">
+          {say(`warn_${talk.warning}`)}
+        </p>
+      )}
+      {talk.missing !== null || (talk.held && talk.warning !== "doubt") ? (
+        <div class="fold">
+          {talk.missing === null ? null : <p class="soft">{say(`again_${talk.missing}`)}</p>}
+          <Secondary busy={calling} onPress={act.callAgain}>
+            {say(calling ? "again_calling" : "again_call")}
+          </Secondary>
+          {scene.inVain === null ? null : <p role="status">{say(`in_vain_${scene.inVain}`)}</p>}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+export function nameOf(who: Who | null, say: Speak): string {
+  return who?.alias ?? say("who_unknown");
+}
+
+const PROFESSIONS = [
+  "doctor",
+  "nurse",
+  "midwife",
+  "psychologist",
+  "counsellor",
+  "lawyer",
+  "social_worker",
+  "shelter",
+] as const;
+
+export function professionOf({ profession }: Who, say: Speak): string {
+  const known = PROFESSIONS.find((one) => one === profession);
+  return known === undefined ? profession : say(`profession_${known}`);
+}
+
+/** Whoever comes is told with the profession; whoever is known from before by the name alone. */
+function describedIn({ what, who }: TeamLine, say: Speak): string {
+  const name = nameOf(who, say);
+  return who === null || what !== "joined" ? name : `${name}, ${professionOf(who, say).toLowerCase()},`;
+}

@@ -1,0 +1,1 @@
+"""Transparency: the append-only log of certificates and revocations, its checkpoints, proofs and tiles."""
