@@ -130,7 +130,7 @@ def _downgrade(row: list[Any]) -> None:
 
 def _ghost_block(aim: Aim, page: Page) -> Page:
     """A next block with a member whom nobody certified, in the lead's name and signed by the relay."""
-    if not aim.blocks or page.rows:
+    if not aim.blocks:
         return page
     head = aim.blocks[-1]
     kem = kem_of(GHOST_SEED)
@@ -142,7 +142,7 @@ def _ghost_block(aim: Aim, page: Page) -> Page:
         expires=expires,
     )  # fmt: skip
     signed, _ = make_block(GHOST_SEED, draft, seed("ghost key"), [], Seeded("ghost block"))
-    return replace(page, rows=(BlockRow(head.n + 1, signed, kem[:1168]),))
+    return replace(page, rows=(*page.rows, BlockRow(head.n + 1, signed, kem[:1168])))
 
 
 def _like(head: Block) -> Draft:
