@@ -57,7 +57,7 @@ export function presentIn(
   const [refused, missing, outnumbered]: [Uint8Array[], Uint8Array[], Uint8Array[]] = [[], [], []];
   for (const member of chain.head.members.slice(1)) {
     const found = looked(authority, member, newestOf(newest, member.id), now);
-    if (typeof found !== "string" && (believed(member) || serves(chain, found))) {
+    if (typeof found !== "string" && serves(chain, found)) {
       verified.push(found);
     } else if (
       typeof found !== "string" ||

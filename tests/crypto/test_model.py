@@ -1,6 +1,6 @@
 """The protocol as a game of honest clients against an evil relay, members and database (PROTOCOL §23).
 
-About 70 ms of processor time a sequence; the figure comes from running the first test alone.
+About 80 ms of processor time a sequence: run the first test alone to measure it.
 """
 
 from collections import Counter

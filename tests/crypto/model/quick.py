@@ -6,7 +6,9 @@ from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from unittest.mock import patch
 
-from crypto import signing, words, wrapping
+import nacl.signing
+
+from crypto import encoding, signing, words, wrapping
 
 _REMEMBERED = 1 << 16
 
@@ -28,6 +30,8 @@ def quick() -> Iterator[None]:
         "crypto.prekey.check_kem": check,
         "crypto.wrapping._halves": halves,
         "crypto.history._halves": halves,
+        "crypto.row.decode": lru_cache(_REMEMBERED)(encoding.decode),
+        "crypto.signing.SigningKey": lru_cache(_REMEMBERED)(nacl.signing.SigningKey),
         "crypto.words.stretch": _hashed,
     }
     with ExitStack() as stack:
