@@ -38,6 +38,16 @@ def check_kem(kem: bytes) -> None:
 
 def wrap(kem: bytes, key: bytes, block_hash: bytes, member_id: bytes) -> bytes:
     """enc 1,120 ‖ ciphertext 48. Its randomness is the library's own: HPKE lets none be passed in."""
+    return wrap_with(kem, key, _info(block_hash, member_id))
+
+
+def unwrap(seed: bytes, wrapped: bytes, block_hash: bytes, member_id: bytes) -> bytes:
+    """The 32-byte epoch key; Refused("unopened") for another member, block, seed or any changed byte."""
+    return unwrap_with(seed, wrapped, _info(block_hash, member_id))
+
+
+def wrap_with(kem: bytes, key: bytes, info: bytes) -> bytes:
+    """A wrap bound to `info`, which says with its tag what it is for."""
     if len(kem) != KEM_SIZE:
         raise Refused("malformed")
     try:
@@ -45,18 +55,17 @@ def wrap(kem: bytes, key: bytes, block_hash: bytes, member_id: bytes) -> bytes:
             MLKEM768PublicKey.from_public_bytes(kem[:_ML_KEM_PUBLIC]),
             X25519PublicKey.from_public_bytes(kem[_ML_KEM_PUBLIC:]),
         )
-        return _SUITE.encrypt(key, public, _info(block_hash, member_id))
+        return _SUITE.encrypt(key, public, info)
     except ValueError:
         raise Refused("malformed") from None
 
 
-def unwrap(seed: bytes, wrapped: bytes, block_hash: bytes, member_id: bytes) -> bytes:
-    """The 32-byte epoch key; Refused("unopened") for another member, block, seed or any changed byte."""
+def unwrap_with(seed: bytes, wrapped: bytes, info: bytes) -> bytes:
     if len(wrapped) != WRAP_SIZE:
         raise Refused("malformed")
     try:
         private = hpke.MLKEM768X25519PrivateKey(*_halves(seed))
-        return _SUITE.decrypt(wrapped, private, _info(block_hash, member_id))
+        return _SUITE.decrypt(wrapped, private, info)
     except (InvalidTag, ValueError):
         raise Refused("unopened") from None
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.server.people import Clinician, Staff, Survivor
 from tests.server.relay import Relay
+from tests.server.ward import Ward, open_ward
 
 
 @dataclass
@@ -57,3 +58,16 @@ def staffed(relay: Relay) -> Town:
     """Bring a coordinator and two clinicians to a running relay."""
     staff = Staff(relay)
     return Town(relay, staff, staff.clinician().go_on_duty(), staff.clinician().go_on_duty())
+
+
+@pytest.fixture(scope="module")
+def long_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    """A relay with more clinicians, for conversations of several."""
+    with open_ward(tmp_path_factory.mktemp("ward")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ward(long_ward: Ward) -> Ward:
+    """Everybody awake."""
+    return long_ward.awake()

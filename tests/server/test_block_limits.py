@@ -1,6 +1,5 @@
 """What bounds a conversation's chain, and that nobody is locked out by it."""
 
-from collections.abc import Iterator
 from functools import partial
 from types import SimpleNamespace
 from typing import cast
@@ -29,19 +28,7 @@ from server.steps.extend import Extend
 from server.steps.offer import Offer
 from server.steps.parts import Parts
 from server.steps.save import SaveState
-from tests.server.ward import Ward, is_out, open_ward
-
-
-@pytest.fixture(scope="module")
-def long_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with open_ward(tmp_path_factory.mktemp("ward")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ward(long_ward: Ward) -> Ward:
-    """Everybody awake."""
-    return long_ward.awake()
+from tests.server.ward import Ward, is_out
 
 
 def test_a_hurried_member_does_not_keep_her_from_taking_them_out(ward: Ward) -> None:

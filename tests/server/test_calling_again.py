@@ -1,26 +1,10 @@
 """Offers upon an older head, and who is first when two want the same one."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from server.conversations.service import OFFER_ENVELOPES
 from tests.server.people import Staff, Survivor, now
 from tests.server.relay import Relay
 from tests.server.teams import HOUR, Again, Team
-from tests.server.ward import Ward, is_out, open_ward
-
-
-@pytest.fixture(scope="module")
-def long_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with open_ward(tmp_path_factory.mktemp("ward")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ward(long_ward: Ward) -> Ward:
-    """Everybody awake."""
-    return long_ward.awake()
+from tests.server.ward import Ward, is_out
 
 
 def test_a_lead_who_leaves_leaves_the_head_open_and_she_calls_again(ward: Ward) -> None:

@@ -1,7 +1,6 @@
 """A conversation grows to a team and shrinks again, over the real line of a real relay."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
@@ -18,19 +17,7 @@ from server.conversations.service import Chains, Conversation, next_block
 from server.doors import Refused
 from tests.server.people import Clinician, authority_of, now
 from tests.server.teams import A_DAY, as_member
-from tests.server.ward import Ward, is_out, open_ward
-
-
-@pytest.fixture(scope="module")
-def long_ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    with open_ward(tmp_path_factory.mktemp("ward")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ward(long_ward: Ward) -> Ward:
-    """Everybody awake."""
-    return long_ward.awake()
+from tests.server.ward import Ward, is_out
 
 
 def test_a_colleague_is_added_and_reads_the_history_that_the_survivor_named(ward: Ward) -> None:

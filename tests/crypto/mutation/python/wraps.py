@@ -16,14 +16,4 @@ CHECKS: Final[tuple[Check, ...]] = (
             ('raise Refused("unopened") from None', "pass", "wrapping_unwrap.unopened"),
         ),
     ),
-    *checks(
-        "crypto/history.py",
-        "PROTOCOL 8, 14.4",
-        20,
-        (
-            ("len(wrapped) != WRAP_SIZE", "False", "history_unwrap.malformed"),
-            ('raise Refused("malformed") from None', "pass", "history_wrap.malformed"),
-            ('raise Refused("unopened") from None', "pass", "history_unwrap.unopened"),
-        ),
-    ),
 )
