@@ -29,7 +29,6 @@ def quick() -> Iterator[None]:
         "crypto.bundle.check_kem": check,
         "crypto.prekey.check_kem": check,
         "crypto.wrapping._halves": halves,
-        "crypto.history._halves": halves,
         "crypto.row.decode": lru_cache(_REMEMBERED)(encoding.decode),
         "crypto.signing.SigningKey": lru_cache(_REMEMBERED)(nacl.signing.SigningKey),
         "crypto.words.stretch": _hashed,
