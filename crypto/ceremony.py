@@ -31,7 +31,6 @@ from crypto.secret_file import read_secret, write_secret
 from crypto.signing import KEY_SIZE, SEED_SIZE, public_key
 
 DAY_SECONDS: Final = 86_400
-# How long after the end of what it ends a revocation is still told: a conversation may be that old.
 ROOT_FILE: Final = "root.secret"
 ORGANISATION_FILE: Final = "organisation.json"
 STATEMENT_FILE: Final = "statement.bin"

@@ -20,11 +20,6 @@ EXCEPTIONS: Final[tuple[tuple[str, str, str], ...]] = (
         "the library's own parser refuses what is no X25519 recipient; this one keeps other kinds of age out",
     ),
     (
-        "crypto/history.py",
-        "if len(kem) != KEM_SIZE",
-        "the library refuses another size, with the same code",
-    ),
-    (
         "crypto/wrapping.py",
         "if len(kem) != KEM_SIZE",
         "the library refuses another size, with the same code",
