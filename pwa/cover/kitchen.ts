@@ -28,6 +28,8 @@ export class Kitchen implements Acts {
   #scene: Scene;
   #entries: readonly Entry[] = [];
   #asked = "";
+  /** Pressed before the recipes had come. */
+  #pressed = false;
   #page = 0;
   #nextTimer = 1;
   #show: (scene: Scene) => void = () => {};
@@ -58,11 +60,15 @@ export class Kitchen implements Acts {
   stock(library: Library): void {
     this.#entries = library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
     this.#change({ library });
+    if (this.#pressed) {
+      this.search();
+    }
   }
 
   /** As if just opened: nothing typed, nothing found. Timers and the list stay. */
   tidyUp(): void {
     this.#asked = "";
+    this.#pressed = false;
     this.#change({ tab: "recipes", settings: false, recipe: null, query: "", kind: null, more: NO_MORE });
   }
 
@@ -80,13 +86,15 @@ export class Kitchen implements Acts {
 
   readonly type = (query: string): void => {
     this.#asked = "";
+    this.#pressed = false;
     this.#change({ query: query.slice(0, LONGEST_SEARCH), kind: null, more: NO_MORE });
   };
 
   /** Only a press on the button, or Enter, comes here; and only what this book does not have is asked elsewhere. */
   readonly search = (): void => {
     const text = this.#scene.query.trim();
-    if (folded(text) !== "" && this.#entries.length > 0 && this.found().length === 0) {
+    this.#pressed = this.#entries.length === 0;
+    if (folded(text) !== "" && !this.#pressed && this.found().length === 0) {
       void this.#ask(text);
     }
   };

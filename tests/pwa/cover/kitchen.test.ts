@@ -6,10 +6,12 @@ import { type Answer, answerOf, ask, Unanswered } from "../../../pwa/cover/askin
 import { Press } from "../../../pwa/cover/holding.ts";
 import { Kitchen } from "../../../pwa/cover/kitchen.ts";
 import { book } from "../../../pwa/cover/recipes/book.ts";
+import type { Library } from "../../../pwa/cover/recipes/library.ts";
 import { ShoppingList } from "../../../pwa/cover/shopping.ts";
 import { clockFace } from "../../../pwa/cover/timers.ts";
 
 const TOKEN = "ab".repeat(32);
+const LIBRARY: Library = { book, englishName: (name) => name, picture: () => null as never };
 
 class Drawer {
   readonly kept = new Map<string, string>();
@@ -18,7 +20,14 @@ class Drawer {
   removeItem = (name: string): void => void this.kept.delete(name);
 }
 
-function opened(answer: () => Promise<Answer> = async () => ({ recipes: [], token: TOKEN })) {
+function opened(answer?: () => Promise<Answer>) {
+  const { kitchen, seen } = unstocked(answer);
+  kitchen.stock(LIBRARY);
+  return { kitchen, seen };
+}
+
+/** As it is until the recipes have come. */
+function unstocked(answer: () => Promise<Answer> = async () => ({ recipes: [], token: TOKEN })) {
   const seen = { asked: [] as string[], rings: 0, nowMs: 0 };
   const kitchen = new Kitchen("id", new ShoppingList(new Drawer()), {
     nowMs: () => seen.nowMs,
@@ -33,7 +42,6 @@ function opened(answer: () => Promise<Answer> = async () => ({ recipes: [], toke
       seen.rings += 1;
     },
   });
-  kitchen.stock({ book, englishName: (name) => name, picture: () => null as never });
   return { kitchen, seen };
 }
 
@@ -62,6 +70,22 @@ test("typing asks nobody, and a search that the book answers asks nobody either"
   kitchen.type("  ");
   kitchen.search();
   deepEqual(seen.asked, []);
+});
+
+test("a press before the recipes have come is kept until they are there, unless something else is typed", () => {
+  const { kitchen, seen } = unstocked();
+  kitchen.type("ngengat dinding genting");
+  kitchen.search();
+  deepEqual(seen.asked, []);
+  kitchen.stock(LIBRARY);
+  deepEqual(seen.asked, ["ngengat dinding genting"]);
+
+  const other = unstocked();
+  other.kitchen.type("ngengat dinding genting");
+  other.kitchen.search();
+  other.kitchen.type("sesuatu yang lain");
+  other.kitchen.stock(LIBRARY);
+  deepEqual(other.seen.asked, []);
 });
 
 test("a search that the book can't answer is sent once it is pressed, and its answer shown", async () => {
