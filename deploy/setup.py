@@ -79,6 +79,19 @@ def chromium() -> Path:
     return found or _playwright_chromium()
 
 
+def debian(package: str, *places: str) -> Path:
+    """Find one of these files or programs (globs, or names on PATH), after installing Debian's package."""
+    found = _placed(places)
+    if found is None and _may_apt():
+        _say(f"installing {package}")
+        with _alone():
+            _apt(package)
+        found = _placed(places)
+    if found is None:
+        raise Unfit(f"install {package}: these tests need it")
+    return found
+
+
 def surroundings() -> dict[str, str]:
     """The environment for our tools: our Node first, caches beside the venv rather than in a home folder."""
     return {
@@ -140,6 +153,17 @@ def _works(python: Path | str, statement: str = "import pip") -> bool:
 def _browser_on_path() -> Path | None:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     return Path(found) if found else None
+
+
+def _placed(places: Iterable[str]) -> Path | None:
+    for place in places:
+        if not place.startswith("/"):
+            program = shutil.which(place)
+            if program:
+                return Path(program)
+        elif found := sorted(Path("/").glob(place[1:])):
+            return found[-1]
+    return None
 
 
 def _may_apt() -> bool:
