@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.at_rest import Place
+from server.at_rest import Place, Sealing
 from server.database import Connection
 from server.shredding.tables import buckets, held, states
+
+# What the index in `states` is of.
+STATE = b"state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +66,35 @@ class SlotRows:
 
 
 class StateRows:
-    """The sealed states of one kind of owner."""
+    """The sealed states of one kind of owner, who stand there by index, or without `sealing` by their id."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, sealing: Sealing | None = None) -> None:
         self._kind = kind
+        self._sealing = sealing
 
     def find(self, connection: Connection, owner: bytes, now: int) -> KeptState | None:
         """Find what is neither due nor buried."""
         row = connection.execute(
             sa.select(states)
             .join(held, (held.c.slot == states.c.slot) & (held.c.generation == states.c.generation))
-            .where(self._of(owner), states.c.bucket > now, ~held.c.buried)
+            .where(self._of(connection, owner, now), states.c.bucket > now, ~held.c.buried)
         ).first()
         if row is None:
             return None
         return KeptState(Place(row.slot, row.generation), row.version, row.bucket, row.save_id, row.blob)
 
     def keep(self, connection: Connection, owner: bytes, state: KeptState) -> None:
-        """Replace whatever is kept of this owner; a slot it had before is buried."""
-        before = sa.select(states.c.slot).where(self._of(owner), states.c.slot != state.place.slot)
+        """Replace whatever is kept on this slot or of this owner; a slot they had before is buried."""
+        stored = owner if self._sealing is None else self._sealing.index(state.bucket, STATE, owner)
+        theirs = (states.c.kind == self._kind) & (states.c.owner == stored)
+        before = sa.select(states.c.slot).where(theirs, states.c.slot != state.place.slot)
         connection.execute(held.update().where(held.c.slot.in_(before)).values(buried=True))
-        connection.execute(states.delete().where(self._of(owner)))
+        same = (states.c.slot == state.place.slot) & (states.c.generation == state.place.generation)
+        connection.execute(states.delete().where(theirs | same))
         connection.execute(
             states.insert().values(
                 kind=self._kind,
-                owner=owner,
+                owner=stored,
                 slot=state.place.slot,
                 generation=state.place.generation,
                 version=state.version,
@@ -97,8 +104,12 @@ class StateRows:
             )
         )
 
-    def _of(self, owner: bytes) -> sa.ColumnElement[bool]:
-        return (states.c.kind == self._kind) & (states.c.owner == owner)
+    def _of(self, connection: Connection, owner: bytes, now: int) -> sa.ColumnElement[bool]:
+        ours = states.c.kind == self._kind
+        if self._sealing is None:
+            return ours & (states.c.owner == owner)
+        buckets = connection.scalars(sa.select(states.c.bucket).distinct().where(ours, states.c.bucket > now))
+        return ours & states.c.owner.in_(self._sealing.indices(buckets, STATE, owner))
 
 
 def _at(place: Place) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from crypto.prekey import Prekey, make_prekey, verify_prekey
 from crypto.signing import public_key
 from crypto.wrapping import kem_public
 from server.at_rest import NO_BUCKET, Place, Save
-from server.conversations.service import Conversation
+from server.conversations.service import Conversation, remembered_until
 from server.conversations.tables import blocks, envelopes, history, wraps
 from server.database import Connection
 from server.doors import Caller, Refused, Role
@@ -84,6 +84,7 @@ def offer(stores: Stores, words: Words, talk: Talk) -> None:
     """Keep a request as an offer does, without asking who is on call."""
     block = talk.block
     stores.shredder.need_bucket(block.expires)
+    stores.shredder.need_bucket(remembered_until(block.expires))
     place = stores.shredder.take()
 
     def make(connection: Connection) -> None:
@@ -95,7 +96,8 @@ def offer(stores: Stores, words: Words, talk: Talk) -> None:
         assert kept is not None
         stores.conversations.keep_envelope(connection, kept, bytes(16), block.expires, talk.card)
         offered = [one.id for one in block.members[1:]]
-        duty.open_request(connection, talk.id, offered, block.expires, stores.clock())
+        times = (stores.clock(), block.expires)
+        duty.open_request(connection, stores.shredder, talk.id, offered, times)
 
     stores.keep(make)
 
