@@ -29,6 +29,7 @@ from server.duty.events import DutyEvents
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
+from server.migrations.indexing import index_people
 from server.migrations.newest import migrate
 from server.native import NativeThreads
 from server.policy import table
@@ -135,6 +136,7 @@ class Relay:
             self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
         )
         self._shredder.recover()
+        index_people(database, self._shredder, now())
         self._prekeys = PrekeyRows(self._shredder)
         conversations = ConversationRows(self._shredder)
         self._accounts_states = self._states(
