@@ -1,7 +1,7 @@
 """What a relay does to mailboxes and conversations, and what must be left of it when it is broken off."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -45,15 +45,17 @@ class Words:
 class Talk:
     """A request of hers: block 0 as she signed it, and a prekey for each number."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Sequence[Member] = (), expires_later: int = 0) -> None:
         self.id, self.seed, self._kem = os.urandom(16), os.urandom(32), os.urandom(32)
         self.card = os.urandom(1192)
         key = public_key(self.seed)
         own = survivor_member(key, verify_prekey(key, self.id, self.prekey(1)))
-        others = [Member(os.urandom(16), os.urandom(32), 1, os.urandom(32), os.urandom(32)) for _ in "ab"]
+        asked = others or [
+            Member(os.urandom(16), os.urandom(32), 1, os.urandom(32), os.urandom(32)) for _ in "ab"
+        ]
         until = START + KEEP
-        terms = KEEP, 0, until, round_up(until + KEEP, BUCKET)
-        draft = Draft(self.id, 0, OFFER, own.id, None, None, *terms, (own, *others))
+        terms = KEEP, 0, until, round_up(until + KEEP, BUCKET) + expires_later
+        draft = Draft(self.id, 0, OFFER, own.id, None, None, *terms, (own, *asked))
         self.signed, self.block = make_block(self.seed, draft, os.urandom(32), [], os.urandom)
 
     def prekey(self, number: int) -> bytes:
