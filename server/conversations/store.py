@@ -11,10 +11,11 @@ from server.at_rest import NO_BUCKET, Place, Sealing
 from server.conversations.people import NOBODY, Memory, People, people_of
 from server.conversations.service import A_DAY, Conversation, History, Wraps, is_offer, remembered_until
 from server.conversations.tables import blocks, conversations, envelopes, history, members, wraps
-from server.database import Connection
+from server.database import Connection, any_of
 from server.doors import Refused
 
 GONE = "gone"
+REMEMBERED_ENDS = ("expired", "withdrawn")
 PURGED_AT_ONCE = 500
 # What the indices in these tables are of.
 MAILBOX, ASKED, MEMBER, WRAP, HISTORY = b"mailbox", b"asked", b"member", b"wrap", b"history"
@@ -42,20 +43,27 @@ LIVING_BUCKETS = (
 REMEMBERED_BUCKETS = (
     sa.select(conversations.c.remembered)
     .distinct()
-    .where(conversations.c.ended.is_not(None), conversations.c.remembered > sa.bindparam("now"))
+    .where(conversations.c.ended.in_(REMEMBERED_ENDS), conversations.c.remembered > sa.bindparam("now"))
 )
-ANY: sa.BindParameter[bytes] = sa.bindparam("any", expanding=True)
-OF_MAILBOX = sa.select(conversations).where(
-    conversations.c.mailbox.in_(ANY),
-    conversations.c.ended.is_(None),
-    conversations.c.expires > sa.bindparam("now"),
+ANY = any_of("any")
+# Behind an expression, so that the planner goes by the ids and not by whatever else has an index (14 ms at
+# 20,000 rows, or 4).
+LIVES = (sa.func.coalesce(conversations.c.ended, "") == "") & (
+    conversations.c.expires + 0 > sa.bindparam("now")
 )
+OF_MAILBOX = sa.select(conversations).where(conversations.c.mailbox.in_(ANY), LIVES)
 OF_CLINICIAN = sa.select(conversations).where(
     conversations.c.id.in_(sa.select(members.c.conversation).where(members.c.member.in_(ANY))),
     ~conversations.c.offer,
-    conversations.c.ended.is_(None),
-    conversations.c.expires > sa.bindparam("now"),
+    LIVES,
 )
+# Few name a day to be back; only their buckets are looked at.
+RETURNS = sa.select(conversations.c.expires + 0).distinct().where(conversations.c.returns > 0)
+REACHED = sa.select(sa.func.max(conversations.c.returns)).where(
+    conversations.c.mailbox.in_(ANY), sa.func.coalesce(conversations.c.ended, "") == ""
+)
+# What is remembered for a mailbox; whoever forgot it is no longer named there.
+ASKED_BY = conversations.c.asked_by.in_(any_of("hers")) & (sa.func.coalesce(conversations.c.ended, "") != "")
 
 
 class ConversationRows:
@@ -92,13 +100,9 @@ class ConversationRows:
     ) -> list[tuple[bytes, int, bytes, str]]:
         """List (id, head_n, head_hash, how it ended) of requests that were withdrawn or never answered."""
         c = conversations.c
-        chosen = sa.select(c.id, c.head_n, c.head_hash, c.ended).where(
-            self._asked_by(connection, mailbox, now),
-            c.ended.is_not(None),
-            c.ended != GONE,
-            c.remembered > now,
-        )
-        return [tuple(row) for row in connection.execute(chosen)]
+        chosen = sa.select(c.id, c.head_n, c.head_hash, c.ended).where(ASKED_BY, c.remembered > now)
+        hers = self._asked_by(connection, mailbox, now)
+        return [tuple(row) for row in connection.execute(chosen, {"hers": hers})]
 
     def ended(self, connection: Connection, conversation: bytes, mailbox: bytes) -> str | None:
         """Tell how a remembered conversation of this mailbox ended."""
@@ -113,18 +117,15 @@ class ConversationRows:
 
     def reach(self, connection: Connection, mailbox: bytes) -> int:
         """Until when a mailbox must last because she said that she will be back, or 0."""
-        c = conversations.c
-        hers = self._living(connection, MAILBOX, mailbox)
-        latest = connection.execute(
-            sa.select(sa.func.max(c.returns)).where(c.mailbox.in_(hers), c.ended.is_(None))
-        ).scalar()
+        hers = self._sealing.indices(connection.scalars(RETURNS), MAILBOX, mailbox)
+        latest = connection.execute(REACHED, {"any": b"".join(hers)}).scalar()
         return latest + A_DAY if latest else 0
 
     def take_over(self, connection: Connection, old: bytes, new: bytes) -> None:
         """Give everything of one mailbox to another."""
         c = conversations.c
-        asked = sa.select(c.id, c.remembered).where(self._asked_by(connection, old), c.ended.is_not(None))
-        for row in connection.execute(asked).all():
+        asked = sa.select(c.id, c.remembered).where(ASKED_BY)
+        for row in connection.execute(asked, {"hers": self._asked_by(connection, old)}).all():
             asked_by = self._sealing.index(row.remembered, ASKED, new)
             connection.execute(conversations.update().where(c.id == row.id).values(asked_by=asked_by))
         for one in self.of_mailbox(connection, old, 0):
@@ -338,14 +339,9 @@ class ConversationRows:
 
     def forget_remembered(self, connection: Connection, mailbox: bytes, conversation: bytes | None) -> bool:
         """Forget what was remembered of one conversation of a mailbox, or of all; tell if anything was."""
-        chosen = (
-            self._asked_by(connection, mailbox)
-            & conversations.c.ended.is_not(None)
-            & (conversations.c.ended != GONE)
-        )
-        if conversation is not None:
-            chosen &= conversations.c.id == conversation
-        return connection.execute(conversations.update().where(chosen).values(**_ended(GONE))).rowcount > 0
+        chosen = ASKED_BY if conversation is None else ASKED_BY & (conversations.c.id == conversation)
+        over = conversations.update().where(chosen).values(**_ended(GONE))
+        return connection.execute(over, {"hers": self._asked_by(connection, mailbox)}).rowcount > 0
 
     def purge(self, connection: Connection, now: int) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
@@ -361,13 +357,14 @@ class ConversationRows:
             )
         return more
 
-    def _living(self, connection: Connection, kind: bytes, whose: bytes, now: int = 0) -> list[bytes]:
-        """Give what may stand for somebody in the rows of heads that live."""
-        return self._sealing.indices(connection.scalars(LIVING_BUCKETS, {"now": now}), kind, whose)
+    def _living(self, connection: Connection, kind: bytes, whose: bytes, now: int) -> bytes:
+        """Give what may stand for somebody in the rows of heads that live, joined."""
+        buckets = connection.scalars(LIVING_BUCKETS, {"now": now})
+        return b"".join(self._sealing.indices(buckets, kind, whose))
 
-    def _asked_by(self, connection: Connection, mailbox: bytes, now: int = 0) -> sa.ColumnElement[bool]:
+    def _asked_by(self, connection: Connection, mailbox: bytes, now: int = 0) -> bytes:
         buckets = connection.scalars(REMEMBERED_BUCKETS, {"now": now})
-        return conversations.c.asked_by.in_(self._sealing.indices(buckets, ASKED, mailbox))
+        return b"".join(self._sealing.indices(buckets, ASKED, mailbox))
 
     def _readable(self, rows: Sequence[sa.Row[Any]]) -> list[Conversation]:
         """Give those whose people can be opened: rows of an older backup may stand over other keys."""

@@ -35,7 +35,7 @@ conversations = sa.Table(
     sa.Column("ended", sa.String(16), nullable=True, index=True),
     sa.Column("remembered", sa.Integer, nullable=False),
     # What the head says: 0, or the time at which she means to come back.
-    sa.Column("returns", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("returns", sa.Integer, nullable=False, server_default="0", index=True),
     # The last envelope's number when the newest offer was made: what an offer may carry counts from there.
     sa.Column("offer_from", sa.Integer, nullable=False, server_default="0"),
     # Her mailbox, her member id and the clinicians of the head, sealed under `expires`; null once it ended.

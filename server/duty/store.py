@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from server.at_rest import Sealing
-from server.database import Connection
+from server.database import Connection, any_of
 from server.doors import Refused
 from server.duty import tables
 from server.duty.service import (
@@ -199,12 +199,13 @@ def waiting_for(
     requests, offers = tables.requests.c, tables.offers.c
     waits = requests.state == State.WAITING.value, requests.expires > now
     buckets = connection.scalars(sa.select(requests.expires).distinct().where(*waits))
-    theirs = sealing.indices(buckets, OFFERED, clinician_id)
+    theirs = {"theirs": b"".join(sealing.indices(buckets, OFFERED, clinician_id))}
     rows = connection.execute(
         sa.select(requests.conversation, requests.since, requests.expires)
         .join(tables.offers, offers.conversation == requests.conversation)
-        .where(offers.clinician.in_(theirs), *waits)
-        .order_by(requests.since, requests.expires, requests.conversation)
+        .where(offers.clinician.in_(any_of("theirs")), *waits)
+        .order_by(requests.since, requests.expires, requests.conversation),
+        theirs,
     )
     return [(row.conversation, row.since, row.expires) for row in rows]
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("conversations", sa.Column("people", sa.LargeBinary(), nullable=True))
     op.add_column("conversations", sa.Column("asked_by", sa.LargeBinary(length=16), nullable=True))
     op.create_index(op.f("ix_conversations_asked_by"), "conversations", ["asked_by"], unique=False)
+    op.create_index(op.f("ix_conversations_returns"), "conversations", ["returns"], unique=False)
     op.create_index(op.f("ix_prekeys_conversation"), "prekeys", ["conversation"], unique=False)
     op.create_index(op.f("ix_prekeys_slot"), "prekeys", ["slot"], unique=False)
     op.create_index("ix_states_kind_bucket", "states", ["kind", "bucket"], unique=False)
