@@ -171,7 +171,7 @@ class Shredder:
         return _opened(self._row_key(place, bucket), name, sealed)
 
     def open_last(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
-        standing = self._buckets.get(bucket)
+        standing = self._place_of(bucket)
         if standing is None:
             raise Refused("gone")
         return _opened(derive(self._key(standing) + self._key(place), "row"), name, sealed)
@@ -180,9 +180,9 @@ class Shredder:
         return _index(self._bucket_key(bucket), kind, value)
 
     def indices(self, buckets: Iterable[int], kind: bytes, value: bytes) -> list[bytes]:
-        now, standing, key_of = self._now(), self._buckets, self._keys.key
-        places = (standing.get(bucket) for bucket in buckets if bucket > now)
-        keys = (key_of(place) for place in places if place is not None)
+        now = self._now()
+        places = (self._place_of(bucket) for bucket in buckets if bucket > now)
+        keys = (self._keys.key(place) for place in places if place is not None)
         return [_index(key, kind, value) for key in keys if key is not None]
 
     @property
@@ -201,11 +201,14 @@ class Shredder:
         return derive(self._bucket_key(bucket) + slot_key, "row")
 
     def _bucket_key(self, bucket: int) -> bytes:
-        place = self._buckets.get(bucket)
+        place = self._place_of(bucket)
         # What is due is gone at once, whether or not its key has been overwritten yet.
         if place is None or bucket <= self._now():
             raise Refused("gone")
         return self._key(place)
+
+    def _place_of(self, bucket: int) -> Place | None:
+        return self._buckets.get(bucket)
 
     def _key(self, place: Place) -> bytes:
         key = self._keys.key(place)

@@ -19,6 +19,7 @@ from server.migrations.indexing import index_people
 from server.migrations.newest import migrate
 from server.shredding.store import STATE
 from tests.server.indices import Thief
+from tests.server.relay import Relay
 from tests.server.scenes import Talk, Words, begin, found, is_readable, is_whole, offer
 from tests.server.stores import Clock, Stores
 
@@ -206,3 +207,10 @@ def test_rows_whose_keys_were_lost_stop_no_upgrade(before: Before) -> None:
         begin(stores, before.words, [Talk()])
     finally:
         stores.close()
+
+
+def test_a_relay_that_listens_has_done_it(own_relay: Relay) -> None:
+    before = Before(own_relay.data).make()
+    assert before.holds() == before.people
+    own_relay.start()
+    assert before.holds() == set()

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from crypto.signing import public_key
-from server.conversations.tables import members, wraps
+from server.conversations.store import ASKED_BY, OF_CLINICIAN, OF_MAILBOX
+from server.conversations.tables import conversations, members, wraps
+from server.database import Connection
 from server.doors import Refused
+from server.shredding.store import KEPT
 from tests.server.conftest import Town
 from tests.server.indices import Thief
 from tests.server.movers import Mover
@@ -240,5 +244,63 @@ def test_people_are_opened_once_until_anything_is_overwritten(
         for _ in range(5):
             assert found(stores, talk) is not None
         assert opened == [b"people" + talk.id]
+    finally:
+        stores.close()
+
+
+def test_those_whose_conversation_falls_due_can_be_told_by_a_relay_that_has_just_started(
+    tmp_path: Path,
+) -> None:
+    clock, words, talk = Clock(), Words(), Talk()
+    stores = Stores(tmp_path, clock).begin()
+    begin(stores, words, [talk])
+    offer(stores, words, talk)
+    kept = found(stores, talk)
+    assert kept is not None
+    stores.close()
+    stores = Stores(tmp_path, clock)
+    try:
+        stores.shredder.recover()
+        clock.now = talk.block.expires
+        assert found(stores, talk) is None
+        (due,) = stores.read(lambda c: stores.conversations.due(c, clock()))
+        assert (due.mailbox, due.clinicians) == (words.mailbox, kept.clinicians)
+        # Control: what tells them is the key, not the row.
+        stores.keep(lambda connection: stores.shredder.bury_due(connection, clock()))
+        stores.shredder.overwrite_buried()
+        (due,) = stores.read(lambda c: stores.conversations.due(c, clock()))
+        assert (due.mailbox, due.clinicians) == (b"", ())
+    finally:
+        stores.close()
+
+
+LOOK_UPS = (
+    (OF_MAILBOX, "conversations", "ix_conversations_mailbox"),
+    (OF_CLINICIAN, "members", "ix_members_member"),
+    (sa.select(conversations.c.id).where(ASKED_BY), "conversations", "ix_conversations_asked_by"),
+    (KEPT, "states", "sqlite_autoindex_states_1"),
+)
+
+
+@pytest.mark.parametrize(("statement", "table", "index"), LOOK_UPS)
+def test_a_look_up_by_person_goes_by_its_index_and_reads_no_other_row(
+    tmp_path: Path, statement: sa.Select[tuple[object, ...]], table: str, index: str
+) -> None:
+    stores = Stores(tmp_path, Clock())
+    try:
+        text = str(statement.compile(dialect=sqlite_dialect()))
+        explained = sa.text("EXPLAIN QUERY PLAN " + text.replace("?", "x'00'"))
+
+        def plan(connection: Connection) -> str:
+            return "\n".join(str(row[3]) for row in connection.execute(explained))
+
+        assert f"SEARCH {table} USING" in stores.keep(plan)
+        assert index in stores.keep(plan)
+        # Control: without the index the whole table is read.
+        if not index.startswith("sqlite_"):
+            stores.keep(lambda connection: connection.execute(sa.text(f"DROP INDEX {index}")).close())
+            # On another connection: the writer's has the first plan at hand.
+            assert index not in stores.read(plan)
+            assert f"SEARCH {table} USING" not in stores.read(plan)
     finally:
         stores.close()
