@@ -29,6 +29,7 @@ from server.duty.events import DutyEvents
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
+from server.migrations.indexing import index_people
 from server.migrations.newest import migrate
 from server.native import NativeThreads
 from server.policy import table
@@ -135,10 +136,16 @@ class Relay:
             self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
         )
         self._shredder.recover()
+        index_people(database, self._shredder, now())
         self._prekeys = PrekeyRows(self._shredder)
         conversations = ConversationRows(self._shredder)
-        self._accounts_states = self._states("account", Times(ACCOUNT_WINDOW, settings.bucket_seconds))
-        states = self._states("mailbox", Times(MAILBOX_WINDOW, settings.bucket_seconds, conversations.reach))
+        self._accounts_states = self._states(
+            StateRows("account"), Times(ACCOUNT_WINDOW, settings.bucket_seconds)
+        )
+        states = self._states(
+            StateRows("mailbox", self._shredder),
+            Times(MAILBOX_WINDOW, settings.bucket_seconds, conversations.reach),
+        )
         mailboxes = Mailboxes(self._prekeys, states, now)
         self.console = Console(settings, database, self.sockets, now, random)
         self.console.begin()
@@ -196,8 +203,8 @@ class Relay:
             revocations=lambda _connection: console.trust.revocations(),
         )
 
-    def _states(self, kind: str, times: Times) -> SealedStates:
-        return SealedStates(StateRows(kind), self._shredder, self._database, times, self._now)
+    def _states(self, rows: StateRows, times: Times) -> SealedStates:
+        return SealedStates(rows, self._shredder, self._database, times, self._now)
 
     def _make_expire(self) -> Expire:
         others = (self.console.forget_due, self._prekeys.forget_due)

@@ -1,9 +1,10 @@
 """What a slice may ask of shredding: places for keys, sealing of rows, sealed states. app.py passes them in.
 
 A row at rest is sealed under HKDF(bucket key || slot key): when either is overwritten, the row is noise.
+Whose it is stands there as an index, a keyed hash under the bucket key, that names nobody when that is gone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
 from server.database import Connection
@@ -92,6 +93,26 @@ class Sealing(Protocol):
 
     def open(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
         """Open one row's content. Refuses `gone` when a key is no more or the bucket is due."""
+        ...
+
+    def open_last(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
+        """Open what is due, in the job that ends it and for those who are told; nobody else may ask."""
+        ...
+
+    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
+        """Give the 16 bytes that stand for an id in rows of a bucket. Refuses `gone` as `open` does.
+
+        `kind` (at most 16 bytes) says of what: rows of two kinds share no value.
+        """
+        ...
+
+    def indices(self, buckets: Iterable[int], kind: bytes, value: bytes) -> list[bytes]:
+        """Give what may stand for an id in rows of any of these buckets; those that are gone are left out."""
+        ...
+
+    @property
+    def overwritten(self) -> int:
+        """How often keys were overwritten: what was opened before one of these times is to be forgotten."""
         ...
 
 

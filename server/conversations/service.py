@@ -172,6 +172,11 @@ def conversation_in(signed: bytes) -> bytes:
     return payload[1]
 
 
+def remembered_until(expires: int) -> int:
+    """Until when a request that nobody answered is remembered for her; a bucket of its own."""
+    return expires + REMEMBERED_SECONDS
+
+
 def check_expires(expires: int, now: int, bucket_seconds: int) -> None:
     """Refuse `times` for what names no bucket, or one further off than any block may live."""
     if expires % bucket_seconds or not now < expires <= now + LATEST_SECONDS:

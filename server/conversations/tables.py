@@ -1,4 +1,7 @@
-"""What is kept of conversations; each `sealed` column rests under the conversation's slot and a bucket."""
+"""What is kept of conversations; each `sealed` column rests under the conversation's slot and a bucket.
+
+No id of a person stands here: where one is looked up by, its index under the row's bucket does.
+"""
 
 import sqlalchemy as sa
 
@@ -19,8 +22,8 @@ conversations = sa.Table(
     "conversations",
     metadata,
     sa.Column("id", sa.LargeBinary(16), primary_key=True),
+    # The index of her mailbox under `expires`; nothing once it ended.
     sa.Column("mailbox", sa.LargeBinary(16), nullable=False, index=True),
-    sa.Column("survivor", sa.LargeBinary(16), nullable=False),
     sa.Column("slot", sa.Integer, nullable=False),
     sa.Column("generation", sa.Integer, nullable=False),
     sa.Column("head_n", sa.Integer, nullable=False),
@@ -32,13 +35,17 @@ conversations = sa.Table(
     sa.Column("ended", sa.String(16), nullable=True, index=True),
     sa.Column("remembered", sa.Integer, nullable=False),
     # What the head says: 0, or the time at which she means to come back.
-    sa.Column("returns", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("returns", sa.Integer, nullable=False, server_default="0", index=True),
     # The last envelope's number when the newest offer was made: what an offer may carry counts from there.
     sa.Column("offer_from", sa.Integer, nullable=False, server_default="0"),
+    # Her mailbox, her member id and the clinicians of the head, sealed under `expires`; null once it ended.
+    sa.Column("people", sa.LargeBinary, nullable=True),
+    # While the head is an offer, the index of her mailbox under `remembered`: by it she learns how it ended.
+    sa.Column("asked_by", sa.LargeBinary(16), nullable=True, index=True),
     info={"dies_at": "remembered"},
 )
 
-# Who is in the head block; a clinician's member id is their clinician id.
+# The clinicians of the head block, each as the index of their id under its bucket.
 members = sa.Table(
     "members",
     metadata,
@@ -56,6 +63,7 @@ blocks = sa.Table(
     info={"kept_with": "conversations"},
 )
 
+# `member` here and below is the index of conversation and member: in no two conversations the same.
 wraps = sa.Table(
     "wraps",
     metadata,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from server.database import Connection
+from server.at_rest import Sealing
+from server.database import Connection, any_of
 from server.doors import Refused
 from server.duty import tables
 from server.duty.service import (
@@ -31,12 +32,15 @@ __all__ = [
     "forget_bundles",
     "forget_due",
     "newest_bundle",
-    "offered",
     "open_request",
     "state_of",
     "waiting_for",
     "withdraw",
 ]
+
+# What the indices in `offers` are of.
+OFFERED = b"offer"
+Times = tuple[int, int]
 
 
 class Rows:
@@ -123,9 +127,10 @@ def newest_bundle(connection: Connection, clinician_id: bytes, now: int | None =
 
 
 def open_request(
-    connection: Connection, conversation: bytes, offered: Sequence[bytes], expires: int, now: int
+    connection: Connection, sealing: Sealing, conversation: bytes, offered: Sequence[bytes], times: Times
 ) -> None:
-    """Let a request wait for those it is offered to. The conversation must be new to duty."""
+    """Let a request wait, from now until it expires, for those it is offered to. It must be new to duty."""
+    now, expires = times
     connection.execute(
         sa.insert(tables.requests).values(
             conversation=conversation,
@@ -137,15 +142,19 @@ def open_request(
     if offered:
         connection.execute(
             sa.insert(tables.offers),
-            [{"conversation": conversation, "clinician_id": clinician_id} for clinician_id in offered],
+            [
+                {"conversation": conversation, "clinician": sealing.index(expires, OFFERED, clinician_id)}
+                for clinician_id in offered
+            ],
         )
 
 
-def claim(connection: Connection, conversation: bytes, clinician_id: bytes, now: int) -> None:
+def claim(
+    connection: Connection, sealing: Sealing, conversation: bytes, clinician_id: bytes, now: int
+) -> None:
     """Give a waiting request to one of those it was offered to; refuses `taken` or `gone`."""
-    checked_claim(
-        state_of(connection, conversation, now), offered=clinician_id in offered(connection, conversation)
-    )
+    state = state_of(connection, conversation, now)
+    checked_claim(state, offered=_is_offered(connection, sealing, conversation, clinician_id))
     _become(connection, conversation, State.CLAIMED)
 
 
@@ -158,10 +167,10 @@ def withdraw(connection: Connection, conversation: bytes, now: int) -> None:
         _become(connection, conversation, State.WITHDRAWN)
 
 
-def expire_due(connection: Connection, now: int) -> list[tuple[bytes, list[bytes]]]:
-    """End every waiting request that is due; list each with those it was offered to."""
+def expire_due(connection: Connection, now: int) -> list[bytes]:
+    """End every waiting request that is due; list their conversations."""
     requests = tables.requests.c
-    due = list(
+    return list(
         connection.scalars(
             sa.update(tables.requests)
             .where(requests.state == State.WAITING.value, requests.expires <= now)
@@ -169,7 +178,6 @@ def expire_due(connection: Connection, now: int) -> list[tuple[bytes, list[bytes
             .returning(requests.conversation)
         )
     )
-    return [(conversation, offered(connection, conversation)) for conversation in due]
 
 
 def state_of(connection: Connection, conversation: bytes, now: int | None = None) -> State | None:
@@ -184,30 +192,20 @@ def state_of(connection: Connection, conversation: bytes, now: int | None = None
     return State.EXPIRED if state is State.WAITING and now is not None and row.expires <= now else state
 
 
-def offered(connection: Connection, conversation: bytes) -> list[bytes]:
-    """List the clinicians a request was offered to."""
-    offers = tables.offers.c
-    return list(
-        connection.scalars(
-            sa.select(offers.clinician_id)
-            .where(offers.conversation == conversation)
-            .order_by(offers.clinician_id)
-        )
-    )
-
-
-def waiting_for(connection: Connection, clinician_id: bytes, now: int) -> list[tuple[bytes, int, int]]:
+def waiting_for(
+    connection: Connection, sealing: Sealing, clinician_id: bytes, now: int
+) -> list[tuple[bytes, int, int]]:
     """List (conversation, since, expires) of the requests that wait for a clinician, oldest first."""
     requests, offers = tables.requests.c, tables.offers.c
+    waits = requests.state == State.WAITING.value, requests.expires > now
+    buckets = connection.scalars(sa.select(requests.expires).distinct().where(*waits))
+    theirs = {"theirs": b"".join(sealing.indices(buckets, OFFERED, clinician_id))}
     rows = connection.execute(
         sa.select(requests.conversation, requests.since, requests.expires)
         .join(tables.offers, offers.conversation == requests.conversation)
-        .where(
-            offers.clinician_id == clinician_id,
-            requests.state == State.WAITING.value,
-            requests.expires > now,
-        )
-        .order_by(requests.since, requests.expires, requests.conversation)
+        .where(offers.clinician.in_(any_of("theirs")), *waits)
+        .order_by(requests.since, requests.expires, requests.conversation),
+        theirs,
     )
     return [(row.conversation, row.since, row.expires) for row in rows]
 
@@ -218,8 +216,23 @@ def forget(connection: Connection, conversation: bytes) -> None:
 
 
 def forget_due(connection: Connection, now: int) -> None:
-    """Forget bundles whose certificate has ended."""
+    """Forget bundles whose certificate has ended, and offers of claimed requests whom nobody can read now."""
+    requests = tables.requests.c
+    over = sa.select(requests.conversation).where(
+        requests.state == State.CLAIMED.value, requests.expires <= now
+    )
     connection.execute(sa.delete(tables.bundles).where(tables.bundles.c.expires <= now))
+    connection.execute(sa.delete(tables.offers).where(tables.offers.c.conversation.in_(over)))
+
+
+def _is_offered(connection: Connection, sealing: Sealing, conversation: bytes, clinician_id: bytes) -> bool:
+    requests, offers = tables.requests.c, tables.offers.c
+    expires = connection.scalars(sa.select(requests.expires).where(requests.conversation == conversation))
+    theirs = sealing.indices(expires, OFFERED, clinician_id)
+    chosen = sa.select(offers.conversation).where(
+        offers.conversation == conversation, offers.clinician.in_(theirs)
+    )
+    return connection.execute(chosen).first() is not None
 
 
 def _become(connection: Connection, conversation: bytes, state: State) -> None:

@@ -36,6 +36,7 @@ requests = sa.Table(
     info={"kept_with": "conversations"},
 )
 
+# `clinician` is the index of their id under the bucket in which the request expires.
 offers = sa.Table(
     "offers",
     metadata,
@@ -45,6 +46,6 @@ offers = sa.Table(
         sa.ForeignKey("requests.conversation", ondelete="CASCADE"),
         primary_key=True,
     ),
-    sa.Column("clinician_id", sa.LargeBinary(16), primary_key=True, index=True),
+    sa.Column("clinician", sa.LargeBinary(16), primary_key=True, index=True),
     info={"kept_with": "requests"},
 )

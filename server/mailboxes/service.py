@@ -41,9 +41,9 @@ class Rows(Protocol):
         home: tuple[Place, int],
     ) -> None: ...
     def find(self, connection: Connection, mailbox: bytes, conversation: bytes, now: int) -> bytes | None: ...
-    def count(self, connection: Connection, mailbox: bytes) -> int: ...
+    def count(self, connection: Connection, place: Place) -> int: ...
     def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bool: ...
-    def forget_all(self, connection: Connection, mailbox: bytes) -> bool: ...
+    def forget_all(self, connection: Connection, place: Place) -> None: ...
 
 
 class Mailboxes:
@@ -79,7 +79,7 @@ class Mailboxes:
         """Keep new prekeys inside the transaction of a save."""
         for conversation, prekey in prekeys:
             self._rows.keep(connection, mailbox, conversation, prekey, home)
-        if self._rows.count(connection, mailbox) > MOST_CONVERSATIONS:
+        if self._rows.count(connection, home[0]) > MOST_CONVERSATIONS:
             raise Refused("limited")
 
     def prekey_object(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bytes | None:
@@ -97,9 +97,9 @@ class Mailboxes:
         """Forget one conversation's prekey; tell whether there was one."""
         return self._rows.forget(connection, mailbox, conversation)
 
-    def forget_all(self, connection: Connection, mailbox: bytes) -> bool:
-        """Forget every prekey of a mailbox; tell whether there was any."""
-        return self._rows.forget_all(connection, mailbox)
+    def forget_all(self, connection: Connection, place: Place) -> None:
+        """Forget every prekey of the mailbox that rests under this slot."""
+        self._rows.forget_all(connection, place)
 
 
 def verified(key: bytes, conversation: bytes, prekey: bytes) -> Prekey:

@@ -138,12 +138,15 @@ class SealedStates:
         self._keep(lambda connection: self.bury(connection, owner))
         self._shredder.overwrite_buried()
 
-    def bury(self, connection: Connection, owner: bytes) -> bool:
-        """Tombstone a state inside a transaction of the caller's, who then overwrites what is buried."""
+    def bury(self, connection: Connection, owner: bytes) -> Place | None:
+        """Tombstone a state inside a transaction of the caller's, who then overwrites what is buried.
+
+        Gives the slot under which the owner's rows rest, or None when there is no state.
+        """
         kept = self._rows.find(connection, owner, self._now())
         if kept is not None:
             self._shredder.bury(connection, kept.place)
-        return kept is not None
+        return kept.place if kept else None
 
     def forget_unsaved(self) -> None:
         """Overwrite and free the slots of owners who saved nothing in time."""

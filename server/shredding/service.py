@@ -21,6 +21,7 @@ from server.database import Connection
 from server.doors import Refused
 
 T = TypeVar("T")
+INDEX_BYTES = 16
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
@@ -89,6 +90,7 @@ class Shredder:
         self._random = random
         self._buckets: dict[int, Place] = {}
         self._making = threading.Lock()
+        self._overwritten = 0
 
     def recover(self) -> None:
         """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
@@ -131,6 +133,7 @@ class Shredder:
         buried = self._keep(self._rows.buried)
         if buried:
             self._run(lambda: self._keys.overwrite(buried))
+            self._overwritten += 1
         return buried
 
     def forget(self, places: list[Place]) -> None:
@@ -165,12 +168,26 @@ class Shredder:
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(content, name, nonce, key)
 
     def open(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
-        key = self._row_key(place, bucket)
-        nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-        try:
-            return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(body, name, nonce, key)
-        except CryptoError:
-            raise Refused("gone") from None
+        return _opened(self._row_key(place, bucket), name, sealed)
+
+    def open_last(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
+        standing = self._place_of(bucket)
+        if standing is None:
+            raise Refused("gone")
+        return _opened(derive(self._key(standing) + self._key(place), "row"), name, sealed)
+
+    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
+        return _index(self._bucket_key(bucket), kind, value)
+
+    def indices(self, buckets: Iterable[int], kind: bytes, value: bytes) -> list[bytes]:
+        now = self._now()
+        places = (self._place_of(bucket) for bucket in buckets if bucket > now)
+        keys = (self._keys.key(place) for place in places if place is not None)
+        return [_index(key, kind, value) for key in keys if key is not None]
+
+    @property
+    def overwritten(self) -> int:
+        return self._overwritten
 
     def share(self, place: Place, bucket: int, owner: bytes, version: int) -> bytes:
         """The relay's part of the key to one version of a state: HMAC(K_b, slot key, owner, version)."""
@@ -184,14 +201,30 @@ class Shredder:
         return derive(self._bucket_key(bucket) + slot_key, "row")
 
     def _bucket_key(self, bucket: int) -> bytes:
-        place = self._buckets.get(bucket)
+        place = self._place_of(bucket)
         # What is due is gone at once, whether or not its key has been overwritten yet.
         if place is None or bucket <= self._now():
             raise Refused("gone")
         return self._key(place)
+
+    def _place_of(self, bucket: int) -> Place | None:
+        return self._buckets.get(bucket)
 
     def _key(self, place: Place) -> bytes:
         key = self._keys.key(place)
         if key is None:
             raise Refused("gone")
         return key
+
+
+def _opened(key: bytes, name: bytes, sealed: bytes) -> bytes:
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(body, name, nonce, key)
+    except CryptoError:
+        raise Refused("gone") from None
+
+
+def _index(key: bytes, kind: bytes, value: bytes) -> bytes:
+    # Keyed BLAKE2b is a MAC by itself, in one call: 0.9 ms for 1,500 buckets, where HMAC-SHA256 takes 2.5.
+    return hashlib.blake2b(value, key=key, digest_size=INDEX_BYTES, person=kind).digest()

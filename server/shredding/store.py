@@ -4,9 +4,29 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.at_rest import Place
-from server.database import Connection
+from server.at_rest import Place, Sealing
+from server.database import Connection, any_of
 from server.shredding.tables import buckets, held, states
+
+# What the index in `states` is of.
+STATE = b"state"
+MOST_REMEMBERED = 4000
+KEPT = (
+    sa.select(states)
+    .join(held, (held.c.slot == states.c.slot) & (held.c.generation == states.c.generation))
+    .where(
+        states.c.kind == sa.bindparam("of"),
+        states.c.owner.in_(any_of("owners")),
+        # An expression, so that the planner goes by the owner.
+        states.c.bucket + 0 > sa.bindparam("now"),
+        ~held.c.buried,
+    )
+)
+BUCKETS = (
+    sa.select(states.c.bucket)
+    .distinct()
+    .where(states.c.kind == sa.bindparam("of"), states.c.bucket > sa.bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +83,52 @@ class SlotRows:
 
 
 class StateRows:
-    """The sealed states of one kind of owner."""
+    """The sealed states of one kind of owner, who stand there by index, or without `sealing` by their id."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, sealing: Sealing | None = None) -> None:
         self._kind = kind
+        self._sealing = sealing
+        # In which bucket an owner was found last; whoever was overwritten or gone long is forgotten with all.
+        self._last: dict[bytes, int] = {}
+        self._seen = 0
 
     def find(self, connection: Connection, owner: bytes, now: int) -> KeptState | None:
         """Find what is neither due nor buried."""
-        row = connection.execute(
-            sa.select(states)
-            .join(held, (held.c.slot == states.c.slot) & (held.c.generation == states.c.generation))
-            .where(self._of(owner), states.c.bucket > now, ~held.c.buried)
-        ).first()
+        if self._sealing is None:
+            return self._found(connection, owner, now)
+        self._forget_overwritten(self._sealing.overwritten)
+        last = self._last.get(owner)
+        hint = self._sealing.indices([last], STATE, owner) if last else []
+        kept = self._found(connection, b"".join(hint), now)
+        if kept is None:
+            buckets = connection.scalars(BUCKETS, {"of": self._kind, "now": now})
+            kept = self._found(connection, b"".join(self._sealing.indices(buckets, STATE, owner)), now)
+        if kept is not None:
+            self._last[owner] = kept.bucket
+        return kept
+
+    def _forget_overwritten(self, overwritten: int) -> None:
+        if overwritten != self._seen or len(self._last) > MOST_REMEMBERED:
+            self._seen, self._last = overwritten, {}
+
+    def _found(self, connection: Connection, owners: bytes, now: int) -> KeptState | None:
+        row = connection.execute(KEPT, {"of": self._kind, "owners": owners, "now": now}).first()
         if row is None:
             return None
         return KeptState(Place(row.slot, row.generation), row.version, row.bucket, row.save_id, row.blob)
 
     def keep(self, connection: Connection, owner: bytes, state: KeptState) -> None:
-        """Replace whatever is kept of this owner; a slot it had before is buried."""
-        before = sa.select(states.c.slot).where(self._of(owner), states.c.slot != state.place.slot)
+        """Replace whatever is kept on this slot or of this owner; a slot they had before is buried."""
+        stored = owner if self._sealing is None else self._sealing.index(state.bucket, STATE, owner)
+        theirs = (states.c.kind == self._kind) & (states.c.owner == stored)
+        before = sa.select(states.c.slot).where(theirs, states.c.slot != state.place.slot)
         connection.execute(held.update().where(held.c.slot.in_(before)).values(buried=True))
-        connection.execute(states.delete().where(self._of(owner)))
+        same = (states.c.slot == state.place.slot) & (states.c.generation == state.place.generation)
+        connection.execute(states.delete().where(theirs | same))
         connection.execute(
             states.insert().values(
                 kind=self._kind,
-                owner=owner,
+                owner=stored,
                 slot=state.place.slot,
                 generation=state.place.generation,
                 version=state.version,
@@ -96,9 +137,6 @@ class StateRows:
                 blob=state.blob,
             )
         )
-
-    def _of(self, owner: bytes) -> sa.ColumnElement[bool]:
-        return (states.c.kind == self._kind) & (states.c.owner == owner)
 
 
 def _at(place: Place) -> sa.ColumnElement[bool]:

@@ -25,6 +25,8 @@ buckets = sa.Table(
 )
 
 # Sealed states of mailboxes and console accounts; `blob` is sealed once more under bucket and slot key.
+# `owner` is the index of a mailbox under the bucket, but an account's own id: `accounts` lists those, and no
+# state tells with whom anybody talks.
 states = sa.Table(
     "states",
     metadata,
@@ -36,5 +38,6 @@ states = sa.Table(
     sa.Column("bucket", sa.Integer, nullable=False, index=True),
     sa.Column("save_id", sa.LargeBinary(16), nullable=False),
     sa.Column("blob", sa.LargeBinary, nullable=False),
+    sa.Index("ix_states_kind_bucket", "kind", "bucket"),
     info={"dies_at": "bucket"},
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crypto.block import OFFER, Block
-from server.conversations.service import Conversation, check_expires, named_in, next_block
+from server.conversations.service import Conversation, check_expires, named_in, next_block, remembered_until
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
@@ -41,6 +41,7 @@ class CallAgain:
         parts.chains.check_pace(conversation, caller.member_source, now)
         bucket = parts.read(lambda connection: self._checked(connection, caller, conversation, offer))
         parts.shredder.need_bucket(expires)
+        parts.shredder.need_bucket(remembered_until(expires))
         parts.shredder.need_bucket(bucket)
         called = parts.keep(lambda connection: self._commit(connection, caller, offer, bucket))
         if isinstance(called, str):
@@ -91,9 +92,10 @@ class CallAgain:
         check_newest(parts, connection, block.members[1:])
         parts.conversations.append(connection, found.place, block, offer.block, offer.wraps)
         seq = parts.conversations.keep_envelope(connection, found, offer.message, bucket, offer.card)
-        before = duty.offered(connection, found.id) if found.offer else []
+        before = list(found.clinicians) if found.offer else []
         duty.forget(connection, found.id)
-        duty.open_request(connection, found.id, [one.id for one in block.members[1:]], block.expires, now)
+        offered = [one.id for one in block.members[1:]]
+        duty.open_request(connection, parts.shredder, found.id, offered, (now, block.expires))
         after = parts.conversations.find(connection, found.id, now)
         if after is None:
             raise Refused("times")

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 class Ended:
     """What one run ended, to be told after the commit."""
 
-    requests: list[tuple[Conversation, list[bytes]]] = field(default_factory=list)
+    requests: list[Conversation] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
 
 
@@ -89,11 +89,11 @@ class Expire:
     def _end_due(self, connection: Connection) -> Ended:
         parts, now = self._parts, self._parts.now()
         ended = Ended()
-        offered = dict(duty.expire_due(connection, now))
+        duty.expire_due(connection, now)
         for conversation in parts.conversations.due(connection, now):
             if conversation.offer:
                 parts.conversations.end(connection, conversation, duty.State.EXPIRED.value)
-                ended.requests.append((conversation, offered.get(conversation.id, [])))
+                ended.requests.append(conversation)
             else:
                 ended.conversations.append(conversation)
                 parts.conversations.end(connection, conversation, GONE)
@@ -103,10 +103,10 @@ class Expire:
 
     def _tell(self, ended: Ended) -> None:
         parts = self._parts
-        for conversation, offered in ended.requests:
+        for conversation in ended.requests:
             parts.chains.forget(conversation.id)
             parts.post.to_mailbox(conversation.mailbox, "state", conversation.id, duty.State.EXPIRED.value)
-            parts.tell_waiting(offered)
+            parts.tell_waiting(conversation.clinicians)
         for conversation in ended.conversations:
             parts.chains.forget(conversation.id)
             parts.tell(conversation, "gone", conversation.id)

@@ -117,7 +117,7 @@ class Extend:
     def _claim(self, connection: Connection, caller: Caller, conversation: bytes) -> None:
         parts = self._parts
         try:
-            duty.claim(connection, conversation, caller.clinician, parts.now())
+            duty.claim(connection, parts.shredder, conversation, caller.clinician, parts.now())
         except Refused as refused:
             found = parts.conversations.find(connection, conversation, parts.now())
             if refused.code == "taken" and (found is None or parts.head(connection, found).kind != CLAIM):

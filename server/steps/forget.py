@@ -12,9 +12,9 @@ from server.steps.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What one deletion ended, with those it was offered to; and whether there was anything at all."""
+    """What one deletion ended, and whether there was anything at all."""
 
-    ended: list[tuple[Conversation, list[bytes]]]
+    ended: list[Conversation]
     anything: bool
 
 
@@ -34,8 +34,8 @@ class Forget:
             theirs = [found] if found and found.mailbox == caller.mailbox else []
             prekey = parts.mailboxes.forget(connection, caller.mailbox, conversation)
             remembered = parts.conversations.forget_remembered(connection, caller.mailbox, conversation)
-            ended = [(one, self._end(connection, one)) for one in theirs]
-            return Forgotten(ended, anything=prekey or remembered or bool(ended))
+            self._end(connection, theirs)
+            return Forgotten(theirs, anything=prekey or remembered or bool(theirs))
 
         self._finish(parts.keep(job), caller)
 
@@ -45,19 +45,19 @@ class Forget:
 
         def job(connection: Connection) -> Forgotten:
             theirs = parts.conversations.of_mailbox(connection, caller.mailbox, parts.now())
-            prekeys = parts.mailboxes.forget_all(connection, caller.mailbox)
             remembered = parts.conversations.forget_remembered(connection, caller.mailbox, None)
-            state = parts.states.bury(connection, caller.mailbox)
-            ended = [(one, self._end(connection, one)) for one in theirs]
-            return Forgotten(ended, anything=prekeys or remembered or state or bool(ended))
+            place = parts.states.bury(connection, caller.mailbox)
+            if place is not None:
+                parts.mailboxes.forget_all(connection, place)
+            self._end(connection, theirs)
+            return Forgotten(theirs, anything=remembered or place is not None or bool(theirs))
 
         self._finish(parts.keep(job), caller)
 
-    def _end(self, connection: Connection, conversation: Conversation) -> list[bytes]:
-        offered = duty.offered(connection, conversation.id)
-        duty.forget(connection, conversation.id)
-        self._parts.conversations.end(connection, conversation, GONE)
-        return offered
+    def _end(self, connection: Connection, theirs: list[Conversation]) -> None:
+        for conversation in theirs:
+            duty.forget(connection, conversation.id)
+            self._parts.conversations.end(connection, conversation, GONE)
 
     def _finish(self, forgotten: Forgotten, caller: Caller) -> None:
         parts = self._parts
@@ -65,11 +65,11 @@ class Forget:
         if not forgotten.anything:
             # What isn't there is answered the same, but nobody keeps the purge running with it.
             return
-        for conversation, offered in forgotten.ended:
+        for conversation in forgotten.ended:
             parts.chains.forget(conversation.id)
             if conversation.offer:
                 parts.post.to_mailbox(conversation.mailbox, "gone", conversation.id, but=caller.sid)
-                parts.tell_waiting(offered)
+                parts.tell_waiting(conversation.clinicians)
             else:
                 parts.tell(conversation, "gone", conversation.id, but=caller.sid)
         self._purge.soon()

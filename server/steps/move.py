@@ -67,9 +67,10 @@ class Move:
     def _take_over(self, connection: Connection, mailboxes: tuple[bytes, bytes]) -> list[bytes]:
         parts = self._parts
         old, new = mailboxes
-        if not parts.states.bury(connection, old):
+        place = parts.states.bury(connection, old)
+        if place is None:
             raise Refused("gone")
         living = parts.conversations.of_mailbox(connection, old, parts.now())
-        parts.mailboxes.forget_all(connection, old)
+        parts.mailboxes.forget_all(connection, place)
         parts.conversations.take_over(connection, old, new)
         return [one.id for one in living]

@@ -12,6 +12,7 @@ from server.conversations.service import (
     check_wraps,
     first_block,
     header,
+    remembered_until,
 )
 from server.database import Connection
 from server.doors import Caller, Refused
@@ -47,6 +48,7 @@ class MakeOffer:
         bucket = check_offered(parts, block, offer)
         parts.read(lambda connection: check_on_call(parts, connection, block.members[1:]))
         parts.shredder.need_bucket(block.expires)
+        parts.shredder.need_bucket(remembered_until(block.expires))
         parts.shredder.need_bucket(bucket)
         place = parts.shredder.take()
         try:
@@ -101,7 +103,7 @@ class MakeOffer:
             raise Refused("times")
         parts.conversations.keep_envelope(connection, conversation, offer.message, bucket, offer.card)
         offered = [member.id for member in block.members[1:]]
-        duty.open_request(connection, block.conversation, offered, block.expires, now)
+        duty.open_request(connection, parts.shredder, block.conversation, offered, (now, block.expires))
         return None
 
 

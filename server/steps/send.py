@@ -3,7 +3,6 @@
 from server.conversations.service import Conversation, check_bucket, check_expires, check_offer, header
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.steps.parts import Parts
 
 READ_AT_ONCE = 50
@@ -75,4 +74,4 @@ class Envelopes:
             parts.tell(found, "envelope", *values, but=but)
             return
         parts.post.to_mailbox(found.mailbox, "envelope", *values, but=but)
-        parts.tell_waiting(parts.read(lambda connection: duty.offered(connection, found.id)))
+        parts.tell_waiting(found.clinicians)

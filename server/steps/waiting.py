@@ -54,7 +54,8 @@ class Waiting:
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
         listed: list[Request] = []
         left = MOST_BYTES
-        for asked in duty.waiting_for(connection, caller.clinician, self._parts.now()):
+        parts = self._parts
+        for asked in duty.waiting_for(connection, parts.shredder, caller.clinician, parts.now()):
             one = self._request(connection, caller, asked)
             if one is None:
                 continue

@@ -22,25 +22,24 @@ class Withdraw:
         parts = self._parts
         conversation = conversation_in(signed)
 
-        def job(connection: Connection) -> tuple[list[bytes], bytes] | None:
+        def job(connection: Connection) -> Conversation | None:
             if parts.conversations.ended(connection, conversation, caller.mailbox) is not None:
                 return None
             found = parts.found(connection, conversation, caller)
-            offered = duty.offered(connection, conversation)
             # First, so that whoever was too late hears `taken`: the head is a claim by then.
             duty.withdraw(connection, conversation, parts.now())
             self._check(connection, found, signed)
             duty.forget(connection, conversation)
             parts.conversations.end(connection, found, duty.State.WITHDRAWN.value)
-            return offered, found.mailbox
+            return found
 
         withdrawn = parts.keep(job)
         parts.shredder.overwrite_buried()
         if withdrawn is None:
             return
-        offered, mailbox = withdrawn
-        parts.post.to_mailbox(mailbox, "state", conversation, duty.State.WITHDRAWN.value, but=caller.sid)
-        parts.tell_waiting(offered)
+        state = duty.State.WITHDRAWN.value
+        parts.post.to_mailbox(withdrawn.mailbox, "state", conversation, state, but=caller.sid)
+        parts.tell_waiting(withdrawn.clinicians)
         parts.chains.forget(conversation)
         self._purge.soon()
 

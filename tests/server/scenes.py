@@ -1,7 +1,7 @@
 """What a relay does to mailboxes and conversations, and what must be left of it when it is broken off."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from crypto.prekey import Prekey, make_prekey, verify_prekey
 from crypto.signing import public_key
 from crypto.wrapping import kem_public
 from server.at_rest import NO_BUCKET, Place, Save
-from server.conversations.service import Conversation
+from server.conversations.service import Conversation, remembered_until
 from server.conversations.tables import blocks, envelopes, history, wraps
 from server.database import Connection
 from server.doors import Caller, Refused, Role
@@ -45,15 +45,17 @@ class Words:
 class Talk:
     """A request of hers: block 0 as she signed it, and a prekey for each number."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Sequence[Member] = (), expires_later: int = 0) -> None:
         self.id, self.seed, self._kem = os.urandom(16), os.urandom(32), os.urandom(32)
         self.card = os.urandom(1192)
         key = public_key(self.seed)
         own = survivor_member(key, verify_prekey(key, self.id, self.prekey(1)))
-        others = [Member(os.urandom(16), os.urandom(32), 1, os.urandom(32), os.urandom(32)) for _ in "ab"]
+        asked = others or [
+            Member(os.urandom(16), os.urandom(32), 1, os.urandom(32), os.urandom(32)) for _ in "ab"
+        ]
         until = START + KEEP
-        terms = KEEP, 0, until, round_up(until + KEEP, BUCKET)
-        draft = Draft(self.id, 0, OFFER, own.id, None, None, *terms, (own, *others))
+        terms = KEEP, 0, until, round_up(until + KEEP, BUCKET) + expires_later
+        draft = Draft(self.id, 0, OFFER, own.id, None, None, *terms, (own, *asked))
         self.signed, self.block = make_block(self.seed, draft, os.urandom(32), [], os.urandom)
 
     def prekey(self, number: int) -> bytes:
@@ -84,6 +86,7 @@ def offer(stores: Stores, words: Words, talk: Talk) -> None:
     """Keep a request as an offer does, without asking who is on call."""
     block = talk.block
     stores.shredder.need_bucket(block.expires)
+    stores.shredder.need_bucket(remembered_until(block.expires))
     place = stores.shredder.take()
 
     def make(connection: Connection) -> None:
@@ -95,7 +98,8 @@ def offer(stores: Stores, words: Words, talk: Talk) -> None:
         assert kept is not None
         stores.conversations.keep_envelope(connection, kept, bytes(16), block.expires, talk.card)
         offered = [one.id for one in block.members[1:]]
-        duty.open_request(connection, talk.id, offered, block.expires, stores.clock())
+        times = (stores.clock(), block.expires)
+        duty.open_request(connection, stores.shredder, talk.id, offered, times)
 
     stores.keep(make)
 

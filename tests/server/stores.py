@@ -69,7 +69,7 @@ class Stores:
         self.shredder = Shredder(self.slots, SlotRows(), self.keep, _at_once, now=clock, random=os.urandom)
         self.conversations = ConversationRows(self.shredder)
         times = Times(WINDOW, BUCKET, self.conversations.reach)
-        self.states = SealedStates(StateRows("mailbox"), self.shredder, self, times, clock)
+        self.states = SealedStates(StateRows("mailbox", self.shredder), self.shredder, self, times, clock)
         self.prekeys = PrekeyRows(self.shredder)
         self.parts = self._parts()
         self.purge = Purge(lambda: None)

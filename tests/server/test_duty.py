@@ -24,6 +24,9 @@ from server.doors import Caller, Refused, Role
 from server.duty import store, tables
 from server.duty.events import DutyEvents, Evidence
 from server.duty.service import Duty
+from server.shredding.service import Shredder
+from server.shredding.slots import Slots
+from server.shredding.store import SlotRows
 from tests.server.consoles import ONE_DAY, START, Clock, database
 
 T = TypeVar("T")
@@ -64,6 +67,7 @@ class Rota:
     writer: Writer
     reader: Reader
     certified: dict[bytes, Clinician]
+    shredder: Shredder
     unproven: set[bytes] = field(default_factory=set)
 
     def keep(self, job: Callable[[Connection], T]) -> T:
@@ -72,6 +76,11 @@ class Rota:
     def certify(self, colleague: Colleague) -> Colleague:
         self.certified[colleague.id] = colleague.clinician
         return colleague
+
+
+def shredding(folder: Path, writer: Writer, clock: Clock) -> Shredder:
+    slots = Slots(folder / "slots", os.urandom)
+    return Shredder(slots, SlotRows(), writer.keep, lambda work: work(), now=clock, random=os.urandom)
 
 
 @pytest.fixture
@@ -89,7 +98,7 @@ def rota(tmp_path: Path) -> Iterator[Rota]:
             return None if certificate in unproven else certificate + b", proven"
 
         duty = Duty(Book(writer, reader, store.Rows), certificate_of, served, clock)
-        yield Rota(duty, clock, writer, reader, certified, unproven)
+        yield Rota(duty, clock, writer, reader, certified, shredding(tmp_path, writer, clock), unproven)
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -229,7 +238,19 @@ def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
 
 
 def opened(rota: Rota, *offered: bytes, expires: int = START + 2 * HOUR) -> None:
-    rota.keep(lambda connection: store.open_request(connection, CONVERSATION, offered, expires, rota.clock()))
+    rota.shredder.need_bucket(expires)
+    asked, times = (rota.shredder, CONVERSATION, offered), (rota.clock(), expires)
+    rota.keep(lambda connection: store.open_request(connection, *asked, times))
+
+
+def waiting_for(rota: Rota, clinician: bytes) -> list[tuple[bytes, int, int]]:
+    asked = rota.shredder, clinician, rota.clock()
+    return rota.keep(lambda connection: store.waiting_for(connection, *asked))
+
+
+def offers(rota: Rota) -> int:
+    chosen = sa.select(sa.func.count()).select_from(tables.offers)
+    return rota.keep(lambda connection: connection.execute(chosen).scalar_one())
 
 
 def state(rota: Rota) -> store.State | None:
@@ -240,7 +261,8 @@ SARI, DEWI, BUDI = (name.ljust(16, b"\0") for name in (b"Sari", b"Dewi", b"Budi"
 
 
 def claim(rota: Rota, clinician: bytes) -> None:
-    rota.keep(lambda connection: store.claim(connection, CONVERSATION, clinician, rota.clock()))
+    asked = rota.shredder, CONVERSATION, clinician, rota.clock()
+    rota.keep(lambda connection: store.claim(connection, *asked))
 
 
 def withdraw(rota: Rota) -> None:
@@ -251,10 +273,9 @@ def test_a_request_waits_for_those_it_is_offered_to(rota: Rota) -> None:
     rota.clock.now += 77
     opened(rota, SARI, DEWI)
     assert state(rota) is store.State.WAITING
-    assert rota.keep(lambda connection: store.offered(connection, CONVERSATION)) == [DEWI, SARI]
-    waiting = rota.keep(lambda connection: store.waiting_for(connection, SARI, rota.clock()))
-    assert waiting == [(CONVERSATION, START, START + 2 * HOUR)]
-    assert rota.keep(lambda connection: store.waiting_for(connection, BUDI, rota.clock())) == []
+    for one in (SARI, DEWI):
+        assert waiting_for(rota, one) == [(CONVERSATION, START, START + 2 * HOUR)]
+    assert waiting_for(rota, BUDI) == []
 
 
 def test_the_first_claim_wins_and_the_second_reads_taken(rota: Rota) -> None:
@@ -263,7 +284,7 @@ def test_the_first_claim_wins_and_the_second_reads_taken(rota: Rota) -> None:
     assert state(rota) is store.State.CLAIMED
     assert refusal(lambda: claim(rota, DEWI)) == "taken"
     assert refusal(lambda: withdraw(rota)) == "taken"
-    assert rota.keep(lambda connection: store.waiting_for(connection, DEWI, rota.clock())) == []
+    assert waiting_for(rota, DEWI) == []
 
 
 def test_whom_it_was_not_offered_to_learns_nothing(rota: Rota) -> None:
@@ -282,7 +303,7 @@ def test_what_was_withdrawn_is_gone_and_twice_is_once(rota: Rota) -> None:
     assert refusal(lambda: claim(rota, SARI)) == "gone"
     rota.keep(lambda connection: store.forget(connection, CONVERSATION))
     assert state(rota) is None
-    assert rota.keep(lambda connection: store.offered(connection, CONVERSATION)) == []
+    assert offers(rota) == 0
     withdraw(rota)
 
 
@@ -291,9 +312,9 @@ def test_an_offer_expires_at_its_second_even_before_the_purge(rota: Rota) -> Non
     rota.clock.now = START + 2 * HOUR
     assert state(rota) is store.State.EXPIRED
     assert refusal(lambda: claim(rota, SARI)) == "gone"
-    assert rota.keep(lambda connection: store.waiting_for(connection, SARI, rota.clock())) == []
+    assert waiting_for(rota, SARI) == []
     expired = rota.keep(lambda connection: store.expire_due(connection, rota.clock()))
-    assert expired == [(CONVERSATION, [SARI])]
+    assert expired == [CONVERSATION]
     assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
 
 
@@ -303,6 +324,10 @@ def test_a_claim_never_lapses(rota: Rota) -> None:
     rota.clock.now = START + 400 * ONE_DAY
     assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
     assert state(rota) is store.State.CLAIMED
+    # To whom it was offered goes when it would have expired: nobody could read that any more.
+    assert offers(rota) == 1
+    rota.keep(lambda connection: store.forget_due(connection, rota.clock()))
+    assert offers(rota) == 0
 
 
 def the_only(connection: Connection, column: sa.Column[int]) -> int | None:
@@ -344,10 +369,11 @@ MOVES: dict[str, Callable[[Rota], None]] = {
 def test_whatever_happens_a_request_ends_once(
     tmp_path_factory: pytest.TempPathFactory, moves: list[str]
 ) -> None:
-    with database(tmp_path_factory.mktemp("requests")) as (writer, reader):
+    folder = tmp_path_factory.mktemp("requests")
+    with database(folder) as (writer, reader):
         clock = Clock()
         duty = Duty(Book(writer, reader, store.Rows), lambda _: None, lambda one: one, clock)
-        rota = Rota(duty, clock, writer, reader, {})
+        rota = Rota(duty, clock, writer, reader, {}, shredding(folder, writer, clock))
         opened(rota, SARI, DEWI)
         seen = [state(rota)]
         for move in moves:

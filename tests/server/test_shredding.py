@@ -54,7 +54,11 @@ class Bench:
         )
         self.shredder.recover()
         self.states = SealedStates(
-            StateRows("mailbox"), self.shredder, self, Times(7 * 86_400, 900), self.clock
+            StateRows("mailbox", self.shredder),
+            self.shredder,
+            self,
+            Times(7 * 86_400, 900),
+            self.clock,
         )
 
     @property

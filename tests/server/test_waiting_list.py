@@ -55,7 +55,7 @@ def listed(count: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
     )
     mailboxes = SimpleNamespace(prekey_object=lambda *_: bytes(LARGEST_PREKEY))
     parts = SimpleNamespace(
-        now=now, conversations=conversations, mailboxes=mailboxes, read=lambda job: job(None)
+        now=now, conversations=conversations, mailboxes=mailboxes, shredder=None, read=lambda job: job(None)
     )
     return cast("list[list[Any]]", Waiting(cast("Parts", parts)).waiting(CALLER))
 

@@ -1,11 +1,11 @@
 """A relay with four clinicians on call, for conversations that grow to a team."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.server.indices import Thief
 from tests.server.people import Clinician, Staff, Survivor
 from tests.server.relay import Relay
 from tests.server.teams import Seat, Team
@@ -42,16 +42,7 @@ class Ward:
 
     def rows_of(self, clinician: Clinician, team: Team) -> int:
         """Count what the relay keeps for a clinician of one conversation."""
-        database = sqlite3.connect(f"file:{self.relay.data}/relay.db?mode=ro", uri=True)
-        count = sum(
-            database.execute(
-                f"SELECT count(*) FROM {table} WHERE member = ? AND conversation = ?",  # noqa: S608  (our own)
-                (clinician.id, team.id),
-            ).fetchone()[0]
-            for table in ("wraps", "history", "members")
-        )
-        database.close()
-        return int(count)
+        return Thief(self.relay.data).rows_of(clinician.id, team.id)
 
     def awake(self) -> "Ward":
         """Everybody with a line of today."""
