@@ -35,7 +35,8 @@ def unsealed(_given: str) -> None:
 
 def unpurged(_given: str) -> None:
     """Listen without purging first, and never purge."""
-    Expire.begin = Expire.run = lambda _self: None  # type: ignore[method-assign]
+    for name in ("begin", "run"):
+        setattr(Expire, name, lambda _self: None)
 
 
 def later(seconds: str) -> None:
@@ -54,7 +55,7 @@ def dying(point: str) -> None:
     kind, number = point.split(":")
     death = killing.Death(kind, int(number))
     sa.event.listen(sa.Engine, "do_connect", death.connecting)
-    slots.os = death.files()  # type: ignore[attr-defined]
+    vars(slots)["os"] = death.files()
 
 
 CHANGES: dict[str, Change] = {one.__name__: one for one in (unsealed, unpurged, later, hasty, dying)}
@@ -84,11 +85,11 @@ def main() -> None:
         if command == "start":
             process = _start(given)
             running.add(process)
-            print(process, flush=True)
+            print(process, flush=True)  # noqa: T201  (the answer)
         else:
             _, ended = forking.waitpid(int(given[0]), 0)
             running.discard(int(given[0]))
-            print(os.waitstatus_to_exitcode(ended), flush=True)
+            print(os.waitstatus_to_exitcode(ended), flush=True)  # noqa: T201  (the answer)
     for process in running:
         os.kill(process, 9)
 

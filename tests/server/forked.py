@@ -1,4 +1,4 @@
-"""A relay whose processes are forked from one that has everything imported, so that starting again is quick."""
+"""A relay that is forked from a process that has everything imported, so that it starts again at once."""
 
 import os
 import signal
@@ -21,14 +21,17 @@ class ForkedRelay(Relay):
     def start(self, *changes: str) -> "ForkedRelay":
         """Start with changes from tests/server/altered.py, and wait until both ports answer."""
         self.begin(*changes)
+        assert self.listens(), f"the relay did not start: {self.log.read_text()[-2000:]}"
+        return self
+
+    def listens(self, every: float = 0.01) -> bool:
+        """Wait until both ports answer; false when it died before."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self.is_dead():
             if all(answers(port) for port in (self.cover_port, self.console_port)):
-                return self
-            if self.is_dead():
-                break
-            time.sleep(0.01)
-        raise AssertionError(f"the relay did not start: {self.log.read_text()[-2000:]}")
+                return True
+            time.sleep(every)
+        return False
 
     def begin(self, *changes: str) -> None:
         """Start without waiting."""

@@ -8,8 +8,11 @@ import os
 import re
 import signal
 import sqlite3
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, Self
+
+from server.shredding.slots import EMPTY, KEY_BYTES
 
 KINDS = {
     "purge": r"DELETE FROM (envelopes|wraps|history|blocks)",
@@ -19,7 +22,8 @@ KINDS = {
     "send": r"INSERT INTO envelopes",
     "truncate": r"PRAGMA wal_checkpoint",
     "commit": r"COMMIT",
-    "slot": r"SLOT",
+    "take": r"SLOT TAKEN",
+    "overwrite": r"SLOT EMPTIED",
     "flush": r"FLUSH",
 }
 
@@ -31,6 +35,7 @@ class Death:
         self._kind = re.compile(KINDS[kind], re.IGNORECASE)
         self._at = at
         self._count = 0
+        self._taken = False
 
     def near(self, said: str) -> bool:
         """Count one write that is about to be made; tells whether death comes right after it."""
@@ -52,9 +57,9 @@ class Death:
     def files(self) -> SimpleNamespace:
         """Give what the slot file is written with."""
 
-        def counted(said: str, write: Any) -> Any:
+        def counted(said: Callable[..., str], write: Any) -> Any:
             def written(*given: Any) -> Any:
-                after = self.near(said)
+                after = self.near(said(*given))
                 value = write(*given)
                 if after:
                     self.come()
@@ -63,19 +68,28 @@ class Death:
             return written
 
         changed = {
-            "pwrite": counted("SLOT", os.pwrite),
-            "fdatasync": counted("FLUSH", os.fdatasync),
-            "fsync": counted("FLUSH", os.fsync),
+            "pwrite": counted(self._slot, os.pwrite),
+            "fdatasync": counted(lambda _file: "FLUSH", os.fdatasync),
+            "fsync": counted(lambda _file: "FLUSH", os.fsync),
         }
         return SimpleNamespace(**{**vars(os), **changed})
+
+    def _slot(self, _file: int, content: bytes, _place: int) -> str:
+        if content[:KEY_BYTES] != EMPTY:
+            self._taken = True
+            return "SLOT TAKEN"
+        # What is emptied before anything was taken are the orphans of a start: thousands.
+        return "SLOT EMPTIED" if self._taken else "ORPHAN"
 
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, *given: Any) -> Self:
-        return _told(self.connection, sql, lambda: super(_Cursor, self).execute(sql, *given))
+        _told(self.connection, sql, lambda: super(_Cursor, self).execute(sql, *given))
+        return self
 
     def executemany(self, sql: str, given: Any, /) -> Self:
-        return _told(self.connection, sql, lambda: super(_Cursor, self).executemany(sql, given))
+        _told(self.connection, sql, lambda: super(_Cursor, self).executemany(sql, given))
+        return self
 
 
 class _Connection(sqlite3.Connection):
@@ -91,9 +105,8 @@ class _Connection(sqlite3.Connection):
         _told(self, "COMMIT", super().commit)
 
 
-def _told(connection: Any, sql: str, say: Any) -> Any:
+def _told(connection: Any, sql: str, say: Callable[[], object]) -> None:
     after = connection.death.near(sql.lstrip())
-    value = say()
+    say()
     if after:
         connection.death.come()
-    return value
