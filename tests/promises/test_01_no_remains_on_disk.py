@@ -18,7 +18,6 @@ from tests.server.conftest import staffed
 from tests.server.disk import Disk, own_disk, words_of
 from tests.server.forked import ForkedRelay
 from tests.server.line_client import Line
-from tests.server.people import Survivor
 
 BUCKET_SECONDS, BRIEF, LONG = 1, 1, 3600
 TEXTS = 8
@@ -166,7 +165,7 @@ class Replaced(Slots):
     """Overwrites by writing a new file in the old one's place."""
 
     def _write(self, slot: int, key: bytes, generation: int) -> None:
-        file = Path(os.readlink(f"/proc/self/fd/{self._file}"))
+        file = Path(f"/proc/self/fd/{self._file}").readlink()
         made = file.with_suffix(".new")
         shutil.copyfile(file, made)
         made.replace(file)

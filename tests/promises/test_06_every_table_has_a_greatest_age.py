@@ -1,4 +1,4 @@
-"""Promise 6: every table says when its rows die, and after a jump of 400 days only those without an end have any."""
+"""Promise 6: every table says when its rows die; 400 days later only those without an end have any."""
 
 import os
 import time
@@ -65,7 +65,7 @@ def used(relay: ForkedRelay) -> None:
     calls = Survivor(relay).begin()
     talk = calls.ask_for_help(KEEP)
     calls.call("withdraw", calls.withdrawal(talk))
-    # An invitation that nobody takes up, a certificate that is revoked, an application that one of two signed.
+    # An invitation nobody takes up, a certificate that is revoked, an application that one of two signed.
     relay.invite()
     staff.revoke(leaves)
     assert relay.witness is not None

@@ -1,6 +1,5 @@
 """Promise 7: a restored backup purges before it listens, and brings back nothing that was destroyed since."""
 
-import os
 import subprocess
 import sys
 import time
@@ -106,10 +105,10 @@ def test_who_deleted_everything_is_nobody_and_who_stayed_is_there(kept: Kept) ->
 def test_the_slot_file_is_the_one_that_was_there(kept: Kept) -> None:
     kept.relay.stop()
     slots = kept.relay.data / "slots"
-    before = slots.read_bytes(), os.stat(slots).st_ino
+    before = slots.read_bytes(), slots.stat().st_ino
     kept.restored()
-    assert (slots.read_bytes(), os.stat(slots).st_ino) == before
-    # And the copy holds no key: that the backup of a key file would undo every deletion is what it must not do.
+    assert (slots.read_bytes(), slots.stat().st_ino) == before
+    # And the copy holds no key: with one, it would undo every deletion since.
     keys = {before[0][at : at + 32] for at in range(0, len(before[0]), 64)} - {bytes(32)}
     assert keys
     assert not any(key in kept.copy.read_bytes() for key in keys)

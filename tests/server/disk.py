@@ -1,4 +1,4 @@
-"""A disk of one's own whose raw bytes can be looked at: an ext4 image behind a loop device, or else its files.
+"""A disk whose raw bytes can be looked at: an ext4 image behind a loop device, or else its files.
 
 Whatever lay on it in one piece of 15 bytes or more is found, wherever it begins: every word of eight bytes at
 a multiple of eight on the disk is compared with every word of what is looked for, at every place in it.
