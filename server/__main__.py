@@ -25,6 +25,7 @@ from server import log  # noqa: E402
 from server.app import Busy, Relay, every_event, open_database  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
+from server.migrations.newest import Outgrown  # noqa: E402
 from server.policy import written  # noqa: E402
 from server.production import check_production  # noqa: E402
 from server.settings import PREFIX, Settings, Unsafe, read_settings  # noqa: E402
@@ -123,7 +124,7 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     try:
         return _run(arguments)
-    except (Unsafe, Busy, Forked) as refused:
+    except (Unsafe, Busy, Forked, Outgrown) as refused:
         print(refused, file=sys.stderr)  # noqa: T201  (before there is a log)
         return 2
     except Refused:

@@ -5,10 +5,16 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-from server.database import write_engine
+from server.database import Connection, write_engine
 from server.doors import Refused
+
+
+class Outgrown(Exception):
+    """A newer relay has brought this database further than this one knows."""
 
 
 def migrate(file: Path) -> None:
@@ -20,9 +26,16 @@ def migrate(file: Path) -> None:
     engine = write_engine(file)
     try:
         with engine.begin() as connection:
+            _check_known(connection, config)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError:
         raise Refused("unavailable") from None
     finally:
         engine.dispose()
+
+
+def _check_known(connection: Connection, config: Config) -> None:
+    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+    if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
+        raise Outgrown("the database is a newer relay's: start that one, or restore a backup from before it")

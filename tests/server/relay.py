@@ -131,7 +131,7 @@ class Relay:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
-            if all(_answers(port) for port in (self.cover_port, self.console_port)):
+            if all(answers(port) for port in (self.cover_port, self.console_port)):
                 return self
             time.sleep(0.05)
         raise AssertionError(f"the relay did not start: {self.log.read_text()[-2000:]}")
@@ -233,7 +233,7 @@ def _free_ports() -> tuple[int, int]:
     return ports[0], ports[1]
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 0.5).close()
     except OSError:
