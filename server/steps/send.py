@@ -21,15 +21,17 @@ class Envelopes:
         parts = self._parts
         visible = header(envelope, conversation)
 
-        def job(connection: Connection) -> tuple[int, int, Conversation, bool]:
+        def job(connection: Connection) -> tuple[int, int, Conversation, list[bytes] | None]:
             found = parts.found(connection, conversation, caller)
             before = parts.conversations.find_message(connection, found, message)
             if before is not None:
-                return *before, found, False
+                return *before, found, None
             self._check(caller, found, visible.block_hash, envelope)
             check_bucket(visible.bucket, found, parts.now(), parts.bucket_seconds)
             seq = parts.conversations.keep_envelope(connection, found, message, visible.bucket, envelope)
-            return seq, visible.bucket, found, True
+            # Here, so that nothing stands between the commit and the answer: a deletion is answered later.
+            offered = duty.offered(connection, found.id) if found.offer else []
+            return seq, visible.bucket, found, offered
 
         if visible.bucket > parts.now():
             # A retry may name a bucket that is over; then nothing new is sealed and no key is needed.
@@ -38,9 +40,9 @@ class Envelopes:
             except Refused:
                 raise Refused("wrong_bucket") from None
             parts.shredder.need_bucket(visible.bucket)
-        seq, bucket, found, new = parts.keep(job)
-        if new:
-            self._tell(found, (conversation, seq, envelope, bucket), caller.sid)
+        seq, bucket, found, offered = parts.keep(job)
+        if offered is not None:
+            self._tell(found, offered, (conversation, seq, envelope, bucket), caller.sid)
         return seq, bucket
 
     def read(self, caller: Caller, conversation: bytes, after: int) -> tuple[list[object], bool]:
@@ -69,10 +71,10 @@ class Envelopes:
                 raise Refused("limited")
             check_offer(found, envelope)
 
-    def _tell(self, found: Conversation, values: tuple[object, ...], but: str) -> None:
+    def _tell(self, found: Conversation, offered: list[bytes], values: tuple[object, ...], but: str) -> None:
         parts = self._parts
         if not found.offer:
             parts.tell(found, "envelope", *values, but=but)
             return
         parts.post.to_mailbox(found.mailbox, "envelope", *values, but=but)
-        parts.tell_waiting(parts.read(lambda connection: duty.offered(connection, found.id)))
+        parts.tell_waiting(offered)

@@ -1,4 +1,4 @@
-"""A job that is refused in the middle of its rows lets go of its snapshot: what follows reads what is there now."""
+"""A job that is refused in the middle of its rows lets go of its snapshot: what follows reads what is now."""
 
 import gc
 import os
