@@ -136,7 +136,7 @@ class Relay:
         )
         self._shredder.recover()
         self._prekeys = PrekeyRows(self._shredder)
-        conversations = ConversationRows(self._shredder)
+        conversations = ConversationRows(self._shredder, settings.bucket_seconds)
         self._accounts_states = self._states("account", Times(ACCOUNT_WINDOW, settings.bucket_seconds))
         states = self._states("mailbox", Times(MAILBOX_WINDOW, settings.bucket_seconds, conversations.reach))
         mailboxes = Mailboxes(self._prekeys, states, now)

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crypto.block import Block
+from crypto.block import Block, round_up
 from server.at_rest import NO_BUCKET, Place, Sealing
 from server.conversations.service import A_DAY, REMEMBERED_SECONDS, Conversation, History, Wraps, is_offer
 from server.conversations.tables import blocks, conversations, envelopes, history, members, wraps
@@ -12,6 +12,7 @@ from server.database import Connection
 
 GONE = "gone"
 PURGED_AT_ONCE = 500
+BUCKET_SECONDS = 900
 
 # Made once: making a statement costs several times what running it does, and these run for every envelope
 # (290 us a job, 660 when they are made each time).
@@ -36,8 +37,9 @@ KEEP_ENVELOPE = envelopes.insert()
 class ConversationRows:
     """Conversations, their members, blocks, wraps and envelopes."""
 
-    def __init__(self, sealing: Sealing) -> None:
+    def __init__(self, sealing: Sealing, bucket_seconds: int = BUCKET_SECONDS) -> None:
         self._sealing = sealing
+        self._bucket_seconds = bucket_seconds
 
     def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:
         """Find a conversation that lives."""
@@ -98,7 +100,7 @@ class ConversationRows:
                 slot=place.slot,
                 generation=place.generation,
                 last_seq=0,
-                **{**_head(block), "offer_from": 0},
+                **{**self._head(block), "offer_from": 0},
             )
         )
 
@@ -113,7 +115,8 @@ class ConversationRows:
         """Make `block` the head, with its wraps and its members. Whoever is gone finds nothing any more."""
         theirs = block.conversation
         self._forget_others(connection, block)
-        connection.execute(conversations.update().where(conversations.c.id == theirs).values(**_head(block)))
+        head = conversations.update().where(conversations.c.id == theirs).values(**self._head(block))
+        connection.execute(head)
         connection.execute(members.delete().where(members.c.conversation == theirs))
         connection.execute(
             members.insert(), [{"conversation": theirs, "member": member.id} for member in block.members]
@@ -300,6 +303,22 @@ class ConversationRows:
             )
         return more
 
+    def _head(self, block: Block) -> dict[str, object]:
+        head: dict[str, object] = {
+            "head_n": block.n,
+            "head_hash": block.hash,
+            "offer": is_offer(block),
+            "keep": block.keep,
+            "expires": block.expires,
+            # To the second it is in her block, sealed. What follows from it is rounded up as well.
+            "returns": round_up(block.returns, self._bucket_seconds),
+        }
+        if is_offer(block):
+            # Only a request that nobody answered is remembered; what it may carry counts from here.
+            head["remembered"] = block.expires + REMEMBERED_SECONDS
+            head["offer_from"] = conversations.c.last_seq
+        return head
+
     def _living(self, connection: Connection, chosen: sa.ColumnElement[bool], now: int) -> list[Conversation]:
         return self._chosen(
             connection, chosen & conversations.c.ended.is_(None) & (conversations.c.expires > now)
@@ -326,22 +345,6 @@ class ConversationRows:
             returns=row.returns,
             offer_from=row.offer_from,
         )
-
-
-def _head(block: Block) -> dict[str, object]:
-    head: dict[str, object] = {
-        "head_n": block.n,
-        "head_hash": block.hash,
-        "offer": is_offer(block),
-        "keep": block.keep,
-        "expires": block.expires,
-        "returns": block.returns,
-    }
-    if is_offer(block):
-        # Only a request that nobody answered is remembered; what it may carry counts from here.
-        head["remembered"] = block.expires + REMEMBERED_SECONDS
-        head["offer_from"] = conversations.c.last_seq
-    return head
 
 
 def _name(what: bytes, conversation: bytes, number: int) -> bytes:

@@ -7,7 +7,6 @@ own proxy, journal or network keeps lies outside: THREATS.md says so.
 import base64
 import hashlib
 import ipaddress
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +55,7 @@ def written(address: str) -> list[bytes]:
         address.replace(".", "-"),
         address.replace(".", "%2E"),
         str(number),
-        hex(number)[2:],
+        f"{number:x}",
     ]
     plain = [text.encode() for text in texts]
     coded = [base64.b64encode(one)[:-4] for one in (address.encode(),)]
@@ -81,7 +80,7 @@ def everything(relay: Relay) -> dict[str, bytes]:
     found = {str(one): one.read_bytes() for one in (*files, relay.log)}
     if relay.process is not None:
         for handle in Path(f"/proc/{relay.process.pid}/fd").iterdir():
-            target = Path(os.readlink(handle))
+            target = handle.readlink()
             if target.is_absolute() and not target.is_relative_to("/dev") and handle.is_file():
                 found[f"open: {target}"] = handle.read_bytes()
     return found

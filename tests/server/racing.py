@@ -15,10 +15,9 @@ from crypto.certificate import Clinician
 from crypto.drafting import Moment
 from crypto.envelope import Header, seal
 from crypto.member import Member, clinician_member, survivor_member
-from crypto.prekey import Prekey, make_prekey, verify_prekey
+from crypto.prekey import verify_prekey
 from crypto.session import Session
 from crypto.signing import public_key
-from crypto.wrapping import kem_public
 from server.at_rest import NO_BUCKET, Place, Save
 from server.conversations.service import Conversation
 from server.database import Connection, metadata
@@ -34,7 +33,7 @@ from tests.crypto import people
 from tests.crypto.seeded import seed
 from tests.server.scenes import Talk as Request
 from tests.server.scenes import Words, found, key_of, offer, place_of
-from tests.server.stores import BUCKET, START, WINDOW, keys_in
+from tests.server.stores import BUCKET, START, keys_in
 from tests.server.turns import Ended, SharedStores, rows_naming
 
 KEEP = 86_400

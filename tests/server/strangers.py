@@ -1,4 +1,4 @@
-"""People who come from addresses of their own and say a lot about themselves in headers, well and badly behaved."""
+"""People from addresses of their own, who say much about themselves in headers, and behave well and badly."""
 
 import json
 import os
