@@ -31,6 +31,7 @@ from crypto.secret_file import read_secret, write_secret
 from crypto.signing import KEY_SIZE, SEED_SIZE, public_key
 
 DAY_SECONDS: Final = 86_400
+HOUR_SECONDS: Final = 3600
 ROOT_FILE: Final = "root.secret"
 ORGANISATION_FILE: Final = "organisation.json"
 STATEMENT_FILE: Final = "statement.bin"
@@ -80,8 +81,8 @@ def certify_coordinator(root: Path, key: bytes, days: int, moment: Moment) -> by
     if len(key) != KEY_SIZE or days < 1:
         raise Refused("malformed")
     instance_id = read_organisation(root / ORGANISATION_FILE).instance_id
-    end = moment.now + days * DAY_SECONDS
-    coordinator = Coordinator(moment.random(16), key, moment.now, end)
+    start = _whole(moment.now)
+    coordinator = Coordinator(moment.random(16), key, start, start + days * DAY_SECONDS)
     return make_coordinator(read_secret(root / ROOT_FILE), instance_id, coordinator)
 
 
@@ -97,7 +98,7 @@ def revoke_certificate(root: Path, hashed: bytes, until: int | None, moment: Mom
     """The root's revocation of one certificate, by its hash."""
     if len(hashed) != HASH_SIZE:
         raise Refused("malformed")
-    end = moment.now + LONGEST_CERTIFICATE_SECONDS
+    end = _whole(moment.now + HOUR_SECONDS - 1) + LONGEST_CERTIFICATE_SECONDS
     return _revoke(root, hashed, end + OUTLIVES_SECONDS if until is None else until, moment)
 
 
@@ -138,7 +139,14 @@ def _revoke(root: Path, hashed: bytes, until: int, moment: Moment) -> bytes:
     if until <= moment.now:
         raise Refused("expired")
     instance_id = read_organisation(root / ORGANISATION_FILE).instance_id
-    return make_revocation(read_secret(root / ROOT_FILE), instance_id, hashed, moment.now, until, None)
+    return make_revocation(
+        read_secret(root / ROOT_FILE), instance_id, hashed, _whole(moment.now), until, None
+    )
+
+
+def _whole(moment: int) -> int:
+    """Round a time down to the hour: relays keep what is signed here, and keep no time to the second."""
+    return moment // HOUR_SECONDS * HOUR_SECONDS
 
 
 def _run_make_root(asked: argparse.Namespace, moment: Moment) -> list[str]:

@@ -138,7 +138,7 @@ class Relay:
         self._shredder.recover()
         index_people(database, self._shredder, now())
         self._prekeys = PrekeyRows(self._shredder)
-        conversations = ConversationRows(self._shredder)
+        conversations = ConversationRows(self._shredder, settings.bucket_seconds)
         self._accounts_states = self._states(
             StateRows("account"), Times(ACCOUNT_WINDOW, settings.bucket_seconds)
         )

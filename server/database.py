@@ -8,6 +8,7 @@ the database is locked, the whole batch is undone and every caller is refused `u
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -133,6 +134,9 @@ def _read(job: Job[T], connection: sa.Connection) -> T:
         with connection.begin() as snapshot:
             try:
                 return job(connection)
+            except Exception as failure:
+                _let_go(failure)
+                raise
             finally:
                 # The snapshot must end at once: an open reader keeps the log from being truncated.
                 snapshot.rollback()
@@ -272,6 +276,7 @@ def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -
     except sa.exc.OperationalError:
         raise
     except Refused as refused:
+        _let_go(refused)
         value = refused.with_traceback(None)
     except Exception as failure:  # noqa: BLE001  (a fault in one job must not undo the others)
         log.error("job failed", code=type(failure).__name__)  # noqa: TRY400  (a traceback would show input)
@@ -280,6 +285,16 @@ def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -
         _say(connection, "ROLLBACK TO job")
     _say(connection, "RELEASE job")
     return value
+
+
+def _let_go(failure: BaseException | None) -> None:
+    """Drop what a job was in the middle of: SQLite keeps a snapshot as long as anybody holds half-read rows.
+
+    The next read would see the past, and the log could not be cut.
+    """
+    while failure is not None:
+        traceback.clear_frames(failure.__traceback__)
+        failure = failure.__context__
 
 
 def _say(connection: sa.Connection, command: str) -> None:

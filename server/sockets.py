@@ -24,6 +24,8 @@ from server.log import Tally, library_logger
 CONNECT, DISCONNECT, EVENT = 0, 1, 2
 # A client that hears one of these stays away. Any other trouble is a cut line, and it comes again.
 FINAL = frozenset({"refused", "reload"})
+# Socket.IO would answer any other namespace by its name, as the client wrote it.
+NAMESPACES = frozenset({"/a", "/b"})
 RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 MOST_ARGUMENTS = 16
@@ -47,7 +49,7 @@ class StrictPacket(MsgPackPacket):
         self.data, self.id = whole.get("data"), whole.get("id")
         if self.packet_type not in {CONNECT, DISCONNECT, EVENT} or type(self.packet_type) is not int:
             raise ValueError("type")
-        if not isinstance(self.namespace, str) or (self.id is not None and type(self.id) is not int):
+        if self.namespace not in NAMESPACES or (self.id is not None and type(self.id) is not int):
             raise ValueError("namespace or id")
         if self.packet_type == EVENT:
             _check_event(self.data)

@@ -13,10 +13,15 @@ from crypto.signing import public_key
 from deploy.practice.account import Account
 from deploy.practice.line import Cut, Line
 
-A_DAY = 86_400
+AN_HOUR, A_DAY = 3600, 86_400
 COORDINATOR_DAYS = 365
 CERTIFIED_DAYS = 30
 CLOCK_SLACK_SECONDS = 300
+
+
+def whole(moment: int) -> int:
+    """Round a time down to the hour: the relay keeps what is signed here, and no time to the second."""
+    return moment // AN_HOUR * AN_HOUR
 
 
 class Coordinator:
@@ -57,7 +62,7 @@ class Coordinator:
 
     def revoke(self, certificate_hash: bytes) -> None:
         """End a certificate before its date."""
-        moment = self._now()
+        moment = whole(self._now())
         until = moment + CERTIFIED_DAYS * A_DAY + OUTLIVES_SECONDS
         instance_id = read_organisation(self._organisation / ORGANISATION_FILE).instance_id
         signed = make_revocation(self._seed, instance_id, certificate_hash, moment, until, self.presented)
@@ -71,7 +76,7 @@ class Coordinator:
     def _certify(self, application: list[Any]) -> None:
         account_id, clinician_id, key, profession, alias, region, payload, _signatures = application
         if payload is None:
-            start = self._now() - CLOCK_SLACK_SECONDS
+            start = whole(self._now() - CLOCK_SLACK_SECONDS)
             end = start + CERTIFIED_DAYS * A_DAY
             instance_id = read_organisation(self._organisation / ORGANISATION_FILE).instance_id
             payload = clinician_payload(

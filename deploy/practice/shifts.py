@@ -13,8 +13,14 @@ from deploy.practice.membership import Partner, Shift
 
 RENEWED_BEFORE_SECONDS = 3600
 CLOCK_SLACK_SECONDS = 60
+FIVE_MINUTES = 300
 # Nothing in practice is wrapped to a seed that long after its shift.
 SEED_KEPT_SECONDS = 2 * 86_400
+
+
+def whole(moment: int) -> int:
+    """Round a time down to five minutes: the relay takes no shift whose hours say more."""
+    return moment // FIVE_MINUTES * FIVE_MINUTES
 
 
 class Shifts:
@@ -40,9 +46,9 @@ class Shifts:
             partner.seeds = self._seeds()
 
     def _start(self, line: Line, clinician: Clinician, signing_seed: bytes) -> Shift:
-        seed, start = secrets.token_bytes(32), self._now() - CLOCK_SLACK_SECONDS
+        seed, start = secrets.token_bytes(32), whole(self._now() - CLOCK_SLACK_SECONDS)
         number = max([start, *(one["number"] + 1 for one in self._kept)])
-        until = min(start + LONGEST_SHIFT_SECONDS, clinician.not_after)
+        until = whole(min(start + LONGEST_SHIFT_SECONDS, clinician.not_after))
         bundle = Bundle(number, kem_public(seed), NEEDS, start, until)
         signed = make_bundle(signing_seed, clinician, bundle)
         self._kept.append({"number": number, "seed": seed.hex(), "until": until})

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crypto.block import Block
+from crypto.block import Block, round_up
 from server.at_rest import NO_BUCKET, Place, Sealing
 from server.conversations.people import NOBODY, Memory, People, people_of
 from server.conversations.service import A_DAY, Conversation, History, Wraps, is_offer, remembered_until
@@ -19,6 +19,7 @@ REMEMBERED_ENDS = ("expired", "withdrawn")
 PURGED_AT_ONCE = 500
 # What the indices in these tables are of.
 MAILBOX, ASKED, MEMBER, WRAP, HISTORY = b"mailbox", b"asked", b"member", b"wrap", b"history"
+BUCKET_SECONDS = 900
 
 # Made once: making a statement costs several times what running it does, and these run for every envelope
 # (290 us a job, 660 when they are made each time).
@@ -69,9 +70,10 @@ ASKED_BY = conversations.c.asked_by.in_(any_of("hers")) & (sa.func.coalesce(conv
 class ConversationRows:
     """Conversations, their members, blocks, wraps and envelopes."""
 
-    def __init__(self, sealing: Sealing) -> None:
+    def __init__(self, sealing: Sealing, bucket_seconds: int = BUCKET_SECONDS) -> None:
         self._sealing = sealing
         self._memory = Memory(lambda: sealing.overwritten)
+        self._bucket_seconds = bucket_seconds
 
     def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:
         """Find a conversation that lives."""
@@ -413,7 +415,8 @@ class ConversationRows:
             "offer": offer,
             "keep": block.keep,
             "expires": block.expires,
-            "returns": block.returns,
+            # To the second it is in her block, sealed. What follows from it is rounded up as well.
+            "returns": round_up(block.returns, self._bucket_seconds),
             **self._whose(block.conversation, place, (block.expires, offer), people),
         }
         if offer:

@@ -94,8 +94,8 @@ class Duty:
             clinician_id,
             bundle.number,
             tuple(bundle.needs),
-            bundle.start // FIVE_MINUTES * FIVE_MINUTES,
-            rounded_up(bundle.until),
+            bundle.start,
+            bundle.until,
             (certificate, sealed_for),
             on_duty=True,
             expires=rounded_up(clinician.not_after),
@@ -154,6 +154,10 @@ def checked_claim(state: State | None, *, offered: bool) -> None:
 
 def _verified(clinician: Clinician, bundle: bytes, now: int) -> Bundle:
     try:
-        return verify_bundle(clinician, bundle, now, ahead=AHEAD_SECONDS)
+        verified = verify_bundle(clinician, bundle, now, ahead=AHEAD_SECONDS)
     except NotVerified:
         raise Refused("bundle") from None
+    if verified.start % FIVE_MINUTES or verified.until % FIVE_MINUTES:
+        # It is kept as it was signed: the second at which somebody went on duty is nobody's to know.
+        raise Refused("bundle")
+    return verified

@@ -1,6 +1,6 @@
 """What is kept of duty: each clinician's newest shift bundle, and who was offered which request.
 
-A bundle's hours are kept rounded outwards to five minutes; the exact ones are in the signed bytes.
+A bundle's hours are whole five minutes, in the signed bytes too: any others are refused.
 """
 
 import sqlalchemy as sa

@@ -16,6 +16,8 @@ from server.doors import Refused
 
 # Her state holds a few conversations; this only bounds what one mailbox can make the relay keep.
 MOST_CONVERSATIONS = 32
+# Longer than a save is under way: it must not publish anew what was forgotten meanwhile.
+FORGOTTEN_SECONDS = 300
 
 
 class Login(NamedTuple):
@@ -53,6 +55,8 @@ class Mailboxes:
         self._rows = rows
         self._states = states
         self._now = now
+        # By mailbox and conversation, until when a save may still be under way that knows of it.
+        self._forgotten: dict[tuple[bytes, bytes], int] = {}
 
     def enter(self, login: Login) -> bytes:
         """Verify a login, then look the mailbox up; gives its id or refuses `refused`."""
@@ -78,7 +82,8 @@ class Mailboxes:
     ) -> None:
         """Keep new prekeys inside the transaction of a save."""
         for conversation, prekey in prekeys:
-            self._rows.keep(connection, mailbox, conversation, prekey, home)
+            if self._forgotten.get((mailbox, conversation), 0) <= self._now():
+                self._rows.keep(connection, mailbox, conversation, prekey, home)
         if self._rows.count(connection, home[0]) > MOST_CONVERSATIONS:
             raise Refused("limited")
 
@@ -94,8 +99,13 @@ class Mailboxes:
         return verified(key, conversation, published)
 
     def forget(self, connection: Connection, mailbox: bytes, conversation: bytes) -> bool:
-        """Forget one conversation's prekey; tell whether there was one."""
-        return self._rows.forget(connection, mailbox, conversation)
+        """Forget one conversation's prekey, and refuse it for a while; tell whether there was one."""
+        now = self._now()
+        known = self._rows.forget(connection, mailbox, conversation)
+        if known:
+            self._forgotten = {one: until for one, until in self._forgotten.items() if until > now}
+            self._forgotten[mailbox, conversation] = now + FORGOTTEN_SECONDS
+        return known
 
     def forget_all(self, connection: Connection, place: Place) -> None:
         """Forget every prekey of the mailbox that rests under this slot."""

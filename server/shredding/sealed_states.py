@@ -24,9 +24,9 @@ from server.shredding.store import KeptState, StateRows
 BEGUN_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Begun:
-    """A slot taken for an owner who has saved nothing yet."""
+    """A slot taken for an owner who has saved nothing yet. A deletion sets `until` to 0."""
 
     place: Place
     until: int
@@ -71,6 +71,8 @@ class SealedStates:
         self._times = times
         self._now = now
         self._begun: dict[bytes, Begun] = {}
+        # Taken out of the above by a first save whose commit is under way.
+        self._saving: list[tuple[bytes, Begun]] = []
 
     def begin(self, owner: bytes) -> None:
         self.forget_unsaved()
@@ -112,6 +114,8 @@ class SealedStates:
         buckets = self._buckets(owner, predecessor)
         # Taken out while its fate is open, so that nobody frees a slot that is being committed.
         begun = self._begun.pop(owner, None)
+        saving = [(owner, begun)] if begun else []
+        self._saving += saving
         try:
             saved, place = self._keep(
                 lambda connection: self._replace(connection, owner, save, (begun, buckets), also)
@@ -121,6 +125,8 @@ class SealedStates:
             if begun is not None and self._begun.setdefault(owner, begun) is not begun:
                 self._shredder.give_back(begun.place)
             raise
+        finally:
+            self._saving = [one for one in self._saving if one not in saving]
         if begun is not None and begun.place != place:
             self._shredder.give_back(begun.place)
         return saved
@@ -146,6 +152,9 @@ class SealedStates:
         kept = self._rows.find(connection, owner, self._now())
         if kept is not None:
             self._shredder.bury(connection, kept.place)
+        for begun in [begun for whose, begun in (*self._begun.items(), *self._saving) if whose == owner]:
+            # A first save that is under way comes too late, and `forget_unsaved` overwrites the slot.
+            begun.until = 0
         return kept.place if kept else None
 
     def forget_unsaved(self) -> None:

@@ -62,6 +62,7 @@ class Forget:
     def _finish(self, forgotten: Forgotten, caller: Caller) -> None:
         parts = self._parts
         parts.shredder.overwrite_buried()
+        parts.states.forget_unsaved()
         if not forgotten.anything:
             # What isn't there is answered the same, but nobody keeps the purge running with it.
             return

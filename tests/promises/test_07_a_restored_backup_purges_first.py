@@ -126,7 +126,7 @@ def test_without_its_slot_file_a_restored_machine_loses_messages_and_nothing_els
             kept.stays.connect("return")
         # Accounts and certificates are there, and on duty somebody may be called at once.
         kept.town.sari.wake()
-        assert Survivor(kept.relay).begin().ask_for_help(LONG)
+        assert Survivor(kept.relay).begin().ask_for_help(LONG).id
     finally:
         kept.relay.stop()
         away.replace(slots)

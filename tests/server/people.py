@@ -29,12 +29,18 @@ from tests.server.line_client import Line
 from tests.server.relay import Relay
 
 KEEP = 120
+FIVE_MINUTES = 300
 ID, KEY = 16, 32
 
 
 def now() -> int:
     """Give unix seconds."""
     return int(time.time())
+
+
+def whole(moment: int) -> int:
+    """Round a time down to five minutes, as a shift's hours must be."""
+    return moment // FIVE_MINUTES * FIVE_MINUTES
 
 
 @dataclass
@@ -156,12 +162,12 @@ class Survivor:
         self.open()
         return self
 
-    def prepare(self) -> Talk:
+    def prepare(self, heads: list[Any] | None = None) -> Talk:
         """Make keys for a conversation and publish its prekey with a save."""
         seed, kem_seed = os.urandom(KEY), os.urandom(KEY)
         talk = Talk(os.urandom(ID), seed, kem_seed)
         talk.prekey = make_prekey(seed, talk.id, Prekey(1, kem_public(kem_seed), self.next_bucket))
-        self.save(prekeys=[[talk.id, talk.prekey]])
+        self.save(prekeys=[[talk.id, talk.prekey]], heads=heads)
         return talk
 
     def on_call(self, need: str = "any") -> tuple[OnCall, ...]:
@@ -257,7 +263,7 @@ class Clinician:
     def go_on_duty(self) -> "Clinician":
         """Publish a new bundle."""
         self.number += 1
-        start = now() - 60
+        start = whole(now() - 60)
         bundle = Bundle(self.number, kem_public(self.kem_seed), NEEDS, start, start + 8 * 3600)
         signed = make_bundle(self.seed, self.clinician, bundle)
         self.line.call("start_duty", signed)

@@ -11,7 +11,7 @@ from deploy.practice.account import keep_two_keys
 from server import sockets
 from server.doors import Caller, Role
 from tests.server.conftest import Town
-from tests.server.people import ConsoleAccount, authority_of, now
+from tests.server.people import ConsoleAccount, authority_of, now, whole
 
 
 def test_whoever_is_certified_on_an_open_line_is_told_of_requests_on_it(town: Town) -> None:
@@ -25,7 +25,7 @@ def test_whoever_is_certified_on_an_open_line_is_told_of_requests_on_it(town: To
     line.pushed("certified")
     opened = line.call("open")
     clinician = verify_certificate(authority_of(relay, opened[7], opened[-1]), opened[5], now())
-    bundle = Bundle(1, kem_public(bytes(32)), NEEDS, now() - 60, now() + 3600)
+    bundle = Bundle(1, kem_public(bytes(32)), NEEDS, whole(now() - 60), whole(now() + 3600))
     line.call("start_duty", make_bundle(seed, clinician, bundle))
     town.survivor().ask_for_help()
     line.pushed("waiting")

@@ -54,7 +54,14 @@ class Ward:
 @contextmanager
 def open_ward(folder: Path) -> Iterator[Ward]:
     """Start a relay for a while, and bring four clinicians to it."""
-    relay = Relay(folder).start()
+    with open_ward_of(Relay(folder)) as opened:
+        yield opened
+
+
+@contextmanager
+def open_ward_of(relay: Relay) -> Iterator[Ward]:
+    """Start this relay for a while, and bring four clinicians to it."""
+    relay.start()
     try:
         staff = Staff(relay)
         yield Ward(relay, staff, *(staff.clinician().go_on_duty() for _ in range(4)))

@@ -22,6 +22,12 @@ import { type Application, applications } from "./relay.ts";
 import type { Safe } from "./safe.ts";
 
 const HOUR_SECONDS = 3600;
+
+/** The relay keeps what is signed here, and should keep no time to the second. */
+function wholeHour(time: number): number {
+  return Math.floor(time / HOUR_SECONDS) * HOUR_SECONDS;
+}
+
 /** The offline root's clock may be a little ahead; the relay judges by its own. */
 const CLOCK_SLACK_SECONDS = 60;
 const TEXT_BYTES = 64;
@@ -87,7 +93,7 @@ export class Coordination {
     }
     const { instanceId } = this.#around.organisation;
     for (const { hash, notAfter } of certificates) {
-      const fields = { hash, since: this.#around.clock.now(), until: notAfter + OUTLIVES_SECONDS };
+      const fields = { hash, since: wholeHour(this.#around.clock.now()), until: notAfter + OUTLIVES_SECONDS };
       await this.#line.call("revoke", makeRevocation(coordinatorSeed, instanceId, fields, coordinator));
     }
   }
@@ -117,7 +123,7 @@ export class Coordination {
 
   /** Whole hours, so that a certificate does not tell when exactly somebody was certified. */
   #payload({ clinicianId, key, profession, alias, region }: Application): Uint8Array {
-    const notBefore = Math.floor(this.#around.clock.now() / HOUR_SECONDS) * HOUR_SECONDS;
+    const notBefore = wholeHour(this.#around.clock.now());
     const notAfter = notBefore + LONGEST_CERTIFICATE_SECONDS;
     const fields = { clinicianId, key, profession, alias, region, notBefore, notAfter };
     return clinicianPayload(this.#around.organisation.instanceId, fields);

@@ -21,14 +21,20 @@ export type Shift = { readonly seed: KeptBundle; readonly bundle: Uint8Array };
 /** What a shift is for, until when at most, and its fresh seed. */
 export type Wish = { readonly needs: readonly string[]; readonly until: number; readonly seed: Uint8Array };
 
-/** A new shift from now on. Never longer than the certificate, nor than a shift may be. */
+// The relay keeps no time to the second, and takes no shift whose hours are not whole.
+const WHOLE_SECONDS = 300;
+
+/** A new shift from now on, in whole five minutes. Never longer than the certificate, nor than a shift may be. */
 export function newShift(
   state: ClinicianState,
   clinician: Clinician,
   { needs, until, seed }: Wish,
-  start: number,
+  now: number,
 ): Shift {
-  const end = Math.min(until, start + LONGEST_SHIFT_SECONDS, clinician.notAfter);
+  const start = now - (now % WHOLE_SECONDS);
+  const wanted = Math.ceil(until / WHOLE_SECONDS) * WHOLE_SECONDS;
+  const latest = Math.min(start + LONGEST_SHIFT_SECONDS, clinician.notAfter);
+  const end = Math.min(wanted, latest - (latest % WHOLE_SECONDS));
   const number = Math.max(0, ...state.bundles.map((shift) => shift.number)) + 1;
   const kem = kemPublic(seed);
   const fields = { number, kem, needs, start, until: end };

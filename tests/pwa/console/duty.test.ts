@@ -24,6 +24,15 @@ test("a shift is never longer than twelve hours, and its number goes up", () => 
   assert.equal(bundle.until - bundle.start, 12 * 3600);
 });
 
+test("a shift's hours are whole five minutes, however late it begins", () => {
+  const { clinician, state } = clinicianOnDuty();
+  const shift = newShift(state, clinician, { needs: ["legal"], until: START + 3671, seed: random(32) }, START + 17);
+  const { bundle } = ownBundle(withShift(state, shift.seed), clinician, shift.bundle);
+  assert.deepEqual([bundle.start % 300, bundle.until % 300], [0, 0]);
+  assert.equal(bundle.start, START - (START % 300));
+  assert.ok(bundle.until >= START + 3671);
+});
+
 test("a bundle whose seed this console has not is not its own", () => {
   const { clinician, state } = clinicianOnDuty();
   const shift = newShift(state, clinician, { needs: ["legal"], until: START + 3600, seed: random(32) }, START);
