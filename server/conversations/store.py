@@ -222,14 +222,18 @@ class ConversationRows:
         return given
 
     def _forget_others(self, connection: Connection, block: Block) -> None:
-        theirs = block.conversation
-        for table in (wraps, history):
-            present = [
-                kept for one in block.members for kept in self._of_member(connection, table, theirs, one.id)
-            ]
-            # What is due has no index any more, and goes along.
-            others = table.c.conversation == theirs, table.c.member.not_in(present)
-            connection.execute(table.delete().where(*others))
+        for table, kind in ((wraps, WRAP), (history, HISTORY)):
+            theirs = table.c.conversation == block.conversation
+            for bucket in connection.scalars(sa.select(table.c.bucket).distinct().where(theirs)).all():
+                present = [
+                    index
+                    for one in block.members
+                    for index in self._sealing.indices([bucket], kind, block.conversation + one.id)
+                ]
+                # Where nobody has an index the bucket is gone, and what is left of it is the purge's.
+                if present:
+                    others = theirs, table.c.bucket == bucket, table.c.member.not_in(present)
+                    connection.execute(table.delete().where(*others))
 
     def _of_member(
         self, connection: Connection, table: sa.Table, conversation: bytes, member: bytes

@@ -20,6 +20,7 @@ from crypto.encoding import decode, encode
 from crypto.refused import Refused
 from crypto.session import Ledger, Receipt
 from crypto.words import SETS, keys_from, sets_to_try
+from tests.server.indices import Thief
 from tests.server.people import Survivor, authority_of, now
 from tests.server.teams import Seat, Team
 from tests.server.ward import Ward, open_ward
@@ -252,7 +253,8 @@ def test_rows_that_change_places_in_the_database_are_not_taken_for_each_other(wh
     assert reread(talk) == (list(TEXTS), False)
     table, clause = STORED[what]
     # The one who reads is among them.
-    places = (talk.team.id, talk.sari.member_id)[: clause.count("?")]
+    hers = Thief(talk.ward.relay.data).wrap_of(talk.sari.member_id, talk.team.id, 2)
+    places = (talk.team.id, hers)[: clause.count("?")]
     swap(talk.ward, table, (clause, places))
     texts, gap = reread(talk)
     assert texts != list(TEXTS)

@@ -35,6 +35,12 @@ class Thief:
             for key in self.keys().values()
         }
 
+    def wrap_of(self, member: bytes, conversation: bytes, n: int) -> bytes:
+        """Give what stands for a member in the wraps of one block."""
+        stored = self.rows("SELECT member FROM wraps WHERE conversation = ? AND n = ?", conversation, n)
+        (one,) = {bytes(row[0]) for row in stored} & self.indices(b"wrap", conversation + member)
+        return one
+
     def rows_of(self, member: bytes, conversation: bytes) -> int:
         """Count what is kept for a clinician of one conversation."""
         named = {"members": (b"member", member), "wraps": (b"wrap", conversation + member)}
