@@ -1,10 +1,10 @@
 """Many people who use a relay at once while it is killed, and what each of them was told is kept or gone."""
 
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -290,11 +290,10 @@ def _going(seconds: float, stopped: Callable[[], bool]) -> Callable[[], bool]:
 
 
 def _together(jobs: list[Job]) -> None:
-    threads = [threading.Thread(target=_until_cut, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        running = [threads.submit(_until_cut, job) for job in jobs]
+    for one in running:
+        one.result()
 
 
 def _until_cut(job: Job) -> None:
