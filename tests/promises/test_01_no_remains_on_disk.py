@@ -115,7 +115,6 @@ class Scene:
         self.relay.stop()
         self.relay.start(f"later={LATER}", *changes)
         self.relay.stop()
-        self.relay.close()
 
 
 @pytest.fixture
@@ -125,7 +124,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
         try:
             yield made
         finally:
-            made.relay.close()
+            made.relay.kill()
 
 
 def say(capsys: pytest.CaptureFixture[str], disk: Disk) -> None:

@@ -13,18 +13,21 @@ import pytest
 
 from tests.server.ages import due_in
 from tests.server.conftest import staffed
-from tests.server.crowd import CUT, Crowd, Findings
+from tests.server.crowd import Crowd, Findings, until_cut
 from tests.server.forked import ForkedRelay
 from tests.server.killing import KINDS
+
+# A line that the relay's death cut while it was being opened is let go without a farewell.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 SEED = 20_271
 POINTS, MANY_POINTS = 40, 200
 TALKS = 3
-BUCKET_SECONDS, BRIEF_KEEP = 4, 4
+BUCKET_SECONDS, BRIEF_KEEP = 4, 6
 # Between the first and the last of these, a kind's write is the one that the relay dies at.
 WITHIN = {"commit": (1, 60), "send": (1, 30), "flush": (1, 8), "take": (1, 6), "purge": (1, 9)}
 FEW = (1, 3)
-LONGEST_ROUND_SECONDS = 1.2
+LONGEST_ROUND_SECONDS, PATIENT_SECONDS = 1.2, 6.0
 TRIES = 5
 # More than twice what a relay may hold in reserve.
 SMALL_DISK = "64m"
@@ -38,7 +41,7 @@ def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
     try:
         yield made
     finally:
-        made.close()
+        made.kill()
 
 
 class Killed:
@@ -50,15 +53,13 @@ class Killed:
         self.deaths: Counter[str] = Counter()
         self.findings = Findings()
 
-    def die(self, kind: str) -> None:
+    def die(self, kind: str, longest_seconds: float = LONGEST_ROUND_SECONDS) -> None:
         """Start it, compare, and let it die: at any time, or at one write of a kind, even while it starts."""
         change, seconds = [], self._chance.uniform(0.02, 0.4)
         if kind != "time":
             at = self._chance.randint(*WITHIN.get(kind, FEW)) if self.deaths[kind] else 1
-            change, seconds = [f"dying={kind}:{at}"], LONGEST_ROUND_SECONDS
-        with suppress(*CUT):
-            self._come_back(*change)
-            self.crowd.live(seconds, self.relay.is_dead)
+            change, seconds = [f"dying={kind}:{at}"], longest_seconds
+        until_cut(lambda: self._live(change, seconds), self.relay.is_dead)
         self.deaths[kind if self.relay.is_dead() else "time"] += 1
         self.relay.kill()
 
@@ -66,6 +67,10 @@ class Killed:
         """Start it once more, and compare everything."""
         self._come_back()
         self.crowd.check(self.findings, whole=True)
+
+    def _live(self, changes: list[str], seconds: float) -> None:
+        self._come_back(*changes)
+        self.crowd.live(seconds, self.relay.is_dead)
 
     def _come_back(self, *changes: str) -> None:
         self.relay.kill()
@@ -90,6 +95,10 @@ def killed_at(relay: ForkedRelay, count: int) -> Killed:
     killed = Killed(relay, chance)
     for kind in kinds(count, chance):
         killed.die(kind)
+    # On a slow machine a kind of write may not have come in time.
+    for kind in [*KINDS] * TRIES:
+        if not killed.deaths[kind]:
+            killed.die(kind, PATIENT_SECONDS)
     killed.look()
     return killed
 
@@ -97,8 +106,8 @@ def killed_at(relay: ForkedRelay, count: int) -> Killed:
 def is_proved(killed: Killed, points: int) -> None:
     """Nothing lost, back or doubled; there was something to lose, and death came at every kind of write."""
     assert killed.findings.clean(), killed.findings
-    assert killed.deaths.total() == points
-    assert set(killed.deaths) == {*KINDS, "time"}
+    assert killed.deaths.total() >= points
+    assert all(killed.deaths[kind] for kind in (*KINDS, "time")), killed.deaths
     assert killed.crowd.acknowledged > points * TALKS
     assert killed.crowd.passing.ended > points // 4
 

@@ -46,7 +46,7 @@ def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
     try:
         yield made
     finally:
-        made.close()
+        made.kill()
 
 
 def used(relay: ForkedRelay) -> None:

@@ -1,15 +1,18 @@
 """Starts relays as an operator does, but for what their names say is changed: python -m tests.server.altered.
 
 For controls, and for deaths at chosen writes. It has everything imported already and forks, so that a relay
-that was killed runs again at once. One command a line on standard input, one answer a line:
-`start CHANGE…` -> its process id; `wait ID` -> how it ended.
+that was killed runs again at once. One JSON object a line on standard input, one number a line as answer:
+what to run (`arguments`, `environment`, `changes`, where to write `out` and `err`) -> its process id;
+`{"wait": ID}` -> how it ended.
 """
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 if __name__ == "__main__":
     # gevent first, as for the relay itself.
@@ -61,35 +64,39 @@ def dying(point: str) -> None:
 CHANGES: dict[str, Change] = {one.__name__: one for one in (unsealed, unpurged, later, hasty, dying)}
 
 
-def _start(changes: list[str]) -> int:
+def _start(wanted: dict[str, Any]) -> int:
     process: int = forking.fork()
     if process:
         return process
     status = 1
     try:
+        os.environ.clear()
+        os.environ.update(wanted["environment"])
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(2, 1)
-        for change in changes:
+        for place, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(wanted[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND), place)
+        for change in wanted["changes"]:
             name, _, given = change.partition("=")
             CHANGES[name](given)
-        status = relay.main([])
+        status = relay.main(wanted["arguments"])
+        sys.stdout.flush()
     finally:
         os._exit(status)
 
 
 def main() -> None:
-    """Answer commands until nobody asks any more."""
+    """Answer until nobody asks any more, and leave nobody behind."""
     running: set[int] = set()
     for line in sys.stdin:
-        command, *given = line.split()
-        if command == "start":
-            process = _start(given)
-            running.add(process)
-            print(process, flush=True)  # noqa: T201  (the answer)
+        wanted = json.loads(line)
+        if "wait" in wanted:
+            _, ended = forking.waitpid(wanted["wait"], 0)
+            running.discard(wanted["wait"])
+            answer = os.waitstatus_to_exitcode(ended)
         else:
-            _, ended = forking.waitpid(int(given[0]), 0)
-            running.discard(int(given[0]))
-            print(os.waitstatus_to_exitcode(ended), flush=True)  # noqa: T201  (the answer)
+            answer = _start(wanted)
+            running.add(answer)
+        print(answer, flush=True)  # noqa: T201  (the answer)
     for process in running:
         os.kill(process, 9)
 

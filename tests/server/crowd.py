@@ -1,10 +1,10 @@
 """Many people who use a relay at once while it is killed, and what each of them was told is kept or gone."""
 
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +22,7 @@ Job = Callable[[], None]
 # Longer than any run of these tests: what was acknowledged under it must be there at the end.
 LONG_KEEP = 3600
 AT_ONCE = 4
+ENDED_WITHIN_SECONDS = 5.0
 SAVED_EVERY = 10
 
 
@@ -217,12 +218,14 @@ class Crowd:
         going = _going(seconds, stopped)
         jobs: list[Job] = [lambda: self.passing.come_and_go(going), lambda: self._work(going)]
         pairs = zip(self.savers, self.seats[::2], strict=True)
-        _together([*jobs, *(partial(_speak_and_save, saver, seat, going) for saver, seat in pairs)])
+        _together([*jobs, *(partial(_speak_and_save, saver, seat, going) for saver, seat in pairs)], stopped)
 
     def speak(self, seconds: float, stopped: Callable[[], bool]) -> None:
         """Only send, for so long."""
         going = _going(seconds, stopped)
-        _together([lambda: self._work(going), *(partial(seat.speak, going) for seat in self.seats[::2])])
+        _together(
+            [lambda: self._work(going), *(partial(seat.speak, going) for seat in self.seats[::2])], stopped
+        )
 
     def come_back(self) -> None:
         """Open every line anew, after a start."""
@@ -289,17 +292,21 @@ def _going(seconds: float, stopped: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: time.monotonic() < until and not stopped()
 
 
-def _together(jobs: list[Job]) -> None:
-    threads = [threading.Thread(target=_until_cut, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _together(jobs: list[Job], stopped: Callable[[], bool]) -> None:
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        running = [threads.submit(until_cut, job, stopped) for job in jobs]
+    for one in running:
+        one.result()
 
 
-def _until_cut(job: Job) -> None:
+def until_cut(job: Job, stopped: Callable[[], bool]) -> None:
+    """Do it until the relay dies under it; a line that a living relay cuts is its fault."""
     try:
         job()
     except CUT:
-        # The relay died; what was not answered is asked again by the next round.
-        return
+        # What was not answered is asked again by the next round.
+        deadline = time.monotonic() + ENDED_WITHIN_SECONDS
+        while not stopped():
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

@@ -1,5 +1,8 @@
 """A relay that is forked from a process that has everything imported, so that it starts again at once."""
 
+import atexit
+import functools
+import json
 import os
 import signal
 import subprocess
@@ -10,19 +13,47 @@ from pathlib import Path
 from tests.server.relay import PATIENCE_SECONDS, ROOT, Relay, answers
 
 
+class Parent:
+    """The one process of this run that all these relays are forked from."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.server.altered"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self._process.communicate)
+
+    def ask(self, wanted: dict[str, object]) -> int:
+        """Ask for one thing, as tests/server/altered.py says."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(wanted) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@functools.cache
+def _parent() -> Parent:
+    return Parent()
+
+
 class ForkedRelay(Relay):
     """A relay as `python -m server` runs it, but for the changes that it is started with."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.id = 0
-        self._parent: subprocess.Popen[str] | None = None
+    id = 0
 
     def start(self, *changes: str) -> "ForkedRelay":
         """Start with changes from tests/server/altered.py, and wait until both ports answer."""
         self.begin(*changes)
         assert self.listens(), f"the relay did not start: {self.log.read_text()[-2000:]}"
         return self
+
+    def begin(self, *changes: str) -> None:
+        """Start without waiting."""
+        self.id = self._forked([], self.log, changes)
 
     def listens(self, every: float = 0.01) -> bool:
         """Wait until both ports answer; false when it died before."""
@@ -32,10 +63,6 @@ class ForkedRelay(Relay):
                 return True
             time.sleep(every)
         return False
-
-    def begin(self, *changes: str) -> None:
-        """Start without waiting."""
-        self.id = int(self._asked("start", *changes))
 
     def is_dead(self) -> bool:
         """Tell whether it has ended."""
@@ -48,43 +75,25 @@ class ForkedRelay(Relay):
     def stop(self) -> float:
         """Ask it to stop, and tell how long that took."""
         begun = time.monotonic()
-        self.ended(signal.SIGTERM)
+        self._end(signal.SIGTERM)
         return time.monotonic() - begun
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self.ended(signal.SIGKILL)
+        self._end(signal.SIGKILL)
 
-    def ended(self, number: int) -> int:
-        """Send a signal and wait for the end; gives the exit code."""
-        if not self.id:
-            return 0
-        os.kill(self.id, number)
-        code = int(self._asked("wait", str(self.id)))
-        self.id = 0
-        return code
+    def invite(self) -> str:
+        """Ask for an invitation, as the operator does; gives the token."""
+        said = self.folder / f"invitation-{os.urandom(4).hex()}"
+        assert _parent().ask({"wait": self._forked(["invite"], said)}) == 0
+        return said.read_text().strip().rpartition("#")[2]
 
-    def close(self) -> None:
-        """End everything."""
-        self.kill()
-        if self._parent is not None:
-            self._parent.communicate()
-            self._parent = None
+    def _end(self, number: int) -> None:
+        if self.id:
+            os.kill(self.id, number)
+            _parent().ask({"wait": self.id})
+            self.id = 0
 
-    def _asked(self, *words: str) -> str:
-        if self._parent is None:
-            with self.log.open("ab") as log:
-                self._parent = subprocess.Popen(
-                    [sys.executable, "-m", "tests.server.altered"],
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    text=True,
-                )
-        assert self._parent.stdin is not None
-        assert self._parent.stdout is not None
-        self._parent.stdin.write(" ".join(words) + "\n")
-        self._parent.stdin.flush()
-        return self._parent.stdout.readline()
+    def _forked(self, arguments: list[str], out: Path, changes: tuple[str, ...] = ()) -> int:
+        wanted = {"arguments": arguments, "environment": self.environment, "changes": changes}
+        return _parent().ask({**wanted, "out": str(out), "err": str(self.log)})

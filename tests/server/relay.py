@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -193,13 +194,11 @@ class Relay:
         port: int = 0,
     ) -> tuple[HTTPResponse, bytes]:
         """Send one HTTP request to the cover, or to another port."""
-        connection = HTTPConnection("127.0.0.1", port or self.cover_port, timeout=10)
         host = f"dapur.localhost:{self.cover_port}" if not port else f"console.localhost:{port}"
-        connection.request(method, path, body, {"Host": host, **(headers or {})})
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response, content
+        with closing(HTTPConnection("127.0.0.1", port or self.cover_port, timeout=10)) as connection:
+            connection.request(method, path, body, {"Host": host, **(headers or {})})
+            response = connection.getresponse()
+            return response, response.read()
 
     def token(self) -> str:
         """Say the door phrase and give the token that answers it."""

@@ -24,7 +24,7 @@ def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
     try:
         yield made
     finally:
-        made.close()
+        made.kill()
 
 
 @pytest.fixture(params=older())
