@@ -8,7 +8,6 @@ import os  # noqa: E402  (gevent must come before everything that may block)
 import secrets  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
-import time  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
@@ -23,6 +22,7 @@ from crypto.log_text import is_name  # noqa: E402
 from crypto.signing import public_key  # noqa: E402
 from server import log  # noqa: E402
 from server.app import Busy, Relay, every_event, open_database  # noqa: E402
+from server.clock import Clock  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.policy import written  # noqa: E402
@@ -42,18 +42,13 @@ USAGE = """usage: python -m server [--production]
        python -m server line             write LINE.md"""
 
 
-def now() -> int:
-    """Give unix seconds."""
-    return int(time.time())
-
-
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT."""
     log.set_up()
     stop = Happened()
     for number in (signal.SIGTERM, signal.SIGINT):
         on_signal(number, lambda *_: stop.set())
-    relay = Relay(settings, now, secrets.token_bytes)
+    relay = Relay(settings, Clock(), secrets.token_bytes)
     relay.start()
     stop.wait()
     relay.stop()
@@ -113,7 +108,7 @@ def _console(settings: Settings) -> Iterator[Console]:
     database = open_database(settings.data)
     try:
         nobody = Sockets(lambda _origin, _environ: False)
-        yield Console(settings, database, nobody, now, secrets.token_bytes)
+        yield Console(settings, database, nobody, Clock().now, secrets.token_bytes)
     finally:
         database.close()
 
@@ -147,7 +142,7 @@ def _run(arguments: list[str]) -> int:
 def _run_with(settings: Settings, arguments: list[str]) -> int:
     match arguments:
         case [] | ["--production"]:
-            for warning in check_production(settings, now()) if arguments else ():
+            for warning in check_production(settings, Clock().now()) if arguments else ():
                 print(f"warning: {warning}", file=sys.stderr)  # noqa: T201  (before there is a log)
             return serve(settings)
         case ["invite"]:

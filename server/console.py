@@ -51,7 +51,7 @@ class Console:
         self.trust = Trust(book, settings.organisation, settings.statement, now)
         self.log = Transparency(
             Book(database.writer, database.reader, transparency.Rows),
-            transparency.LedgerFile(settings.data),
+            transparency.LedgerFile(settings.data, database.writer.guard.failed),
             transparency.log_seed(settings.data, random),
             self.trust.stated,
             now,

@@ -258,9 +258,10 @@ class ConversationRows:
             for seq, sealed, bucket in connection.execute(chosen)
         ]
 
-    def due(self, connection: Connection, now: int) -> list[Conversation]:
-        """List conversations whose head has expired and that nobody has ended yet."""
-        return self._chosen(connection, (conversations.c.expires <= now) & conversations.c.ended.is_(None))
+    def due(self, connection: Connection, now: int, most: int) -> list[Conversation]:
+        """List some conversations whose head has expired and that nobody has ended yet."""
+        over = (conversations.c.expires <= now) & conversations.c.ended.is_(None)
+        return self._chosen(connection, over, most)
 
     def unreadable(self, connection: Connection) -> list[Conversation]:
         """List living conversations whose key is no more: rows of an older backup."""
@@ -286,13 +287,13 @@ class ConversationRows:
             chosen &= conversations.c.id == conversation
         return connection.execute(conversations.update().where(chosen).values(ended=GONE)).rowcount > 0
 
-    def purge(self, connection: Connection, now: int) -> bool:
+    def purge(self, connection: Connection, now: int, most: int = PURGED_AT_ONCE) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
         more = False
         over = sa.select(conversations.c.id).where(conversations.c.ended.is_not(None))
         for table in (envelopes, wraps, history):
-            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over))
-        more |= _purge(connection, blocks, blocks.c.conversation.in_(over))
+            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over), most)
+        more |= _purge(connection, blocks, blocks.c.conversation.in_(over), most)
         if not more:
             c = conversations.c
             connection.execute(
@@ -305,8 +306,10 @@ class ConversationRows:
             connection, chosen & conversations.c.ended.is_(None) & (conversations.c.expires > now)
         )
 
-    def _chosen(self, connection: Connection, chosen: sa.ColumnElement[bool]) -> list[Conversation]:
-        rows = connection.execute(sa.select(conversations).where(chosen)).all()
+    def _chosen(
+        self, connection: Connection, chosen: sa.ColumnElement[bool], most: int | None = None
+    ) -> list[Conversation]:
+        rows = connection.execute(sa.select(conversations).where(chosen).limit(most)).all()
         return [self._conversation(connection, row) for row in rows]
 
     def _conversation(self, connection: Connection, row: sa.Row[Any]) -> Conversation:
@@ -348,7 +351,7 @@ def _name(what: bytes, conversation: bytes, number: int) -> bytes:
     return what + conversation + number.to_bytes(8)
 
 
-def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool]) -> bool:
+def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool], most: int) -> bool:
     keys = sa.tuple_(*table.primary_key.columns)
-    some = sa.select(*table.primary_key.columns).where(chosen).limit(PURGED_AT_ONCE)
-    return connection.execute(table.delete().where(keys.in_(some))).rowcount == PURGED_AT_ONCE
+    some = sa.select(*table.primary_key.columns).where(chosen).limit(most)
+    return connection.execute(table.delete().where(keys.in_(some))).rowcount == most

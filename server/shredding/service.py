@@ -127,6 +127,13 @@ class Shredder:
         """Tombstone due buckets and due states; conversations bury their own."""
         self._rows.bury_due(connection, now)
 
+    def overwrite_due(self) -> None:
+        """Overwrite the keys of due buckets, which needs no space: what rests on them is over anyway."""
+        now = self._now()
+        over = [place for due, place in list(self._buckets.items()) if due <= now and self.readable(place)]
+        if over:
+            self._run(lambda: self._keys.overwrite(over))
+
     def overwrite_buried(self) -> list[Place]:
         buried = self._keep(self._rows.buried)
         if buried:
