@@ -1,5 +1,7 @@
 """Asks every table when the first of its rows dies; an index answers each, so it may be asked each second."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from server.database import Connection, metadata
@@ -7,17 +9,18 @@ from server.database import Connection, metadata
 # How a conversation ended that is remembered for a while; what is `gone` waits for nothing but the purge.
 REMEMBERED = ("expired", "withdrawn")
 # Made when every table is known, and then kept: making a statement costs more than running it.
-_made: list[sa.Select[tuple[int | None]]] = []
+_made: list[sa.Select[Any]] = []
 
 
 def next_due(connection: Connection) -> int | None:
     """Give the earliest time at which something that is kept is due, in unix seconds; or None."""
     if not _made:
         _made.append(_statement())
-    return connection.execute(_made[0]).scalar_one()
+    first: int | None = connection.scalars(_made[0]).one()
+    return first
 
 
-def _statement() -> sa.Select[tuple[int | None]]:
+def _statement() -> sa.Select[Any]:
     dying = [table for table in metadata.sorted_tables if "dies_at" in table.info]
     times = [one for table in dying for one in _earliest(table)]
     return sa.select(sa.func.min(sa.union_all(*times).subquery().c.due))
