@@ -34,6 +34,7 @@ from server.transparency.store import log_seed  # noqa: E402
 
 LINE = Path(__file__).parent / "LINE.md"
 LOG_NAME = "log"
+STOPPED_BY = (signal.SIGTERM, signal.SIGINT)
 USAGE = """usage: python -m server [--production]
        python -m server invite           print a link by which one clinician opens an account
        python -m server certificates     list the certificates that are kept: hash, end, alias
@@ -46,12 +47,14 @@ def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT."""
     log.set_up()
     stop = Happened()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPPED_BY:
         on_signal(number, lambda *_: stop.set())
     relay = Relay(settings, Clock(), secrets.token_bytes)
     relay.start()
     stop.wait()
     relay.stop()
+    # The loop's own handlers end with it, before the process does: a second signal must not kill what is done.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
     return 0
 
 

@@ -5,7 +5,6 @@ and arms it anew. Each tick arms the next by itself: a wall clock that leaps a y
 of ticks.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import gevent
 import structlog
 from apscheduler.schedulers.gevent import GeventScheduler
 from gevent.event import Event as Happened
+from gevent.lock import Semaphore
 
 from server.doors import Refused
 
@@ -38,7 +38,7 @@ class Waker:
         self._job = job
         self._every = every_seconds
         self._due = due
-        self._running = threading.Lock()
+        self._running = Semaphore()
         self._ran = self._ticked = self._well = time.monotonic()
         self._stopped = False
         self._wanted = False
