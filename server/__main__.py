@@ -53,7 +53,7 @@ def serve(settings: Settings) -> int:
     relay.start()
     stop.wait()
     relay.stop()
-    # The loop's own handlers end with it, before the process does: a second signal must not kill what is done.
+    # The handlers end with the loop, before the process does: a second signal must not kill what is done.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
     return 0
 
