@@ -31,29 +31,27 @@ class Disk:
         self._folder = folder
         self._lock = allocate_lock()
         self._file = os.open(folder / RESERVE_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._kept = _is_whole(self._file)
 
     @property
     def full(self) -> bool:
-        """Tell whether there is no reserve: then only what makes room may write."""
-        return not self._kept
+        """Tell whether there is no reserve, to every process alike: then only what makes room may write."""
+        return not _is_whole(self._file)
 
     def saw(self, failure: BaseException) -> None:
         """Give the reserve up if this failure of a write says that the disk is full."""
         if not is_full(failure):
             return
         with self._lock:
-            if self._kept:
+            if not self.full:
                 log.error("disk full", code="reserve given up")
-            self._kept = False
             self._give_up()
 
     def mend(self) -> bool:
         """Make the reserve if it is missing and there is room for it and more; tell whether it is there."""
         with self._lock:
-            if not self._kept and self.free_bytes() >= RESERVE_BYTES + ROOM_BYTES and self._made():
-                self._kept = True
-            return self._kept
+            if not self.full:
+                return True
+            return self.free_bytes() >= RESERVE_BYTES + ROOM_BYTES and self._made()
 
     def free_bytes(self) -> int:
         """Tell what is free for the relay's user."""
