@@ -8,7 +8,6 @@ import os  # noqa: E402  (gevent must come before everything that may block)
 import secrets  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
-import time  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
@@ -23,6 +22,7 @@ from crypto.log_text import is_name  # noqa: E402
 from crypto.signing import public_key  # noqa: E402
 from server import log  # noqa: E402
 from server.app import Busy, Relay, every_event, open_database  # noqa: E402
+from server.clock import Clock  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.migrations.newest import Outgrown  # noqa: E402
@@ -35,6 +35,7 @@ from server.transparency.store import log_seed  # noqa: E402
 
 LINE = Path(__file__).parent / "LINE.md"
 LOG_NAME = "log"
+STOPPED_BY = (signal.SIGTERM, signal.SIGINT)
 USAGE = """usage: python -m server [--production]
        python -m server invite           print a link by which one clinician opens an account
        python -m server certificates     list the certificates that are kept: hash, end, alias
@@ -43,21 +44,18 @@ USAGE = """usage: python -m server [--production]
        python -m server line             write LINE.md"""
 
 
-def now() -> int:
-    """Give unix seconds."""
-    return int(time.time())
-
-
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT."""
     log.set_up()
     stop = Happened()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPPED_BY:
         on_signal(number, lambda *_: stop.set())
-    relay = Relay(settings, now, secrets.token_bytes)
+    relay = Relay(settings, Clock(), secrets.token_bytes)
     relay.start()
     stop.wait()
     relay.stop()
+    # The handlers end with the loop, before the process does: a second signal must not kill what is done.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
     return 0
 
 
@@ -114,7 +112,7 @@ def _console(settings: Settings) -> Iterator[Console]:
     database = open_database(settings.data)
     try:
         nobody = Sockets(lambda _origin, _environ: False)
-        yield Console(settings, database, nobody, now, secrets.token_bytes)
+        yield Console(settings, database, nobody, Clock().now, secrets.token_bytes)
     finally:
         database.close()
 
@@ -148,7 +146,7 @@ def _run(arguments: list[str]) -> int:
 def _run_with(settings: Settings, arguments: list[str]) -> int:
     match arguments:
         case [] | ["--production"]:
-            for warning in check_production(settings, now()) if arguments else ():
+            for warning in check_production(settings, Clock().now()) if arguments else ():
                 print(f"warning: {warning}", file=sys.stderr)  # noqa: T201  (before there is a log)
             return serve(settings)
         case ["invite"]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from crypto.login import CLIENT_NONCE_SIZE
 from server import limits
 from server.built import Built, read_build
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
+from server.clock import Clock
 from server.console import Console
 from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
@@ -24,16 +26,21 @@ from server.cover.service import Door as KitchenDoor
 from server.cover.service import Search
 from server.cover.store import door_key, read_phrases, read_recipes
 from server.database import Reader, Writer, read_engine, write_engine
+from server.disk import Disk
 from server.doors import Bytes, Caller, Event, Refused, Role
+from server.due.store import next_due
 from server.duty.events import DutyEvents
+from server.guard import Guard, Spare, sparing
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
+from server.health import ADDRESS, Health, Watched
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
+from server.metrics import Metrics
 from server.migrations.indexing import index_people
 from server.migrations.newest import migrate
 from server.native import NativeThreads
 from server.policy import table
-from server.serving import Listeners
+from server.serving import Listeners, Private
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
@@ -47,6 +54,9 @@ from server.steps.survivor_events import SurvivorEvents
 from server.waking import Lookout, Waker
 
 LONGEST_WAKE_SECONDS = 20
+# How long a stop waits for answers, and for a purge; what is left of it is done before the next start serves.
+DRAIN_SECONDS = 1.0
+PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
 Now = Callable[[], int]
 Random = Callable[[int], bytes]
@@ -73,20 +83,29 @@ class Database:
         """Run a job on a snapshot."""
         return self.reader.read
 
+    def alive(self) -> None:
+        """Take the write lock once; refuses when that fails."""
+        self.writer.keep(lambda _connection: None)
+
+    def next_due(self) -> int | None:
+        """Give the earliest due time of anything that is kept."""
+        return self.reader.read(next_due)
+
     def close(self) -> None:
         """Finish what waits and close. Readers first: the last connection out takes the log along."""
         self.reader.close()
         self.writer.stop()
 
 
-def open_database(folder: Path) -> Database:
+def open_database(folder: Path, guard: Guard | None = None) -> Database:
     """Open a data folder's database, after bringing it to the newest revision."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "relay.db"
     migrate(file)
-    writer = Writer(write_engine(file))
+    writer = Writer(write_engine(file), guard)
     # The writer's connection comes first: a reader can't open a database that nobody holds open.
-    writer.keep(lambda _connection: None)
+    with sparing():
+        writer.keep(lambda _connection: None)
     return Database(writer, Reader(read_engine(file)))
 
 
@@ -120,23 +139,30 @@ def _wsgi(sockets: Sockets, app: Flask) -> Any:
 class Relay:
     """The whole relay on one data folder."""
 
-    def __init__(self, settings: Settings, now: Now, random: Random) -> None:
+    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
         self._lock = _locked(settings.data)
         self._settings = settings
-        self._now = now
+        self._clock, self._now = clock, clock.now
+        now = clock.now
+        self._disk = Disk(settings.data)
+        self._metrics = Metrics({space: events.values() for space, events in every_event().items()})
+        guard = Spare(self._disk, self._metrics.batch)
+        self._stop_by: float | None = None
         origins = {
             str(settings.cover_port): settings.cover_origin,
             str(settings.console_port): settings.console_origin,
         }
         self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
-        self._database = open_database(settings.data)
+        self.sockets.told = self._metrics.event
+        self._database = open_database(settings.data, guard)
         database = self._database
-        self._slots, self._slot_thread = Slots(settings.data / "slots", random), NativeThreads(1)
+        self._slots = Slots(settings.data / "slots", random, self._disk.saw)
+        self._slot_thread = NativeThreads(1)
         self._shredder = Shredder(
             self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
         )
-        self._shredder.recover()
-        index_people(database, self._shredder, now())
+        self._spared(self._shredder.recover)
+        self._spared(lambda: index_people(database, self._shredder, now()))
         self._prekeys = PrekeyRows(self._shredder)
         conversations = ConversationRows(self._shredder, settings.bucket_seconds)
         self._accounts_states = self._states(
@@ -148,29 +174,46 @@ class Relay:
         )
         mailboxes = Mailboxes(self._prekeys, states, now)
         self.console = Console(settings, database, self.sockets, now, random)
-        self.console.begin()
+        self._spared(self.console.begin)
         self._parts = self._make_parts(states, mailboxes, conversations)
-        expire = self._make_expire()
+        self._expire = self._make_expire()
         # Whatever fell due while nobody ran is destroyed before anyone is served.
-        expire.begin()
-        self._waker = self._make_waker(expire)
+        try:
+            self._spared(self._expire.begin)
+        except Refused:
+            # Invisible it is; the waker goes on trying, and health says so.
+            if not self._disk.full:
+                raise
+        if not self._slot_thread.run(self._disk.mend):
+            log.error("no reserve", code="disk full")
+        self._health = self._make_health(guard)
+        self._waker = Waker(
+            self._purge, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
+        )
         self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
         cover = Cover(settings, mailboxes, built, now, random)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
+        self._private = Private(ADDRESS, settings.health_port, self._health) if settings.health_port else None
 
     def start(self) -> None:
         """Listen."""
         self._waker.start()
         self._lookout.start()
         self._listeners.start()
+        if self._private is not None:
+            self._private.start()
         log.info("listening", port=self._settings.cover_port)
         log.info("listening", port=self._settings.console_port)
 
     def stop(self) -> None:
         """Refuse new, close lines, finish the batch, close."""
+        self._health.stopping = True
         self._listeners.refuse_new()
+        self.sockets.refuse_new()
+        self.sockets.drain(DRAIN_SECONDS)
+        self._stop_by = time.monotonic() + PURGE_STOP_SECONDS
         self._waker.stop()
         self._lookout.stop()
         self.sockets.stop()
@@ -178,6 +221,9 @@ class Relay:
         self._database.close()
         self._slot_thread.run(self._slots.close)
         self._slot_thread.stop()
+        if self._private is not None:
+            self._private.stop()
+        self._disk.close()
         os.close(self._lock)
         log.info("stopped")
 
@@ -208,17 +254,60 @@ class Relay:
 
     def _make_expire(self) -> Expire:
         others = (self.console.forget_due, self._prekeys.forget_due)
+        scarce = lambda: self._disk.full  # noqa: E731  (asked anew at each batch)
         return Expire(
-            self._parts, self._database.writer.truncate, gevent.sleep, others, self._forget_accounts
+            self._parts, self._database.writer.truncate, self._pause, others, self._forget_accounts, scarce
         )
+
+    def _make_health(self, guard: Spare) -> Health:
+        watched = Watched(self._disk, self._clock, guard, lambda: self._waker.unwell_seconds, self._readings)
+        return Health(self._database, watched, self._metrics)
+
+    def _readings(self) -> dict[str, float]:
+        lines = self.sockets.open_lines
+        return {
+            "lines_cover": lines["/a"],
+            "lines_console": lines["/b"],
+            "queue_jobs": self._database.writer.waiting,
+            "slots_used": self._slots.used,
+        }
+
+    def _purge(self) -> None:
+        """Run once over what is due, and make the reserve again if it was given up and there is room."""
+        outcome = "failed"
+        try:
+            with sparing():
+                self._metrics.ended(self._expire.run())
+            outcome = "ok"
+        except Refused:
+            outcome = "put_off"
+            raise
+        finally:
+            self._metrics.run(outcome)
+        if self._disk.full and self._slot_thread.run(self._disk.mend):
+            log.info("disk has room")
+        self._health.due()
+
+    def _spared(self, begin: Callable[[], object]) -> None:
+        """Run what a start does before anyone is served; if the disk turns out to be full, by the reserve."""
+        with sparing():
+            try:
+                begin()
+            except Refused:
+                if not self._disk.full:
+                    raise
+                begin()
+
+    def _pause(self, seconds: float) -> None:
+        """Let others have a turn in a purge; it ends here when the relay must."""
+        gevent.sleep(seconds)
+        if self._stop_by is not None and time.monotonic() > self._stop_by:
+            raise Refused("unavailable")
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
         for account in self.console.accounts.forget_due():
             self._accounts_states.forget(account)
-
-    def _make_waker(self, expire: Expire) -> Waker:
-        return Waker(expire.run, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
 
     def _serve_lines(self, cover: Cover) -> None:
         settings, console = self._settings, self.console

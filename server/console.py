@@ -51,7 +51,7 @@ class Console:
         self.trust = Trust(book, settings.organisation, settings.statement, now)
         self.log = Transparency(
             Book(database.writer, database.reader, transparency.Rows),
-            transparency.LedgerFile(settings.data),
+            transparency.LedgerFile(settings.data, database.writer.guard.failed),
             transparency.log_seed(settings.data, random),
             self.trust.stated,
             now,
@@ -101,7 +101,9 @@ class Console:
         return caller
 
     def refresh(self, caller: Caller) -> frozenset[Role]:
-        """Tell an account's roles as they are now."""
+        """Tell an account's roles as they are now; a line does not outlive its session."""
+        if caller.until and caller.until <= self._now():
+            raise Refused("refused")
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:

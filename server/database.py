@@ -8,6 +8,7 @@ the database is locked, the whole batch is undone and every caller is refused `u
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from gevent.event import AsyncResult
 from gevent.queue import Empty, Full, Queue
 
 from server.doors import Refused
+from server.guard import Guard, Nobody
 from server.native import NativeThreads
 
 Connection = sa.Connection
@@ -162,8 +164,9 @@ class Writer:
     LARGEST_BATCH = 500
     LONGEST_QUEUE = 5000
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, guard: Guard | None = None) -> None:
         self._engine = engine
+        self.guard = guard or Nobody()
         self._thread = NativeThreads(1)
         self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
         self._connection: sa.Connection | None = None
@@ -172,7 +175,12 @@ class Writer:
 
     def keep(self, job: Callable[[sa.Connection], T]) -> T:
         """Run `job` and give its value once committed; raises what it refused, or `unavailable`."""
-        return self._put(job, in_transaction=True)
+        return self._put(self.guard.guarded(job), in_transaction=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for a batch."""
+        return len(self._queue)
 
     def truncate(self) -> bool:
         """Move the write-ahead log into the database and cut it; false if a reader is in the way."""
@@ -221,11 +229,14 @@ class Writer:
                 return
 
     def _committed(self, batch: list[Waiting]) -> list[object]:
+        begun = time.monotonic()
         try:
             return self._thread.run(partial(self._commit, batch))
         except Exception as failure:  # noqa: BLE001  (whatever happens, nobody waits for ever, and the next batch runs)
             log.error("writer failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
             return [Refused("unavailable") for _ in batch]
+        finally:
+            self.guard.committed(len(batch), time.monotonic() - begun)
 
     def _commit(self, batch: list[Waiting]) -> list[object]:
         """Commit a batch in the native thread and answer in order; an exception is the answer of its job."""
@@ -239,6 +250,7 @@ class Writer:
                     answers.extend(_answer(job, self._connection) for job in jobs)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)
+            self.guard.failed(failure)
             self._drop_connection()
             answers = [Refused("unavailable") for _ in jobs]
         if len(jobs) < len(batch):
@@ -252,6 +264,7 @@ class Writer:
             return job(self._connection)
         except Exception as failure:  # noqa: BLE001  (straight from the driver; the writer must go on)
             log.warning("checkpoint failed", code=type(failure).__name__)
+            self.guard.failed(failure)
             return False
 
     def _drop_connection(self) -> None:

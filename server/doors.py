@@ -39,6 +39,8 @@ class Caller:
     nonce: str = field(default="", repr=False)
     # What the console's session is kept as: the line ends with it.
     session: bytes = field(default=b"", repr=False)
+    # When that session ends, in unix seconds, or 0.
+    until: int = 0
 
     @property
     def member_source(self) -> bytes:

@@ -26,8 +26,8 @@ purpose, the page's origin, the engine.io connection id and `n`. On `/b` the ses
 is not right is `refused`.
 
 An event is answered `["ok", values...]`, or `[code, extras...]`. Codes that any event may give: `malformed`
-(count, type or size of the arguments), `forbidden` (role), `unknown` (no such event), `unavailable` (not
-kept: disk full, locked, stopping; try again).
+(count, type or size of the arguments), `forbidden` (role), `unknown` (no such event), `refused` (the session
+is over), `unavailable` (not kept: disk full, locked, purge late, stopping; try again).
 """
 PUSHES = """## Pushed without being asked
 

@@ -30,6 +30,7 @@ SHARED_LABELS = frozenset(
 NO_WITNESS = (
     "STATEMENT names no witness: this relay could show two logs, and nobody would notice before an auditor"
 )
+NO_HEALTH = "HEALTH_PORT is 0: nobody is told when the disk is full or the purge is late"
 PASSING_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108  (named to be refused)
 
 
@@ -44,7 +45,7 @@ def check_production(settings: Settings, now: int) -> tuple[str, ...]:
     manifest = settings.build / "cover" / "manifest.webmanifest"
     if not manifest.is_file() or _name(manifest) in SHIPPED_NAMES:
         raise Unsafe("SKIN must be a skin of your own in production: the shipped one is a sample")
-    return warnings
+    return warnings if settings.health_port else (*warnings, NO_HEALTH)
 
 
 def _check_origins(settings: Settings) -> None:

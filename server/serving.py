@@ -61,6 +61,30 @@ class Handler(WSGIHandler):
         """Say nothing: gevent would say what a client did to its connection, with its input."""
 
 
+class Private:
+    """A port of this machine's own, for few."""
+
+    MOST = 8
+
+    def __init__(self, address: str, port: int, application: Callable[..., Any]) -> None:
+        self._server = WSGIServer(
+            (address, port),
+            application,
+            log=None,
+            error_log=None,
+            handler_class=Handler,
+            spawn=Pool(self.MOST),
+        )
+
+    def start(self) -> None:
+        """Listen."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """End what is still open."""
+        self._server.stop(timeout=STOP_SECONDS)
+
+
 class Listeners:
     """The relay's ports."""
 

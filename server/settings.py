@@ -55,6 +55,8 @@ class Settings:
     language: str
     # Listening beyond this machine is the operator's word, for a proxy that stands elsewhere.
     exposed: bool = False
+    # On this machine alone; 0 for none.
+    health_port: int = 0
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -103,6 +105,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         must_report=read.flag("MUST_REPORT"),
         language=read.text("LANGUAGE", "id"),
         exposed=read.flag("EXPOSED"),
+        health_port=0 if read.text("HEALTH_PORT", "0") == "0" else read.number("HEALTH_PORT", 0, 65535),
     )
     _check(settings)
     return settings
@@ -111,6 +114,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def _check(settings: Settings) -> None:
     if settings.cover_origin == settings.console_origin or settings.cover_port == settings.console_port:
         raise Unsafe("CONSOLE_ORIGIN and COVER_ORIGIN must be two origins on two ports")
+    if settings.health_port in {settings.cover_port, settings.console_port}:
+        raise Unsafe("HEALTH_PORT must be a port of its own")
     if settings.language not in {"id", "en"}:
         raise Unsafe("LANGUAGE must be id or en")
     if HOUR % settings.bucket_seconds:

@@ -4,6 +4,7 @@ There is one dispatcher. An event is found in the audience's table, its caller's
 shapes are checked, and only then it is called; every outcome is answered with constant codes.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,7 @@ FINAL = frozenset({"refused", "reload"})
 NAMESPACES = frozenset({"/a", "/b"})
 RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
+DRAINED_EVERY_SECONDS = 0.02
 MOST_ARGUMENTS = 16
 log = structlog.get_logger()
 refused_packets = Tally("packet refused")
@@ -128,6 +130,9 @@ class Sockets:
         self._lines: dict[str, Line] = {}
         self._audiences: dict[str, Audience] = {}
         self._stopping = False
+        # Hears each event's namespace, name and answer's code.
+        self.told: Callable[[str, str, object], None] = _nobody
+        self._underway = 0
 
     def serve(self, audience: Audience) -> None:
         """Open a namespace for an audience."""
@@ -160,6 +165,24 @@ class Sockets:
         for sid, caller in list(self._callers.items()):
             if caller.session == session and session:
                 gevent.spawn(self.server.disconnect, sid, "/b")
+
+    @property
+    def open_lines(self) -> dict[str, int]:
+        """Count the lines that are signed in on, by namespace."""
+        survivors = sum(Role.SURVIVOR in caller.roles for caller in self._callers.values())
+        return {"/a": survivors, "/b": len(self._callers) - survivors}
+
+    def refuse_new(self) -> None:
+        """Refuse new lines and new events; those under way are answered."""
+        self._stopping = True
+
+    def drain(self, seconds: float) -> None:
+        """Wait until every event under way is answered, but no longer than that."""
+        end = time.monotonic() + seconds
+        while self._underway and time.monotonic() < end:
+            gevent.sleep(DRAINED_EVERY_SECONDS)
+        # The answers themselves are sent in turns of their own.
+        gevent.sleep(DRAINED_EVERY_SECONDS)
 
     def stop(self) -> None:
         """Refuse new lines and end those that are open."""
@@ -223,6 +246,9 @@ class Sockets:
                 if caller is not None:
                     self._lines[sid].strike(limits.MOST_UNKNOWN)
                 return ["unknown"]
+            if self._stopping:
+                return ["unavailable"]
+            self._underway += 1
             try:
                 caller = self._refreshed(audience, caller)
                 return ["ok", *called(audience, event, caller, arguments)]
@@ -231,9 +257,16 @@ class Sockets:
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
                 log.error("event failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
                 return ["unavailable"]
+            finally:
+                self._underway -= 1
 
-        # A tuple would be spread over several arguments by Socket.IO; so would a list be one.
-        return lambda *said: tuple(dispatch(*said))  # type: ignore[return-value]
+        def answered(name: str, *said: Any) -> list[object]:
+            answer = dispatch(name, *said)
+            self.told(audience.namespace, name, answer[0])
+            # A tuple would be spread over several arguments by Socket.IO; so would a list be one.
+            return tuple(answer)  # type: ignore[return-value]
+
+        return answered
 
     def _refreshed(self, audience: Audience, caller: Caller) -> Caller:
         """Give a caller as they are now; a role that came or went takes its room along."""
@@ -248,6 +281,10 @@ class Sockets:
 
     def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
         self.server.emit(event, tuple(values), to=room, namespace=namespace, skip_sid=but or None)
+
+
+def _nobody(_namespace: str, _name: str, _code: object) -> None:
+    return
 
 
 def called(

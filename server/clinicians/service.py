@@ -4,7 +4,7 @@ What the organisation certifies an account for is in certification.py. Nothing h
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
@@ -66,6 +66,7 @@ class AccountRows(Protocol):
     def sealed_keys(self, account_id: bytes) -> list[SealedKey]: ...
     def keep_session(self, session_hash: bytes, account_id: bytes, expires: int) -> None: ...
     def session_account(self, session_hash: bytes, now: int) -> bytes | None: ...
+    def session_end(self, session_hash: bytes) -> int: ...
     def forget_session(self, session_hash: bytes) -> None: ...
     def forget_due(self, now: int) -> tuple[list[bytes], list[bytes]]: ...
 
@@ -215,7 +216,9 @@ class Accounts:
         account = self.account_of(session)
         roles = self._roles(account.account_id)
         kept = hashed(session) if session else b""
-        return Caller(roles, sid="", account=account.account_id, clinician=account.clinician_id, session=kept)
+        until = self._book.read(lambda rows: rows.session_end(kept))
+        caller = Caller(roles, sid="", account=account.account_id, clinician=account.clinician_id)
+        return replace(caller, session=kept, until=until)
 
     def sign_out(self, session: bytes | None) -> None:
         """End a session and close its lines; an unknown session is the same."""

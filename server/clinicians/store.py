@@ -156,6 +156,12 @@ class AccountRows:
             )
         )
 
+    def session_end(self, session_hash: bytes) -> int:
+        """Tell when a session ends; one that is not there has ended."""
+        sessions = tables.sessions.c
+        query = sa.select(sessions.expires).where(sessions.session_hash == session_hash)
+        return self._connection.scalars(query).one_or_none() or 1
+
     def forget_session(self, session_hash: bytes) -> None:
         """End a session."""
         self._connection.execute(

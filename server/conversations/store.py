@@ -323,11 +323,11 @@ class ConversationRows:
             for seq, sealed, bucket in connection.execute(chosen)
         ]
 
-    def due(self, connection: Connection, now: int) -> list[Conversation]:
-        """List conversations whose head has expired and that nobody has ended yet."""
+    def due(self, connection: Connection, now: int, most: int | None = None) -> list[Conversation]:
+        """List conversations whose head has expired and that nobody has ended yet, all or some."""
         c = conversations.c
-        rows = connection.execute(sa.select(conversations).where(c.expires <= now, c.ended.is_(None)))
-        return [self._conversation(row, self._last_people(row)) for row in rows.all()]
+        over = sa.select(conversations).where(c.expires <= now, c.ended.is_(None)).limit(most)
+        return [self._conversation(row, self._last_people(row)) for row in connection.execute(over).all()]
 
     def unreadable(self, connection: Connection) -> list[Conversation]:
         """List living conversations whose key is no more: rows of an older backup."""
@@ -349,13 +349,13 @@ class ConversationRows:
         over = conversations.update().where(chosen).values(**_ended(GONE))
         return connection.execute(over, {"hers": self._asked_by(connection, mailbox)}).rowcount > 0
 
-    def purge(self, connection: Connection, now: int) -> bool:
+    def purge(self, connection: Connection, now: int, most: int = PURGED_AT_ONCE) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
         more = False
         over = sa.select(conversations.c.id).where(conversations.c.ended.is_not(None))
         for table in (envelopes, wraps, history):
-            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over))
-        more |= _purge(connection, blocks, blocks.c.conversation.in_(over))
+            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over), most)
+        more |= _purge(connection, blocks, blocks.c.conversation.in_(over), most)
         if not more:
             c = conversations.c
             connection.execute(
@@ -458,7 +458,7 @@ def _name(what: bytes, conversation: bytes, number: int) -> bytes:
     return what + conversation + number.to_bytes(8)
 
 
-def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool]) -> bool:
+def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool], most: int) -> bool:
     keys = sa.tuple_(*table.primary_key.columns)
-    some = sa.select(*table.primary_key.columns).where(chosen).limit(PURGED_AT_ONCE)
-    return connection.execute(table.delete().where(keys.in_(some))).rowcount == PURGED_AT_ONCE
+    some = sa.select(*table.primary_key.columns).where(chosen).limit(most)
+    return connection.execute(table.delete().where(keys.in_(some))).rowcount == most

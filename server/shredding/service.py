@@ -19,6 +19,7 @@ from crypto.keys import derive
 from server.at_rest import NO_BUCKET, Place
 from server.database import Connection
 from server.doors import Refused
+from server.guard import sparing
 
 T = TypeVar("T")
 INDEX_BYTES = 16
@@ -129,6 +130,14 @@ class Shredder:
         """Tombstone due buckets and due states; conversations bury their own."""
         self._rows.bury_due(connection, now)
 
+    def overwrite_due(self) -> None:
+        """Overwrite the keys of due buckets, which needs no space: what rests on them is over anyway."""
+        now = self._now()
+        over = [place for due, place in list(self._buckets.items()) if due <= now and self.readable(place)]
+        if over:
+            self._run(lambda: self._keys.overwrite(over))
+            self._overwritten += 1
+
     def overwrite_buried(self) -> list[Place]:
         buried = self._keep(self._rows.buried)
         if buried:
@@ -155,7 +164,9 @@ class Shredder:
                 return
             place = self.take()
             try:
-                self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
+                # A row every so many minutes, without which no mailbox can be opened, in trouble either.
+                with sparing():
+                    self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
             except Refused:
                 with suppress(OSError):
                     self.give_back(place)

@@ -21,11 +21,18 @@ EMPTY = bytes(KEY_BYTES)
 BEYOND = 1 << 40
 
 
+def _unheard(_failure: OSError) -> None:
+    return
+
+
 class Slots:
     """Used by one thread at a time; keys are read from memory, written through to the file."""
 
-    def __init__(self, file: Path, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self, file: Path, random: Callable[[int], bytes], failed: Callable[[OSError], None] = _unheard
+    ) -> None:
         self._random = random
+        self._failed = failed
         self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._keys: list[bytes] = []
         self._generations: list[int] = []
@@ -40,7 +47,8 @@ class Slots:
             slot = self._free.pop()
             self._write(slot, self._random(KEY_BYTES), self._generations[slot])
             os.fdatasync(self._file)
-        except OSError:
+        except OSError as failure:
+            self._failed(failure)
             raise Refused("unavailable") from None
         return Place(slot, self._generations[slot])
 
@@ -77,6 +85,11 @@ class Slots:
             self._free.append(slot)
         self._free.reverse()
         os.fdatasync(self._file)
+
+    @property
+    def used(self) -> int:
+        """How many slots are not free."""
+        return len(self._keys) - len(self._free)
 
     def close(self) -> None:
         """Close the file and drop every key from memory."""

@@ -17,6 +17,10 @@ from server.steps.parts import Parts
 
 GONE = "gone"
 TRUNCATE_TRIES = 20
+ENDED_AT_ONCE = 200
+# A deleted row is overwritten in the log before it is in the table: this many of the longest, on a full disk.
+PURGED_WHEN_SCARCE = 20
+PURGED_AT_ONCE = 500
 log = structlog.get_logger()
 
 
@@ -38,19 +42,21 @@ class Purge:
 class Expire:
     """One run over everything that is due."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what it destroys belongs to several slices)
         self,
         parts: Parts,
         truncate: Callable[[], bool],
         pause: Callable[[float], None],
         others: tuple[Callable[[Connection, int], None], ...],
         forget_accounts: Callable[[], None],
+        scarce: Callable[[], bool] = lambda: False,
     ) -> None:
         self._parts = parts
         self._truncate = truncate
         self._pause = pause
         self._others = others
         self._forget_accounts = forget_accounts
+        self._scarce = scarce
         # Slots whose rows are deleted, but not yet from the log.
         self._over: list[Place] = []
 
@@ -59,38 +65,69 @@ class Expire:
         self._parts.keep(self._end_unreadable)
         self.run()
 
-    def run(self) -> None:
-        """Destroy what is due and what was buried. What fails is found again by the next run."""
+    def run(self) -> int:
+        """Destroy what is due and what was buried, and count what ended. The next run finds what failed."""
         parts = self._parts
+        told = self._read_due()
+        # Keys first: that needs no space, and what could not be deleted today can't be read either.
+        parts.shredder.overwrite_due()
         self._forget_accounts()
-        ended = parts.keep(self._end_due)
-        buried = parts.shredder.overwrite_buried()
-        self._tell(ended)
+        count, buried = self._end(told)
         parts.states.forget_unsaved()
-        while parts.keep(lambda connection: parts.conversations.purge(connection, parts.now())):
+        while parts.keep(self._purge):
             self._pause(0)
         for other in self._others:
             self._forget_due(other)
-        parts.shredder.forget(buried)
+        for at in range(0, len(buried), ENDED_AT_ONCE):
+            parts.shredder.forget(buried[at : at + ENDED_AT_ONCE])
         self._over += buried
         # After the last row is deleted, or the log would keep what the tables no longer do.
         self._cut_log()
         over, self._over = self._over, []
         parts.shredder.free(over)
+        return count
 
     def _end_unreadable(self, connection: Connection) -> None:
         for conversation in self._parts.conversations.unreadable(connection):
             duty.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
+    def _purge(self, connection: Connection) -> bool:
+        most = PURGED_WHEN_SCARCE if self._scarce() else PURGED_AT_ONCE
+        return self._parts.conversations.purge(connection, self._parts.now(), most)
+
     def _forget_due(self, other: Callable[[Connection, int], None]) -> None:
         self._parts.keep(lambda connection: other(connection, self._parts.now()))
 
-    def _end_due(self, connection: Connection) -> Ended:
+    def _read_due(self) -> dict[bytes, Conversation]:
+        """Read who is to be told of an end, while it can still be read."""
+        parts = self._parts
+        try:
+            due = parts.read(lambda connection: parts.conversations.due(connection, parts.now()))
+        except Refused:
+            # Then nobody is told; nothing may keep the keys from being overwritten.
+            return {}
+        return {conversation.id: conversation for conversation in due}
+
+    def _end(self, told: dict[bytes, Conversation]) -> tuple[int, list[Place]]:
+        """End what is due, some at a time; give how many, and every slot that is overwritten by now."""
+        count = 0
+        while True:
+            ended = self._parts.keep(lambda connection: self._end_due(connection, told))
+            buried = self._parts.shredder.overwrite_buried()
+            self._tell(ended)
+            some = len(ended.requests) + len(ended.conversations)
+            count += some
+            if some < ENDED_AT_ONCE:
+                return count, buried
+            self._pause(0)
+
+    def _end_due(self, connection: Connection, told: dict[bytes, Conversation]) -> Ended:
         parts, now = self._parts, self._parts.now()
         ended = Ended()
         duty.expire_due(connection, now)
-        for conversation in parts.conversations.due(connection, now):
+        for due in parts.conversations.due(connection, now, ENDED_AT_ONCE):
+            conversation = told.get(due.id, due)
             if conversation.offer:
                 parts.conversations.end(connection, conversation, duty.State.EXPIRED.value)
                 ended.requests.append(conversation)

@@ -1,11 +1,13 @@
 """Delete now: what a survivor forgets is unreadable when she is answered; unknown or twice is the same."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller
 from server.duty import store as duty
+from server.guard import sparing
 from server.steps.expire import GONE, Purge
 from server.steps.parts import Parts
 
@@ -37,7 +39,7 @@ class Forget:
             self._end(connection, theirs)
             return Forgotten(theirs, anything=prekey or remembered or bool(theirs))
 
-        self._finish(parts.keep(job), caller)
+        self._finish(self._destroyed(job), caller)
 
     def forget_all(self, caller: Caller) -> None:
         """Destroy her mailbox with every conversation in it."""
@@ -52,7 +54,14 @@ class Forget:
             self._end(connection, theirs)
             return Forgotten(theirs, anything=remembered or place is not None or bool(theirs))
 
-        self._finish(parts.keep(job), caller)
+        self._finish(self._destroyed(job), caller)
+
+    def _destroyed(self, job: Callable[[Connection], Forgotten]) -> Forgotten:
+        """Commit the tombstones and overwrite the keys, also on a full disk: it makes room."""
+        with sparing():
+            forgotten = self._parts.keep(job)
+            self._parts.shredder.overwrite_buried()
+            return forgotten
 
     def _end(self, connection: Connection, theirs: list[Conversation]) -> None:
         for conversation in theirs:
@@ -61,7 +70,6 @@ class Forget:
 
     def _finish(self, forgotten: Forgotten, caller: Caller) -> None:
         parts = self._parts
-        parts.shredder.overwrite_buried()
         parts.states.forget_unsaved()
         if not forgotten.anything:
             # What isn't there is answered the same, but nobody keeps the purge running with it.

@@ -6,6 +6,7 @@ from server.conversations.service import Conversation, conversation_in
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
+from server.guard import sparing
 from server.steps.expire import Purge
 from server.steps.parts import Parts
 
@@ -33,8 +34,9 @@ class Withdraw:
             parts.conversations.end(connection, found, duty.State.WITHDRAWN.value)
             return found
 
-        withdrawn = parts.keep(job)
-        parts.shredder.overwrite_buried()
+        with sparing():
+            withdrawn = parts.keep(job)
+            parts.shredder.overwrite_buried()
         if withdrawn is None:
             return
         state = duty.State.WITHDRAWN.value

@@ -103,11 +103,16 @@ def read_seed(file: Path) -> bytes:
     return seed
 
 
+def _unheard(_failure: OSError) -> None:
+    return
+
+
 class LedgerFile:
     """Every entry that was ever signed, one after the other; only the relay that serves appends."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, failed: Callable[[OSError], None] = _unheard) -> None:
         self._file = folder / LEDGER_FILE
+        self._failed = failed
         self._count: int | None = None
 
     def entries(self) -> list[bytes]:
@@ -127,6 +132,9 @@ class LedgerFile:
         try:
             _write_whole(handle, new, held * ENTRY_SIZE)
             os.fsync(handle)
+        except OSError as failure:
+            self._failed(failure)
+            raise
         finally:
             os.close(handle)
         if begun:

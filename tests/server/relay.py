@@ -74,12 +74,13 @@ class Relay:
     settings: dict[str, str] = field(default_factory=dict)
     # Whose cosignature the organisation asks for, if anybody's.
     witness: Witness | None = None
-    # What Python runs; a control of a test starts a relay from which one guard was taken.
-    program: tuple[str, ...] = ("-m", "server")
     process: subprocess.Popen[bytes] | None = None
+    # What Python runs, and what it is given besides the settings: a relay with something in its place.
+    program: tuple[str, ...] = ("-m", "server")
+    surroundings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.cover_port, self.console_port = _free_ports()
+        self.cover_port, self.console_port, self.health_port = _free_ports()
         self.cover = f"http://dapur.localhost:{self.cover_port}"
         self.console = f"http://console.localhost:{self.console_port}"
         self.organisation = self.folder / "organisation"
@@ -119,6 +120,7 @@ class Relay:
             "RECIPES": str(self.folder / "recipes.json"),
             "PRACTICE": "1",
             "BUCKET_SECONDS": "5",
+            "HEALTH_PORT": str(self.health_port),
             **self.settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TEDUH_")}
@@ -126,9 +128,10 @@ class Relay:
 
     def start(self) -> "Relay":
         """Start, and wait until both ports answer."""
+        environment = {**self.environment, **self.surroundings}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.program], cwd=ROOT, env=self.environment, stderr=log, stdout=log
+                [sys.executable, *self.program], cwd=ROOT, env=environment, stderr=log, stdout=log
             )
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
@@ -200,6 +203,20 @@ class Relay:
             response = connection.getresponse()
             return response, response.read()
 
+    def ready(self) -> tuple[int, str]:
+        """Ask /readyz: the status, and what is wrong."""
+        response, content = self.ask("GET", "/readyz", port=self.health_port)
+        return response.status, content.decode().strip().replace("\n", " ")
+
+    def becomes(self, status: int, words: str, seconds: float = PATIENCE_SECONDS) -> bool:
+        """Wait until /readyz says so; tell whether it did."""
+        deadline = time.monotonic() + seconds
+        while (said := self.ready()) != (status, words):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"/readyz says {said}")
+            time.sleep(0.1)
+        return True
+
     def token(self) -> str:
         """Say the door phrase and give the token that answers it."""
         body = json.dumps({"q": PHRASE, "n": 1}).encode()
@@ -224,14 +241,14 @@ class Relay:
         (self.folder / "recipes.json").write_text(json.dumps([RECIPE] * 6))
 
 
-def _free_ports() -> tuple[int, int]:
-    sockets = [socket.socket() for _ in range(2)]
+def _free_ports() -> tuple[int, int, int]:
+    sockets = [socket.socket() for _ in range(3)]
     for one in sockets:
         one.bind(("127.0.0.1", 0))
     ports = [one.getsockname()[1] for one in sockets]
     for one in sockets:
         one.close()
-    return ports[0], ports[1]
+    return ports[0], ports[1], ports[2]
 
 
 def answers(port: int) -> bool:

@@ -14,6 +14,7 @@ from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
 from server.database import Reader, Writer, metadata, read_engine, write_engine
 from server.duty import store as duty
+from server.guard import Guard, sparing
 from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.settings import KEEPS
@@ -55,15 +56,21 @@ class Stores:
     """Everything a relay keeps, opened as at a start."""
 
     def __init__(
-        self, folder: Path, clock: Clock, death: Death | None = None, kind: type[Slots] = Slots
+        self,
+        folder: Path,
+        clock: Clock,
+        death: Death | None = None,
+        kind: type[Slots] = Slots,
+        guard: Guard | None = None,
     ) -> None:
         self.folder, self.clock = folder, clock
         engine = write_engine(folder / "relay.db")
         if death is not None:
             death.watch(engine)
         metadata.create_all(engine)
-        self.writer = Writer(engine)
-        self.writer.keep(lambda _connection: None)
+        self.writer = Writer(engine, guard)
+        with sparing():
+            self.writer.keep(lambda _connection: None)
         self.reader = Reader(read_engine(folder / "relay.db"))
         self.slots = kind(folder / SLOT_FILE, os.urandom)
         self.shredder = Shredder(self.slots, SlotRows(), self.keep, _at_once, now=clock, random=os.urandom)

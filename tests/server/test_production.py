@@ -43,6 +43,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
         "TEDUH_PHRASES": str(phrases),
         "TEDUH_COVER_ORIGIN": "https://resep.example",
         "TEDUH_CONSOLE_ORIGIN": "https://jaga.example",
+        "TEDUH_HEALTH_PORT": "8002",
     }
 
 
@@ -191,3 +192,9 @@ def test_without_a_witness_the_relay_starts_and_says_so(environment: Environment
     _use(tmp_path / "alone", environment)
     (warning,) = check_production(read_settings(environment), NOW)
     assert "names no witness" in warning
+
+
+def test_without_a_port_for_health_the_relay_starts_and_says_so(environment: Environment) -> None:
+    environment["TEDUH_HEALTH_PORT"] = "0"
+    (warning,) = check_production(read_settings(environment), NOW)
+    assert "HEALTH_PORT" in warning

@@ -1,0 +1,139 @@
+"""The reserve: real blocks, given up once the disk is full, made again when there is room; who may write."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from server.disk import RESERVE_BYTES, RESERVE_FILE, ROOM_BYTES, Disk, is_full
+from server.doors import Refused
+from server.guard import Spare, sparing
+from server.shredding.slots import Slots
+from server.transparency.store import LedgerFile
+from tests.server.small_disks import fill, small_disk
+
+MEGABYTES = 24
+NO_ROOM = OSError(errno.ENOSPC, "no room")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", MEGABYTES) as place:
+        yield place
+
+
+def _job(_connection: object) -> str:
+    return "kept"
+
+
+def _is_full(disk: Disk) -> bool:
+    return disk.full
+
+
+def _heard(_jobs: int, _seconds: float) -> None:
+    return
+
+
+def test_it_is_made_of_blocks_that_are_really_there(folder: Path) -> None:
+    disk = Disk(folder)
+    assert _is_full(disk)
+    before = disk.free_bytes()
+    assert disk.mend()
+    assert not _is_full(disk)
+    assert before - disk.free_bytes() >= RESERVE_BYTES
+    disk.close()
+    # A start finds it; a copy with a hole in its place is none.
+    assert not Disk(folder).full
+    (folder / RESERVE_FILE).unlink()
+    with (folder / RESERVE_FILE).open("wb") as hollow:
+        hollow.truncate(RESERVE_BYTES)
+    assert Disk(folder).full
+
+
+def test_it_is_given_up_once_and_made_again_only_with_room_to_spare(folder: Path) -> None:
+    disk = Disk(folder)
+    disk.mend()
+    filler = fill(folder)
+    assert disk.free_bytes() == 0
+    disk.saw(PermissionError(errno.EACCES, "something else"))
+    assert not _is_full(disk)
+    disk.saw(NO_ROOM)
+    assert _is_full(disk)
+    assert disk.free_bytes() >= RESERVE_BYTES
+    # As much as was given up is free, but nothing besides.
+    assert not disk.mend()
+    os.truncate(filler, filler.stat().st_size - ROOM_BYTES - 2**20)
+    assert disk.mend()
+    assert not _is_full(disk)
+    disk.close()
+
+
+def test_a_reserve_that_does_not_fit_leaves_nothing_behind(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(folder)
+    fill(folder, RESERVE_BYTES // 2)
+    # Another program took it between the look and the deed.
+    monkeypatch.setattr(disk, "free_bytes", lambda: 2 * RESERVE_BYTES)
+    assert not disk.mend()
+    assert _is_full(disk)
+    assert (folder / RESERVE_FILE).stat().st_size == 0
+    disk.close()
+
+
+def test_the_database_says_full_in_its_own_words(folder: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{folder / 'x.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE x (y)")
+    fill(folder)
+    with pytest.raises(sa.exc.OperationalError) as raised, engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO x VALUES (zeroblob(100000))")
+    assert is_full(raised.value)
+    engine.dispose()
+    # Control: another failure of the same kind.
+    with pytest.raises(sqlite3.OperationalError) as other:
+        sqlite3.connect(":memory:").execute("nonsense")
+    assert not is_full(other.value)
+
+
+def test_slots_and_the_log_say_when_there_is_no_room_for_them(folder: Path) -> None:
+    heard: list[OSError] = []
+    slots = Slots(folder / "slots", os.urandom, heard.append)
+    filler = fill(folder)
+    with pytest.raises(Refused, match="unavailable"):
+        slots.take()
+    with pytest.raises(OSError):
+        LedgerFile(folder, heard.append).append(0, [bytes(32)])
+    assert [one.errno for one in heard] == [errno.ENOSPC] * 2
+    filler.unlink()
+    assert slots.key(slots.take())
+    slots.close()
+
+
+def test_in_trouble_only_what_makes_room_may_write(folder: Path) -> None:
+    disk = Disk(folder)
+    disk.mend()
+    guard = Spare(disk, _heard)
+    queued = guard.guarded(_job)
+    assert queued(None) == "kept"
+    guard.failed(NO_ROOM)
+    # What was queued before is refused when its turn comes, what comes now is not even queued.
+    with pytest.raises(Refused, match="unavailable"):
+        queued(None)
+    with pytest.raises(Refused, match="unavailable"):
+        guard.guarded(_job)
+    with sparing():
+        assert guard.guarded(_job)(None) == "kept"
+    with pytest.raises(Refused, match="unavailable"):
+        guard.guarded(_job)
+    (folder / "filler").unlink(missing_ok=True)
+    disk.mend()
+    assert guard.guarded(_job)(None) == "kept"
+    guard.late = True
+    with pytest.raises(Refused, match="unavailable"):
+        guard.guarded(_job)
+    disk.close()
