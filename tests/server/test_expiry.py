@@ -11,7 +11,7 @@ from tests.server.conftest import Town, staffed
 from tests.server.people import Survivor, Talk
 from tests.server.relay import Relay
 
-KEEP = 4
+KEEP = 8
 PATIENCE_SECONDS = 40.0
 
 
