@@ -96,7 +96,7 @@ def test_a_copy_grows_no_older_than_the_longest_message() -> None:
 
 def test_a_copy_is_of_one_moment_and_nobody_waits_for_it(data: Path, to: Path) -> None:
     """Somebody writes two columns at once, all the while: in no copy do they differ."""
-    stopped, wrote = threading.Event(), 0
+    begun, stopped, wrote = threading.Event(), threading.Event(), 0
 
     def write() -> None:
         nonlocal wrote
@@ -105,10 +105,13 @@ def test_a_copy_is_of_one_moment_and_nobody_waits_for_it(data: Path, to: Path) -
             while not stopped.is_set():
                 connection.execute("UPDATE pairs SET a = a + 1, b = b + 1")
                 wrote += 1
+                begun.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        # Whoever opens a database first holds it alone for a moment, as a relay does before it listens.
+        assert begun.wait(10)
         before = wrote
         for number in range(3):
             keep(data, to / f"{number}.db", Wanted(), NOW)
