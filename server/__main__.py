@@ -25,6 +25,7 @@ from server import log  # noqa: E402
 from server.app import Busy, Relay, every_event, open_database  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
+from server.pace import Paces  # noqa: E402
 from server.policy import written  # noqa: E402
 from server.production import check_production  # noqa: E402
 from server.settings import PREFIX, Settings, Unsafe, read_settings  # noqa: E402
@@ -112,7 +113,7 @@ def _console(settings: Settings) -> Iterator[Console]:
     log.set_up()
     database = open_database(settings.data)
     try:
-        nobody = Sockets(lambda _origin, _environ: False)
+        nobody = Sockets(lambda _origin, _environ: False, Paces(settings.events_a_second, time.monotonic))
         yield Console(settings, database, nobody, now, secrets.token_bytes)
     finally:
         database.close()

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +27,13 @@ from server.cover.store import door_key, read_phrases, read_recipes
 from server.database import Reader, Writer, read_engine, write_engine
 from server.doors import Bytes, Caller, Event, Refused, Role
 from server.duty.events import DutyEvents
+from server.gate import CREATE, Gate
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.migrations.newest import migrate
 from server.native import NativeThreads
+from server.pace import Paces
 from server.policy import table
 from server.serving import Listeners
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
@@ -43,6 +46,7 @@ from server.steps.expire import Expire, Purge
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.survivor_events import SurvivorEvents
+from server.strangers import Strangers
 from server.waking import Lookout, Waker
 
 LONGEST_WAKE_SECONDS = 20
@@ -93,8 +97,15 @@ class Cover:
     """The parts behind the cover's origin."""
 
     def __init__(
-        self, settings: Settings, mailboxes: Mailboxes, built: Built, now: Now, random: Random
+        self,
+        settings: Settings,
+        mailboxes: Mailboxes,
+        built: Built,
+        world: tuple[Now, Random],
+        gate: Gate,
     ) -> None:
+        now, random = world
+        self._gate = gate
         key = door_key(settings.data / "door", random)
         self._door = KitchenDoor(key, read_phrases(settings.phrases_file), now, random)
         self._origin = settings.cover_origin
@@ -108,8 +119,17 @@ class Cover:
         known = all(shape.accepts(auth.get(name)) for name, shape in shapes.items())
         if not known or not isinstance(auth.get("p"), str) or not self._door.accepts(auth.get("t")):
             raise Refused("refused")
+        door = self._gate.blocking.door(auth["t"])
+        self._gate.enter(auth, door, nonce)
         login = Login(auth["k"], auth["p"], self._origin, nonce, auth["n"], auth["s"])
-        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=self._mailboxes.enter(login), nonce=nonce)
+        try:
+            mailbox = self._mailboxes.enter(login)
+        except Refused:
+            self._gate.failed()
+            raise
+        if login.purpose == CREATE:
+            self._gate.began()
+        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=mailbox, nonce=nonce, door=door)
 
 
 def _wsgi(sockets: Sockets, app: Flask) -> Any:
@@ -127,7 +147,11 @@ class Relay:
             str(settings.cover_port): settings.cover_origin,
             str(settings.console_port): settings.console_origin,
         }
-        self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
+        self._paces = Paces(settings.events_a_second, time.monotonic)
+        self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        self.sockets = Sockets(
+            lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin, self._paces
+        )
         self._database = open_database(settings.data)
         database = self._database
         self._slots, self._slot_thread = Slots(settings.data / "slots", random), NativeThreads(1)
@@ -149,7 +173,7 @@ class Relay:
         self._waker = self._make_waker(expire)
         self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
-        cover = Cover(settings, mailboxes, built, now, random)
+        cover = Cover(settings, mailboxes, built, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
 
@@ -194,16 +218,21 @@ class Relay:
             served=console.certification.served,
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
+            gate=self._gate,
         )
 
     def _states(self, kind: str, times: Times) -> SealedStates:
         return SealedStates(StateRows(kind), self._shredder, self._database, times, self._now)
 
     def _make_expire(self) -> Expire:
-        others = (self.console.forget_due, self._prekeys.forget_due)
+        others = (self.console.forget_due, self._prekeys.forget_due, self._forget_limits)
         return Expire(
             self._parts, self._database.writer.truncate, gevent.sleep, others, self._forget_accounts
         )
+
+    def _forget_limits(self, _connection: object, _now: int) -> None:
+        self._paces.forget_left()
+        self._gate.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
@@ -267,7 +296,8 @@ class Relay:
                 ),
             )
         )
-        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors)
+        strangers = Strangers(settings.strangers_a_second, time.monotonic)
+        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
 
 
 def audiences(

@@ -39,11 +39,18 @@ class Caller:
     nonce: str = field(default="", repr=False)
     # What the console's session is kept as: the line ends with it.
     session: bytes = field(default=b"", repr=False)
+    # What stands, in memory only, for the opening of the door that a survivor came through.
+    door: bytes = field(default=b"", repr=False)
 
     @property
     def member_source(self) -> bytes:
         """The id under which conversations know this line's owner: a mailbox or a clinician."""
         return self.mailbox or self.clinician
+
+    @property
+    def key(self) -> bytes:
+        """Whose pace this line goes at: a mailbox's or an account's."""
+        return self.mailbox or self.account
 
 
 class Shape(Protocol):
