@@ -11,7 +11,7 @@ MINUTE = 60.0
 # Tries that one piece of work takes on average. All pieces at the greatest price take a phone at a sixth of a
 # desktop's speed about a second (tests/promises/test_26_*, which measures it in Chromium).
 LEAST_TRIES = 256
-MOST_TRIES = 8192
+MOST_TRIES = 24_576
 
 
 @dataclass(slots=True)
@@ -34,8 +34,8 @@ class Meter:
         self.busy = self.level > (self.calm / 2 if self.busy else self.calm)
         if not self.busy:
             return 0
-        # With the square, or whoever brings twice as much would pay no more for each.
-        return min(int(LEAST_TRIES * max(self.level / self.calm, 1) ** 2), MOST_TRIES)
+        # With the cube: at four and a half times the calm's measure each pays the most.
+        return min(int(LEAST_TRIES * max(self.level / self.calm, 1) ** 3), MOST_TRIES)
 
     def _fade(self, now: float) -> None:
         self.level *= math.exp(min(self.at - now, 0) / MINUTE)
