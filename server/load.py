@@ -11,7 +11,7 @@ MINUTE = 60.0
 # Tries that one piece of work takes on average. All pieces at the greatest price take a phone at a sixth of a
 # desktop's speed about a second (tests/promises/test_26_*, which measures it in Chromium).
 LEAST_TRIES = 256
-MOST_TRIES = 24_576
+MOST_TRIES = 12_288
 
 
 @dataclass(slots=True)

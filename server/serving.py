@@ -30,19 +30,21 @@ class Handler(WSGIHandler):
         sock.settimeout(REQUEST_SECONDS)
         super().__init__(sock, address, server, rfile)  # type: ignore[call-arg]
         self._strangers: Strangers = server.strangers
+        # By this it is counted: the handler itself knows the address.
+        self._place = object()
         self._requests = 0
 
     def handle(self) -> None:
         """Serve the connection, as a stranger's until it is somebody's."""
-        self._strangers.come(self, self._cut)
+        self._strangers.come(self._place, self._cut)
         try:
             super().handle()
         finally:
-            self._strangers.gone(self)
+            self._strangers.gone(self._place)
 
     def get_environ(self) -> dict[str, Any]:
         """Let whoever authenticates this connection say so."""
-        return {**super().get_environ(), ADMITTED: lambda: self._strangers.gone(self)}
+        return {**super().get_environ(), ADMITTED: lambda: self._strangers.gone(self._place)}
 
     def read_requestline(self) -> str:
         """Read the first line within the time that a request may take."""

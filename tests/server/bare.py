@@ -50,9 +50,13 @@ def shaken(port: int, origin: str, address: str = "127.0.0.1") -> socket.socket:
 def greeted(port: int, origin: str, greet: Callable[[str], Any], address: str = "127.0.0.1") -> socket.socket:
     """Open a websocket and say CONNECT; ConnectionError if the relay ends it."""
     bare = shaken(port, origin, address)
-    nonce = _until(bare, rb'"sid":\s*"([^"]+)"').decode()
-    bare.sendall(frame(BINARY, msgpack.packb({"type": 0, "nsp": "/a", "data": greet(nonce)})))
-    _until(bare, rb"(type\x00)")
+    try:
+        nonce = _until(bare, rb'"sid":\s*"([^"]+)"').decode()
+        bare.sendall(frame(BINARY, msgpack.packb({"type": 0, "nsp": "/a", "data": greet(nonce)})))
+        _until(bare, rb"(type\x00)")
+    except OSError:
+        bare.close()
+        raise
     return bare
 
 

@@ -73,6 +73,7 @@ class Relay:
     settings: dict[str, str] = field(default_factory=dict)
     # Whose cosignature the organisation asks for, if anybody's.
     witness: Witness | None = None
+    program: tuple[str, ...] = ("server",)
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -127,7 +128,7 @@ class Relay:
         """Start, and wait until both ports answer."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "server"], cwd=ROOT, env=self.environment, stderr=log, stdout=log
+                [sys.executable, "-m", *self.program], cwd=ROOT, env=self.environment, stderr=log, stdout=log
             )
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:

@@ -122,7 +122,7 @@ def test_requests_and_mailboxes_make_calls_dear_and_failures_make_returning_dear
 
 
 def test_an_older_page_is_let_in_in_calm_and_sent_away_to_come_again_under_load(world: World) -> None:
-    old = {"k": KEY, "p": "create"}
+    old: dict[str, object] = {"k": KEY, "p": "create"}
     world.gate.enter(old, b"", "n")
     world.make_busy()
     with pytest.raises(Refused, match="unavailable"):
