@@ -14,6 +14,8 @@ from server.doors import Refused
 SAVED_SECONDS = 20
 # One person may have several tabs and phones at work: together they get so many times what one line gets.
 LINES_WORTH = 3
+# Accounts are invited and few, and a console asks for its list whenever somebody calls: it may go faster.
+CONSOLE_TIMES = 5
 # Refused so often within a second, a line is no client of ours.
 MOST_REFUSED_A_SECOND = 50
 # After a cut nothing of that key is let in until this much has been made good.
@@ -87,11 +89,11 @@ class Paces:
         # Keys without a line, oldest first, each with when its last line ended.
         self._left: dict[bytes, tuple[float, Bucket]] = {}
 
-    def begin(self, sid: str, name: bytes, cut: Callable[[], None]) -> None:
+    def begin(self, sid: str, name: bytes, cut: Callable[[], None], times: float = 1) -> None:
         """Open a line of a key; `limited` for one that was cut. One line too many ends the oldest."""
         now = self._seconds()
         self.forget_left()
-        key = self._keys.get(name) or Key(self._remembered(name, now))
+        key = self._keys.get(name) or Key(self._remembered(name, now, times))
         if key.bucket.now_left(now) < 0:
             raise Refused("limited")
         self._left.pop(name, None)
@@ -100,8 +102,8 @@ class Paces:
             key.cuts.pop(next(iter(key.cuts)))()
         key.cuts[sid] = cut
         key.lines += 1
-        most = self._rate * SAVED_SECONDS
-        self._open[sid] = Pace(name, key, Bucket(self._rate, most, most, now), cut)
+        rate = self._rate * times
+        self._open[sid] = Pace(name, key, Bucket(rate, rate * SAVED_SECONDS, rate * SAVED_SECONDS, now), cut)
 
     def end(self, sid: str) -> None:
         """Forget a line; its key is remembered for a while, so that coming again is no way round."""
@@ -141,8 +143,8 @@ class Paces:
                 return
             del self._left[name]
 
-    def _remembered(self, name: bytes, now: float) -> Bucket:
+    def _remembered(self, name: bytes, now: float, times: float) -> Bucket:
         if name in self._left:
             return self._left[name][1]
-        rate = self._rate * LINES_WORTH
+        rate = self._rate * times * LINES_WORTH
         return Bucket(rate, rate * SAVED_SECONDS, rate * SAVED_SECONDS, now)

@@ -20,7 +20,7 @@ from server import limits
 from server.doors import Caller, Event, Refused, Role
 from server.line import LINE, BoundedQueue, Line
 from server.log import Tally, library_logger
-from server.pace import Paces
+from server.pace import CONSOLE_TIMES, Paces
 from server.strangers import ADMITTED
 
 CONNECT, DISCONNECT, EVENT = 0, 1, 2
@@ -175,7 +175,7 @@ class Sockets:
             line: Line = environ[LINE]
             try:
                 caller = self._greeted(audience, (sid, environ, auth))
-                self._paces.begin(sid, caller.key, line.cut)
+                self._paces.begin(sid, caller.key, line.cut, CONSOLE_TIMES if caller.account else 1)
             except Refused as refused:
                 if refused.code in FINAL:
                     gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)

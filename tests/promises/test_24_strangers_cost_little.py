@@ -154,7 +154,7 @@ def test_a_newcomer_gets_in_where_strangers_have_taken_every_place(relay: Relay)
     ]
     try:
         assert Survivor(relay).begin().call("now")
-        # Whoever came first has gone for her; control: whoever came last is still there, and so is who is known.
+        # Whoever came first has gone for her; control: whoever came last is there, and so is who is known.
         assert ended(strangers[0])
         assert not ended(strangers[-1])
         assert somebody.call("now")

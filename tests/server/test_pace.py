@@ -7,6 +7,7 @@ import pytest
 
 from server.doors import Refused
 from server.pace import (
+    CONSOLE_TIMES,
     COSTS,
     LEFT_SECONDS,
     LINES_WORTH,
@@ -17,6 +18,7 @@ from server.pace import (
     SAVED_SECONDS,
     Paces,
 )
+from server.settings import EVENTS_A_SECOND
 from server.strangers import Strangers
 
 RATE = 10.0
@@ -60,6 +62,17 @@ def test_what_is_saved_up_may_be_spent_at_once_and_comes_back_by_the_second(worl
     assert world.passed("a", 40) == 3 * RATE
     world.seconds += 10_000
     assert world.passed("a", saved + 20) == saved
+    assert world.cut == []
+
+
+def test_a_console_may_ask_for_its_list_whenever_somebody_calls_in_the_worst_minute(world: World) -> None:
+    paces = Paces(EVENTS_A_SECOND, lambda: world.seconds)
+    paces.begin("a", KEY, lambda: world.cut.append("a"), CONSOLE_TIMES)
+    # A thousand calls in a minute, a list and a page of something else at each.
+    for _ in range(5 * 1000):
+        world.seconds += 60 / 1000
+        paces.spend("a", "waiting")
+        paces.spend("a", "read")
     assert world.cut == []
 
 
