@@ -129,6 +129,8 @@ def flooder(survivor: Survivor, a_second: int) -> Iterator[Callable[[], dict[str
 
     try:
         assert process.stdout
+        # Now it floods.
+        process.stdout.readline()
         yield end
     finally:
         with suppress(Exception):
@@ -145,7 +147,8 @@ def _flood(port: int, survivor: Survivor, token: str, a_second: int) -> None:
         ended.set()
 
     threading.Thread(target=listen, daemon=True).start()
-    batch, lived, sent, refused = max(a_second // 100, 1), [], 0, 0
+    batch, sent, refused = max(a_second // 100, 1), 0, 0
+    lived: list[float] = []
     piece = frame(BINARY, msgpack.packb(SAID)) * batch
     origin = survivor.relay.cover
     while not ended.is_set():
@@ -157,6 +160,8 @@ def _flood(port: int, survivor: Survivor, token: str, a_second: int) -> None:
             ended.wait(0.05)
             continue
         bare.settimeout(1)
+        if not lived:
+            print(flush=True)  # noqa: T201  (says that it floods now)
         begun, here = time.monotonic(), 0
         with suppress(OSError):
             while not ended.is_set():
