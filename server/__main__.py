@@ -8,6 +8,7 @@ import os  # noqa: E402  (gevent must come before everything that may block)
 import secrets  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+import time  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
@@ -26,6 +27,7 @@ from server.clock import Clock  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.migrations.newest import Outgrown  # noqa: E402
+from server.pace import Paces  # noqa: E402
 from server.policy import written  # noqa: E402
 from server.production import check_production  # noqa: E402
 from server.settings import PREFIX, Settings, Unsafe, read_settings  # noqa: E402
@@ -111,7 +113,7 @@ def _console(settings: Settings) -> Iterator[Console]:
     log.set_up()
     database = open_database(settings.data)
     try:
-        nobody = Sockets(lambda _origin, _environ: False)
+        nobody = Sockets(lambda _origin, _environ: False, Paces(settings.events_a_second, time.monotonic))
         yield Console(settings, database, nobody, Clock().now, secrets.token_bytes)
     finally:
         database.close()

@@ -30,6 +30,7 @@ from server.disk import Disk
 from server.doors import Bytes, Caller, Event, Refused, Role
 from server.due.store import next_due
 from server.duty.events import DutyEvents
+from server.gate import CREATE, Gate
 from server.guard import Guard, Spare, sparing
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.health import ADDRESS, Health, Watched
@@ -39,6 +40,7 @@ from server.metrics import Metrics
 from server.migrations.indexing import index_people
 from server.migrations.newest import migrate
 from server.native import NativeThreads
+from server.pace import Paces
 from server.policy import table
 from server.serving import Listeners, Private
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
@@ -51,6 +53,7 @@ from server.steps.expire import Expire, Purge
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.survivor_events import SurvivorEvents
+from server.strangers import Strangers
 from server.waking import Lookout, Waker
 
 LONGEST_WAKE_SECONDS = 20
@@ -113,8 +116,15 @@ class Cover:
     """The parts behind the cover's origin."""
 
     def __init__(
-        self, settings: Settings, mailboxes: Mailboxes, built: Built, now: Now, random: Random
+        self,
+        settings: Settings,
+        mailboxes: Mailboxes,
+        built: Built,
+        world: tuple[Now, Random],
+        gate: Gate,
     ) -> None:
+        now, random = world
+        self._gate = gate
         key = door_key(settings.data / "door", random)
         self._door = KitchenDoor(key, read_phrases(settings.phrases_file), now, random)
         self._origin = settings.cover_origin
@@ -128,8 +138,17 @@ class Cover:
         known = all(shape.accepts(auth.get(name)) for name, shape in shapes.items())
         if not known or not isinstance(auth.get("p"), str) or not self._door.accepts(auth.get("t")):
             raise Refused("refused")
+        door = self._gate.blocking.door(auth["t"])
+        self._gate.enter(auth, door, nonce)
         login = Login(auth["k"], auth["p"], self._origin, nonce, auth["n"], auth["s"])
-        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=self._mailboxes.enter(login), nonce=nonce)
+        try:
+            mailbox = self._mailboxes.enter(login)
+        except Refused:
+            self._gate.failed()
+            raise
+        if login.purpose == CREATE:
+            self._gate.began()
+        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=mailbox, nonce=nonce, door=door)
 
 
 def _wsgi(sockets: Sockets, app: Flask) -> Any:
@@ -152,7 +171,11 @@ class Relay:
             str(settings.cover_port): settings.cover_origin,
             str(settings.console_port): settings.console_origin,
         }
-        self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
+        self._paces = Paces(settings.events_a_second, time.monotonic)
+        self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        self.sockets = Sockets(
+            lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin, self._paces
+        )
         self.sockets.told = self._metrics.event
         self._database = open_database(settings.data, guard)
         database = self._database
@@ -192,7 +215,7 @@ class Relay:
         )
         self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
-        cover = Cover(settings, mailboxes, built, now, random)
+        cover = Cover(settings, mailboxes, built, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
         self._private = Private(ADDRESS, settings.health_port, self._health) if settings.health_port else None
@@ -247,13 +270,14 @@ class Relay:
             served=console.certification.served,
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
+            gate=self._gate,
         )
 
     def _states(self, rows: StateRows, times: Times) -> SealedStates:
         return SealedStates(rows, self._shredder, self._database, times, self._now)
 
     def _make_expire(self) -> Expire:
-        others = (self.console.forget_due, self._prekeys.forget_due)
+        others = (self.console.forget_due, self._prekeys.forget_due, self._forget_limits)
         scarce = lambda: self._disk.full  # noqa: E731  (asked anew at each batch)
         return Expire(
             self._parts, self._database.writer.truncate, self._pause, others, self._forget_accounts, scarce
@@ -303,6 +327,10 @@ class Relay:
         gevent.sleep(seconds)
         if self._stop_by is not None and time.monotonic() > self._stop_by:
             raise Refused("unavailable")
+
+    def _forget_limits(self, _connection: object, _now: int) -> None:
+        self._paces.forget_left()
+        self._gate.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
@@ -363,7 +391,8 @@ class Relay:
                 ),
             )
         )
-        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors)
+        strangers = Strangers(settings.strangers_a_second, time.monotonic)
+        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
 
 
 def audiences(

@@ -41,11 +41,18 @@ class Caller:
     session: bytes = field(default=b"", repr=False)
     # When that session ends, in unix seconds, or 0.
     until: int = 0
+    # What stands, in memory only, for the opening of the door that a survivor came through.
+    door: bytes = field(default=b"", repr=False)
 
     @property
     def member_source(self) -> bytes:
         """The id under which conversations know this line's owner: a mailbox or a clinician."""
         return self.mailbox or self.clinician
+
+    @property
+    def key(self) -> bytes:
+        """Whose pace this line goes at: a mailbox's or an account's."""
+        return self.mailbox or self.account
 
 
 class Shape(Protocol):

@@ -30,6 +30,9 @@ MOST_CONNECTIONS = 10_000
 # Files that the relay itself needs, beside connections.
 OWN_FILES = 128
 
+# How fast authenticated lines may go stands in pace.py, who is not known yet in strangers.py, and what work
+# is asked under load in load.py and work.py.
+
 # Arguments of events.
 LARGEST_STATE = 72 + 20 * 4096
 LARGEST_PREKEY = 2048

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from server import limits
+from server import limits, pace, work
 from server.doors import Event, Role
 
 INTRODUCTION = f"""# The relay's line
@@ -25,9 +25,20 @@ CONNECT carries `v` = {limits.LINE_VERSION} (another version: connect error `rel
 purpose, the page's origin, the engine.io connection id and `n`. On `/b` the session cookie. Everything that
 is not right is `refused`.
 
+On `/a` CONNECT carries `w` besides: null, or `[challenge, answer]`. Under load a login without work is
+refused `work` with a challenge ({work.CHALLENGE_SIZE} bytes: nonce {work.NONCE_SIZE}, end 8, tries 4, MAC
+{work.MAC_SIZE}) as the error's data, bound to `k` and good once within {work.LIVES_SECONDS} s on any
+connection. So is, with the code `work`, an offer on a line that has brought none: bound to the mailbox,
+answered by the event `work`. The answer is {work.PIECES} counters of {work.COUNTER_SIZE} bytes: each time
+SHA-256 over challenge, piece (1 byte, from 0) and counter begins with a 32-bit number that times `tries` is
+below 2^32. A client that sends no `w` is cut instead, and comes again.
+
 An event is answered `["ok", values...]`, or `[code, extras...]`. Codes that any event may give: `malformed`
 (count, type or size of the arguments), `forbidden` (role), `unknown` (no such event), `refused` (the session
-is over), `unavailable` (not kept: disk full, locked, purge late, stopping; try again).
+is over), `unavailable` (not kept: disk full, locked, purge late, stopping; try again), `limited` (too many
+events in too short a time: an operator sets how many a second, {pace.SAVED_SECONDS} s of them are saved up,
+and {pace.MOST_REFUSED_A_SECOND} refusals in a second end the line). A mailbox or account has at most
+{pace.MOST_LINES} lines; one more ends the oldest.
 """
 PUSHES = """## Pushed without being asked
 

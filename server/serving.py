@@ -1,8 +1,11 @@
 """Two listeners in one process, and how they end: refuse new, close lines, finish the batch, close."""
 
 import http.client
+import random
 import resource
+import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -10,6 +13,7 @@ from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.limits import MOST_CONNECTIONS, OWN_FILES, REQUEST_SECONDS, REQUESTS_A_CONNECTION
+from server.strangers import ADMITTED, HANDSHAKE, REQUEST, Strangers
 
 STOP_SECONDS = 0.5
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -25,7 +29,22 @@ class Handler(WSGIHandler):
         # Before the reader is made of it: a line sets a timeout of its own once it is open.
         sock.settimeout(REQUEST_SECONDS)
         super().__init__(sock, address, server, rfile)  # type: ignore[call-arg]
+        self._strangers: Strangers = server.strangers
+        # By this it is counted: the handler itself knows the address.
+        self._place = object()
         self._requests = 0
+
+    def handle(self) -> None:
+        """Serve the connection, as a stranger's until it is somebody's."""
+        self._strangers.come(self._place, self._cut)
+        try:
+            super().handle()
+        finally:
+            self._strangers.gone(self._place)
+
+    def get_environ(self) -> dict[str, Any]:
+        """Let whoever authenticates this connection say so."""
+        return {**super().get_environ(), ADMITTED: lambda: self._strangers.gone(self._place)}
 
     def read_requestline(self) -> str:
         """Read the first line within the time that a request may take."""
@@ -45,6 +64,9 @@ class Handler(WSGIHandler):
 
     def run_application(self) -> None:
         """Answer; a body that nobody wanted is not read to its end, the connection ends instead."""
+        if not self._has_turn():
+            self.close_connection = True
+            return
         try:
             super().run_application()
         finally:
@@ -52,6 +74,14 @@ class Handler(WSGIHandler):
             if body is not None and (body.chunked_input or body.position < (body.content_length or 0)):
                 self.close_connection = True
                 body.chunked_input, body.position = False, body.content_length or 0
+
+    def _has_turn(self) -> bool:
+        cost = HANDSHAKE if "HTTP_UPGRADE" in (self.environ or {}) else REQUEST
+        return self._strangers.has_turn(cost, gevent.sleep, random.random)
+
+    def _cut(self) -> None:
+        with suppress(OSError, AttributeError):
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def _handle_client_error(self, _failure: Exception) -> tuple[str, bytes]:
         """Answer what is no request with a constant."""
@@ -86,9 +116,11 @@ class Private:
 
 
 class Listeners:
-    """The relay's ports."""
+    """The relay's ports. Strangers are counted over all of them."""
 
-    def __init__(self, bind: str, ports: Iterable[int], application: Callable[..., Any]) -> None:
+    def __init__(
+        self, bind: str, ports: Iterable[int], application: Callable[..., Any], strangers: Strangers
+    ) -> None:
         most = most_connections()
         # pywsgi's own logs print addresses and requests. A port's pool can't be filled from the other port.
         self._servers = [
@@ -97,6 +129,8 @@ class Listeners:
             )
             for port in ports
         ]
+        for server in self._servers:
+            server.strangers = strangers  # type: ignore[attr-defined]
 
     def start(self) -> None:
         """Listen."""

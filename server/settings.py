@@ -24,6 +24,11 @@ PRACTICE_KEEP = 120
 PRACTICE_BUCKET = 10
 BUCKET = 900
 MAILBOX_WINDOW = 7 * 24 * HOUR
+# A person's phone asks a few times a second when it comes back, and far less otherwise.
+EVENTS_A_SECOND = 20
+STRANGERS_A_SECOND = 600
+CALLS_A_MINUTE = 60
+MOST_A_SECOND = 1_000_000
 ACCOUNT_WINDOW = 180 * 24 * HOUR
 
 
@@ -57,6 +62,11 @@ class Settings:
     exposed: bool = False
     # On this machine alone; 0 for none.
     health_port: int = 0
+    # What one line may ask in a second, what strangers may together, and how many calls for help a minute
+    # (and mailboxes begun, and logins that fail) are so usual that no phone is asked for work.
+    events_a_second: int = EVENTS_A_SECOND
+    strangers_a_second: int = STRANGERS_A_SECOND
+    calls_a_minute: int = CALLS_A_MINUTE
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -106,6 +116,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         language=read.text("LANGUAGE", "id"),
         exposed=read.flag("EXPOSED"),
         health_port=0 if read.text("HEALTH_PORT", "0") == "0" else read.number("HEALTH_PORT", 0, 65535),
+        events_a_second=read.number("EVENTS_A_SECOND", EVENTS_A_SECOND, MOST_A_SECOND),
+        strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
+        calls_a_minute=read.number("CALLS_A_MINUTE", CALLS_A_MINUTE, MOST_A_SECOND),
     )
     _check(settings)
     return settings

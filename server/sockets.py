@@ -21,10 +21,12 @@ from server import limits
 from server.doors import Caller, Event, Refused, Role
 from server.line import LINE, BoundedQueue, Line
 from server.log import Tally, library_logger
+from server.pace import CONSOLE_TIMES, Paces
+from server.strangers import ADMITTED
 
 CONNECT, DISCONNECT, EVENT = 0, 1, 2
 # A client that hears one of these stays away. Any other trouble is a cut line, and it comes again.
-FINAL = frozenset({"refused", "reload"})
+FINAL = frozenset({"refused", "reload", "work"})
 # Socket.IO would answer any other namespace by its name, as the client wrote it.
 NAMESPACES = frozenset({"/a", "/b"})
 RESERVED = frozenset({"connect", "disconnect", "*", "message"})
@@ -108,7 +110,8 @@ class Audience:
 class Sockets:
     """The lines of both audiences, and the Post that sends to them."""
 
-    def __init__(self, allowed_origin: Callable[[str, dict[str, Any]], bool]) -> None:
+    def __init__(self, allowed_origin: Callable[[str, dict[str, Any]], bool], paces: Paces) -> None:
+        self._paces = paces
         self.server = Server(
             async_mode="gevent",
             transports=["websocket"],
@@ -197,12 +200,13 @@ class Sockets:
             line: Line = environ[LINE]
             try:
                 caller = self._greeted(audience, (sid, environ, auth))
+                self._paces.begin(sid, caller.key, line.cut, CONSOLE_TIMES if caller.account else 1)
             except Refused as refused:
                 if refused.code in FINAL:
                     gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
                 else:
                     line.cut()
-                raise NotConnected(refused.code) from None
+                raise NotConnected(refused.code, *refused.extras) from None
             except Exception as failure:  # noqa: BLE001  (a fault of ours is not the client's)
                 log.error("connect failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
                 line.cut()
@@ -212,6 +216,7 @@ class Sockets:
             for room in _rooms(caller):
                 self.server.enter_room(sid, room, namespace=audience.namespace)
             line.authenticated()
+            environ[ADMITTED]()
             line.allow(audience.queued_bytes)
 
         return connect
@@ -233,6 +238,7 @@ class Sockets:
 
     def _disconnect(self, sid: str, _reason: object = None) -> None:
         self._callers.pop(sid, None)
+        self._paces.end(sid)
         line = self._lines.pop(sid, None)
         if line is not None:
             # Without its namespace a connection is a stranger's again; the last packet may still go out.
@@ -250,6 +256,7 @@ class Sockets:
                 return ["unavailable"]
             self._underway += 1
             try:
+                self._paces.spend(sid, name)
                 caller = self._refreshed(audience, caller)
                 return ["ok", *called(audience, event, caller, arguments)]
             except Refused as refused:

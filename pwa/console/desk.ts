@@ -113,6 +113,10 @@ export class Desk {
     });
   }
 
+  decline(waiting: Waiting): Promise<void> {
+    return this.#during("claim", () => this.queue.decline(waiting));
+  }
+
   choose(name: string | null): void {
     this.#chosen = name;
     this.#look();

@@ -12,6 +12,7 @@ import {
   PING,
   PONG,
 } from "./packets.ts";
+import { CHALLENGE_BYTES, workOn } from "./work.ts";
 
 export { Answered, Unanswered, type Values } from "./calls.ts";
 
@@ -21,8 +22,11 @@ export type LineState = "closed" | "connecting" | "open" | "waiting" | "reload" 
 export type LineOptions = {
   readonly address: string;
   readonly namespace: string;
-  /** What CONNECT carries; given the engine.io connection id so that a login can be signed over it. */
-  readonly auth: (relayNonce: string) => Packable | Promise<Packable>;
+  /**
+   * What CONNECT carries; given the engine.io connection id so that a login can be signed over it, and the work that
+   * the relay asked for, or null.
+   */
+  readonly auth: (relayNonce: string, work: Packable) => Packable | Promise<Packable>;
   /** From 0 up to 1, for the jitter. */
   readonly chance?: () => number;
   readonly connect?: (address: string) => WebSocket;
@@ -32,6 +36,8 @@ const OPEN_WAIT_MS = 12_000;
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 20_000;
 const LARGEST_FRAME_BYTES = 100_000;
+/** A challenge that was good for nothing is asked for anew, so often. */
+const MOST_WORK = 3;
 
 export class Line {
   readonly #options: LineOptions;
@@ -43,6 +49,11 @@ export class Line {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silenceMs = OPEN_WAIT_MS;
   #failures = 0;
+  /** Challenge and answer for the next CONNECT, and how often work was asked for in vain. */
+  #done: Packable = null;
+  #worked = 0;
+  /** What is being worked on ends with it. */
+  #effort: object | null = null;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -71,8 +82,30 @@ export class Line {
     }
   }
 
-  /** The values after "ok". Throws Answered with the relay's code, or Unanswered. */
-  call(event: string, ...values: readonly Packable[]): Promise<Values> {
+  /** The values after "ok", after work where the relay asks for it. Throws Answered with its code, or Unanswered. */
+  async call(event: string, ...values: readonly Packable[]): Promise<Values> {
+    for (let worked = 0; ; worked += 1) {
+      try {
+        return await this.#ask(event, values);
+      } catch (reason) {
+        const challenge = reason instanceof Answered && reason.code === "work" ? reason.extras[0] : null;
+        if (!isChallenge(challenge) || worked === MOST_WORK) {
+          throw reason;
+        }
+        await this.#work(challenge);
+      }
+    }
+  }
+
+  async #work(challenge: Uint8Array): Promise<void> {
+    const socket = this.#socket;
+    const answer = await workOn(challenge, () => this.#socket === socket).catch(() => {
+      throw new Unanswered("closed");
+    });
+    await this.#ask("work", [challenge, answer]);
+  }
+
+  #ask(event: string, values: readonly Packable[]): Promise<Values> {
     const socket = this.#socket;
     if (this.#state !== "open" || socket === null) {
       return Promise.reject(new Unanswered("closed"));
@@ -175,7 +208,9 @@ export class Line {
   async #introduce(socket: WebSocket, greeting: Greeting): Promise<void> {
     this.#silenceMs = greeting.silenceMs;
     try {
-      const auth = await this.#options.auth(greeting.sid);
+      const done = this.#done;
+      this.#done = null;
+      const auth = await this.#options.auth(greeting.sid, done);
       if (this.#socket === socket) {
         socket.send(connectPacket(this.#options.namespace, auth));
       }
@@ -190,10 +225,11 @@ export class Line {
     switch (arrival?.kind) {
       case "connected":
         this.#failures = 0;
+        this.#worked = 0;
         this.#become("open");
         break;
       case "connect refused":
-        this.#end(arrival.message === "reload" ? "reload" : "refused");
+        this.#refused(arrival.message, arrival.data);
         break;
       case "disconnected":
         this.#pause();
@@ -208,6 +244,33 @@ export class Line {
     }
   }
 
+  #refused(message: string, data: Packable): void {
+    if (message === "work" && isChallenge(data)) {
+      void this.#earn(data);
+    } else {
+      this.#end(message === "reload" ? "reload" : "refused");
+    }
+  }
+
+  /** Without holding the connection, of which the relay has few to spare when it asks. */
+  async #earn(challenge: Uint8Array): Promise<void> {
+    this.#drop();
+    const effort = {};
+    this.#effort = effort;
+    try {
+      this.#worked += 1;
+      const answer = this.#worked > MOST_WORK ? null : await workOn(challenge, () => this.#effort === effort);
+      if (this.#effort === effort) {
+        this.#done = answer === null ? null : [challenge, answer];
+        answer === null ? this.#pause() : this.#connect();
+      }
+    } catch {
+      if (this.#effort === effort) {
+        this.#pause();
+      }
+    }
+  }
+
   #watchSilence(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#pause(), this.#silenceMs);
@@ -215,6 +278,7 @@ export class Line {
 
   #pause(): void {
     this.#drop();
+    this.#worked = 0;
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
     const pauseMs = longest * (0.5 + (this.#options.chance ?? Math.random)() / 2);
@@ -229,6 +293,7 @@ export class Line {
 
   #drop(): void {
     clearTimeout(this.#timer);
+    this.#effort = null;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -248,6 +313,10 @@ export class Line {
 /** The line's address on the origin that served the page. */
 export function lineAddress(origin: string): string {
   return `${origin.replace(/^http/, "ws")}/r/?EIO=4&transport=websocket`;
+}
+
+function isChallenge(value: Packable | undefined): value is Uint8Array {
+  return value instanceof Uint8Array && value.length === CHALLENGE_BYTES;
 }
 
 function openSocket(address: string): WebSocket {

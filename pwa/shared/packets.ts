@@ -16,7 +16,7 @@ export type Greeting = { readonly sid: string; readonly silenceMs: number };
 export type Arrival =
   | { readonly kind: "connected" }
   | { readonly kind: "disconnected" }
-  | { readonly kind: "connect refused"; readonly message: string }
+  | { readonly kind: "connect refused"; readonly message: string; readonly data: Packable }
   | { readonly kind: "event"; readonly event: string; readonly values: readonly Packable[] }
   | { readonly kind: "answer"; readonly id: number; readonly values: readonly Packable[] };
 
@@ -59,7 +59,7 @@ export function arrivalIn(frame: ArrayBuffer, namespace: string): Arrival | null
     case DISCONNECT:
       return { kind: "disconnected" };
     case CONNECT_ERROR:
-      return { kind: "connect refused", message: messageOf(data) };
+      return { kind: "connect refused", message: messageOf(data), data: isMap(data) ? (data["data"] ?? null) : null };
     case EVENT:
       return eventIn(data);
     case ACK:

@@ -47,7 +47,7 @@ export class Mailbox {
     this.line = new Line({
       address: lineAddress(entry.origin),
       namespace: "/a",
-      auth: (relayNonce) => this.#login(relayNonce),
+      auth: (relayNonce, work) => this.#login(relayNonce, work),
     });
     this.#vault = new Vault(this.line, entry.keys.sealKey, entry.random);
   }
@@ -129,14 +129,15 @@ export class Mailbox {
     }
   }
 
-  #login(relayNonce: string): Packable {
+  #login(relayNonce: string, work: Packable): Packable {
     const { keys, origin, random, token } = this.#entry;
     const nonce = random(16);
     this.#relayNonce = relayNonce;
     // A line that comes back by itself enters what has been made meanwhile.
     const purpose = this.#exists === "yes" ? "return" : this.#purpose;
     const signature = signLogin(keys.loginSeed, purpose, origin, relayNonce, nonce);
-    return { v: LINE_VERSION, t: token, k: publicKey(keys.loginSeed), p: purpose, n: nonce, s: signature };
+    const key = publicKey(keys.loginSeed);
+    return { v: LINE_VERSION, t: token, k: key, p: purpose, n: nonce, s: signature, w: work };
   }
 
   /** Leaves nothing to sign in or to open with. */

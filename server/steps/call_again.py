@@ -38,6 +38,7 @@ class CallAgain:
         known = parts.read(lambda connection: self._known(connection, caller, offer))
         if known is not None:
             return known, expires
+        parts.gate.check_offer(caller)
         parts.chains.check_pace(conversation, caller.member_source, now)
         bucket = parts.read(lambda connection: self._checked(connection, caller, conversation, offer))
         parts.shredder.need_bucket(expires)
@@ -106,6 +107,7 @@ class CallAgain:
         block, after = extended.block, extended.after
         parts.chains.learn(block)
         parts.chains.appended(block.conversation, caller.member_source, parts.now())
+        parts.gate.offered(caller, block.conversation)
         # To whoever was in it and is asked again; the others find it in their list.
         known = {after.survivor, *extended.before.members}
         wraps = [(member, wrap) for member, wrap in offer.wraps if member in known]

@@ -3,6 +3,7 @@
 from server.doors import Bytes, Caller, Event, Many, Number, Role, Row
 from server.limits import LARGEST_BLOCK, LARGEST_ENVELOPE, MOST_HISTORY, WRAP_BYTES
 from server.steps.chain import Chain
+from server.steps.decline import DeclineFalse
 from server.steps.extend import Extend, Given
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
@@ -95,6 +96,7 @@ class RequestEvents:
     def __init__(self, parts: Parts) -> None:
         self._extend = Extend(parts)
         self._waiting = Waiting(parts)
+        self._decline = DeclineFalse(parts)
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this door."""
@@ -114,6 +116,7 @@ class RequestEvents:
                 "",
                 ("taken", *BLOCK_REFUSALS),
             ),
+            Event("decline_false", CLINICIANS, (ID,), self.decline_false, "", ("gone",)),
             Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
         )
 
@@ -122,6 +125,10 @@ class RequestEvents:
 
     def claim(self, caller: Caller, block: bytes, wraps: list[list[bytes]]) -> Answer:
         self._extend.claim(caller, Given(block, [(member, wrap) for member, wrap in wraps]))
+        return ()
+
+    def decline_false(self, caller: Caller, conversation: bytes) -> Answer:
+        self._decline.decline(caller, conversation)
         return ()
 
     def mine(self, caller: Caller) -> Answer:

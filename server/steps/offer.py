@@ -45,6 +45,7 @@ class MakeOffer:
         known = parts.read(lambda connection: self._known(connection, caller, block))
         if known is not None:
             return known, block.expires
+        parts.gate.check_offer(caller)
         bucket = check_offered(parts, block, offer)
         parts.read(lambda connection: check_on_call(parts, connection, block.members[1:]))
         parts.shredder.need_bucket(block.expires)
@@ -63,6 +64,7 @@ class MakeOffer:
             parts.shredder.give_back(place)
             return made, block.expires
         parts.chains.learn(block)
+        parts.gate.offered(caller, block.conversation)
         parts.tell_waiting([member.id for member in block.members[1:]])
         return duty.State.WAITING.value, block.expires
 

@@ -1,5 +1,8 @@
 """What the steps stand on: the writer and reader, and one service or store of each slice."""
 
+import math
+import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +17,7 @@ from server.conversations.store import ConversationRows
 from server.database import Connection
 from server.doors import Caller, Post, Refused
 from server.duty import store as duty
+from server.gate import Gate
 from server.mailboxes.service import Mailboxes
 from server.shredding.sealed_states import SealedStates
 from server.shredding.service import Database, Shredder
@@ -51,6 +55,8 @@ class Parts:
     certified: Callable[[bytes], Clinician | None]
     # Gives a certificate as it is handed out, with a fresh proof, or nothing while it can't be.
     served: Callable[[bytes], bytes | None] = field(default=_as_it_is)
+    # Who may call for help at once, and who has to work for it first.
+    gate: Gate = field(default_factory=lambda: Gate(math.inf, time.monotonic, os.urandom))
     # The cover's origin, which she signs when she moves to new words.
     origin: str = ""
     # The certificates that were taken back, by hash; and the signed objects that say so.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from server.at_rest import Save
 from server.conversations.service import OFFER_LARGEST
 from server.doors import Bytes, Caller, Event, Many, Number, Role, Row, Shape
+from server.gate import DONE
 from server.limits import (
     LARGEST_OFFER,
     LARGEST_PREKEY,
@@ -51,6 +52,7 @@ OFFER_REFUSALS = (
     "stale_epoch",
     "wrong_bucket [bucket]",
     "wrong_size",
+    "work [challenge]",
 )
 
 
@@ -114,6 +116,7 @@ class SurvivorEvents:
                 "signature",
                 "chain",
             ),
+            _event("work", DONE.of, self._parts.gate.pay, "", "refused"),
             _event("forget", (ID,), self.forget, ""),
             _event("forget_all", (), self.forget_all, ""),
         )

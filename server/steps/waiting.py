@@ -1,6 +1,7 @@
 """What a clinician finds: the requests that wait for them, whole, and the conversations they are in."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from server.database import Connection
 from server.doors import Caller
@@ -13,6 +14,7 @@ MOST_BYTES = 900_000
 OFFER_AT_ONCE = 8
 OFFER_BYTES = 8192
 Envelopes = list[tuple[int, bytes, int]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,22 @@ class Waiting:
         return self._parts.read(job)
 
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
+        parts = self._parts
+        asked = duty.waiting_for(connection, parts.shredder, caller.clinician, parts.now())
+        # What a clinician called false comes last: it stays to be claimed, and hides nobody.
+        marks = {one[0]: self._parts.gate.blocking.marks(one[0]) for one in asked}
+        clear, marked = [one for one in asked if not marks[one[0]]], [one for one in asked if marks[one[0]]]
+        found = (self._request(connection, caller, one) for one in (*in_turns(clear), *marked))
         listed: list[Request] = []
         left = MOST_BYTES
-        parts = self._parts
-        for asked in duty.waiting_for(connection, parts.shredder, caller.clinician, parts.now()):
-            one = self._request(connection, caller, asked)
-            if one is None:
-                continue
-            left -= one.weight
-            if left < 0:
+        for one in filter(None, found):
+            if one.weight > left:
                 break
+            left -= one.weight
             listed.append(one)
-        most = min(OFFER_BYTES, max(left, 0) // max(len(listed), 1))
-        return [one.row(most) for one in listed]
+        most = min(OFFER_BYTES, left // max(len(listed), 1))
+        places = {one[0]: place for place, one in enumerate((*clear, *marked))}
+        return [one.row(most) for one in sorted(listed, key=lambda one: places[one.begun[0]])]
 
     def _request(
         self, connection: Connection, caller: Caller, asked: tuple[bytes, int, int]
@@ -82,6 +87,18 @@ class Waiting:
         block = parts.conversations.blocks(connection, found, n)[0][1]
         envelopes = parts.conversations.envelopes(connection, found, found.offer_from, now, OFFER_AT_ONCE)
         return Request((*asked, block, wrap, prekey), envelopes)
+
+
+def in_turns(asked: list[T]) -> list[T]:
+    """Take the first, the last, the second, the one before the last ...: the newest find room too.
+
+    Whoever fills the list before her hides nobody who comes, and whoever fills it after her nobody who waits.
+    """
+    half = (len(asked) + 1) // 2
+    mixed: list[T | None] = [None] * len(asked)
+    mixed[::2] = asked[:half]
+    mixed[1::2] = asked[half:][::-1]
+    return [one for one in mixed if one is not None]
 
 
 def _light(envelopes: Envelopes, most: int) -> Envelopes:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from server.strangers import MOST_STRANGERS
+from tests.server.people import Survivor
 from tests.server.relay import Relay
 
 MIB = 2**20
@@ -143,6 +145,33 @@ def test_who_does_not_sign_in_is_cut_after_five_seconds(relay: Relay) -> None:
     took = time.monotonic() - begun
     # Control: it was open until then.
     assert AUTHENTICATE_SECONDS - SLACK_SECONDS < took <= AUTHENTICATE_SECONDS + SLACK_SECONDS
+
+
+def test_a_newcomer_gets_in_where_strangers_have_taken_every_place(relay: Relay) -> None:
+    somebody = Survivor(relay).begin()
+    strangers = [
+        socket.create_connection(("127.0.0.1", relay.cover_port), 10) for _ in range(MOST_STRANGERS + 20)
+    ]
+    try:
+        assert Survivor(relay).begin().call("now")
+        # Whoever came first has gone for her; control: whoever came last is there, and so is who is known.
+        assert ended(strangers[0])
+        assert not ended(strangers[-1])
+        assert somebody.call("now")
+    finally:
+        for one in strangers:
+            one.close()
+
+
+def ended(bare: socket.socket) -> bool:
+    """Tell whether the relay has ended a connection that has said nothing."""
+    bare.settimeout(0.5)
+    try:
+        return bare.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
 
 
 def test_compression_is_never_agreed_and_strange_origins_never_let_in(relay: Relay) -> None:

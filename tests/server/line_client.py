@@ -12,6 +12,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from server.work import done
+
 CONNECT, EVENT, ACK, CONNECT_ERROR = 0, 2, 3, 4
 PATIENCE_SECONDS = 10.0
 Packet = dict[str, Any]
@@ -67,13 +69,25 @@ class Line:
         self.pushes: list[list[Any]] = []
         self._answers: dict[int, list[Any]] = {}
         self._number = 0
+        said = self._greeted(origin, greet, headers)
+        if said.get("message") == "work":
+            work = [said["data"], done(said["data"])]
+            said = self._greeted(origin, lambda nonce: {**greet(nonce), "w": work}, headers)
+        if "message" in said:
+            raise NotConnected(said["message"])
+
+    def _greeted(
+        self, origin: str, greet: Callable[[str], Packet], headers: Mapping[str, str] | None
+    ) -> dict[str, Any]:
+        """Connect and say who it is; gives what CONNECT is answered with."""
         self.socket = dial(origin, headers=headers)
         nonce = nonce_of(self.socket)
-        self.send({"type": CONNECT, "nsp": namespace, "data": greet(nonce)})
+        self.send({"type": CONNECT, "nsp": self.namespace, "data": greet(nonce)})
         answer = self._packet(PATIENCE_SECONDS)
         if answer is None or answer["type"] != CONNECT:
             self.socket.close()
-            raise NotConnected((answer or {}).get("data", {}).get("message"))
+            return {"message": None, **((answer or {}).get("data") or {})}
+        return {}
 
     def send(self, packet: Packet) -> None:
         """Send any packet."""
@@ -97,8 +111,11 @@ class Line:
         return self.answer(self.start(event, *values))
 
     def call(self, event: str, *values: object) -> list[Any]:
-        """Send an event and give the values after "ok"; raises Answered."""
+        """Send an event and give the values after "ok", after work where it is asked for; raises Answered."""
         code, *given = self.ask(event, *values)
+        if code == "work":
+            assert self.ask("work", given[0], done(given[0])) == ["ok"]
+            code, *given = self.ask(event, *values)
         if code != "ok":
             raise Answered(code, given)
         return given

@@ -115,7 +115,7 @@ class Survivor:
         own = os.urandom(ID)
         signature = sign_login(self.login_seed, purpose, self.relay.cover, nonce, own)
         said = {"v": 1, "t": self.relay.token(), "k": public_key(self.login_seed), "p": purpose, "n": own}
-        return {**said, "s": signature, **changed}
+        return {**said, "s": signature, "w": None, **changed}
 
     def connect(self, purpose: str) -> "Survivor":
         """Open a line."""

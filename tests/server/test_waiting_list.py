@@ -1,6 +1,8 @@
 """Everybody who calls stands in the list of whom they called, however loud the others are."""
 
+import math
 import os
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,6 +18,7 @@ from crypto.wrapping import wrap
 from server.conversations.service import OFFER_ENVELOPES, OFFER_LARGEST
 from server.doors import Caller, Role
 from server.duty import store as duty
+from server.gate import Gate
 from server.limits import (
     CONSOLE_QUEUED_BYTES,
     LARGEST_OFFER,
@@ -55,7 +58,12 @@ def listed(count: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
     )
     mailboxes = SimpleNamespace(prekey_object=lambda *_: bytes(LARGEST_PREKEY))
     parts = SimpleNamespace(
-        now=now, conversations=conversations, mailboxes=mailboxes, shredder=None, read=lambda job: job(None)
+        now=now,
+        conversations=conversations,
+        mailboxes=mailboxes,
+        shredder=None,
+        read=lambda job: job(None),
+        gate=Gate(math.inf, time.monotonic, os.urandom),
     )
     return cast("list[list[Any]]", Waiting(cast("Parts", parts)).waiting(CALLER))
 

@@ -34,6 +34,8 @@ export class Queue {
   readonly #rounds = new Rounds(() => this.#fetchAll());
   /** Since when each has waited: the relay tells it coarsely, a console that saw it come knows better. */
   #since: ReadonlyMap<string, number> | null = null;
+  /** What this clinician has called false: it stays, at the end. */
+  readonly #declined = new Set<string>();
   /** Requests on the list that this console has no key for. */
   unopened = 0;
 
@@ -87,6 +89,18 @@ export class Queue {
     this.drop(waiting.conversation);
   }
 
+  /** Tells the relay that this call is false. Nobody loses it by that: it only stands last. Throws Answered. */
+  async decline(waiting: Waiting): Promise<void> {
+    await this.#line.call("decline_false", waiting.conversation);
+    this.#declined.add(nameOf(waiting));
+    this.#waiting = this.#ordered(this.#waiting);
+    this.#owner.changed();
+  }
+
+  isDeclined(waiting: Waiting): boolean {
+    return this.#declined.has(nameOf(waiting));
+  }
+
   async #claim({ chain, prekey }: Waiting): Promise<void> {
     const { clinician, around, state, bucketSeconds, bundle } = this.#owner;
     const own = bundle();
@@ -125,7 +139,12 @@ export class Queue {
       since: before === null ? one.since : (before.get(nameOf(one)) ?? now),
     }));
     this.#since = new Map(timed.map((one) => [nameOf(one), one.since]));
-    return timed.sort((a, b) => a.since - b.since);
+    return this.#ordered(timed);
+  }
+
+  #ordered(waiting: readonly Waiting[]): readonly Waiting[] {
+    const last = (one: Waiting) => Number(this.isDeclined(one));
+    return waiting.toSorted((a, b) => last(a) - last(b) || a.since - b.since);
   }
 
   async #opened(row: Values): Promise<Waiting | null> {

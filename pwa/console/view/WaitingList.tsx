@@ -1,12 +1,13 @@
 // Who waits: the need, since when, the language if told, and what was written meanwhile. One tap takes it.
 
+import { useState } from "preact/hooks";
 import { clock } from "../../shared/dates.ts";
 import { nameOf } from "../duty/queue.ts";
 import type { Waiting } from "../duty/requests.ts";
 import { factOf, languageName } from "../words/codes.ts";
 import { needName, sentenceFor, waitOf } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
-import { Icon, Primary, Secondary } from "./kit.tsx";
+import { Icon, Primary, Quiet, Secondary } from "./kit.tsx";
 
 export function WaitingList(view: DeskProps) {
   const { desk, say, ask } = view;
@@ -83,7 +84,27 @@ function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: bo
       <Take busy={desk.busy !== null} onPress={take}>
         {say("waiting_take")}
       </Take>
+      <Doubt {...view} />
     </article>
+  );
+}
+
+/** Calling it false is asked twice: it makes calling dearer for whoever sent it, and for her if it was real. */
+function Doubt({ desk, say, waiting }: DeskProps & { readonly waiting: Waiting }) {
+  const [asked, setAsked] = useState(false);
+  if (desk.queue.isDeclined(waiting)) {
+    return <p class="soft">{say("waiting_false_said")}</p>;
+  }
+  return asked ? (
+    <>
+      <p role="alert">{say("waiting_false_sure")}</p>
+      <Secondary busy={desk.busy !== null} onPress={() => void desk.decline(waiting)}>
+        {say("waiting_false_yes")}
+      </Secondary>
+      <Quiet onPress={() => setAsked(false)}>{say("cancel")}</Quiet>
+    </>
+  ) : (
+    <Quiet onPress={() => setAsked(true)}>{say("waiting_false")}</Quiet>
   );
 }
 

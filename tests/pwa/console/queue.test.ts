@@ -112,3 +112,30 @@ test("what is due leaves the list by itself", async () => {
   queue.tick(START + 3 * 3600);
   assert.equal(queue.waiting.length, 0);
 });
+
+test("what was called false stays to be taken, after everybody else", async () => {
+  const { time, team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  time.pass(100);
+  line.rows = [...line.rows, (await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [oldest, newest] = queue.waiting;
+  assert.ok(oldest && newest);
+  await queue.decline(oldest);
+  assert.deepEqual(line.claims, [oldest.conversation]);
+  const expected = [newest.conversation, oldest.conversation];
+  assert.deepEqual(
+    queue.waiting.map(({ conversation }) => conversation),
+    expected,
+  );
+  await queue.fetch();
+  assert.deepEqual(
+    queue.waiting.map(({ conversation }) => conversation),
+    expected,
+  );
+  assert.deepEqual(
+    queue.waiting.map((one) => queue.isDeclined(one)),
+    [false, true],
+  );
+});

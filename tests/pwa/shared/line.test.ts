@@ -37,7 +37,7 @@ function laid(): { line: Line; sockets: Scripted[]; states: LineState[] } {
   const line = new Line({
     address: "ws://relay.test/r/",
     namespace: "/a",
-    auth: (nonce) => ({ v: 1, over: nonce }),
+    auth: (nonce, work) => (work === null ? { v: 1, over: nonce } : { v: 1, over: nonce, w: work }),
     chance: () => 0,
     connect: () => {
       const socket = new Scripted();
@@ -173,5 +173,87 @@ test("a frame too large for the relay is refused here", async () => {
   const before = socket.sent.length;
   await assert.rejects(line.call("send", new Uint8Array(100_001)), { code: "wrong_size" });
   assert.equal(socket.sent.length, before);
+  line.close();
+});
+
+const TRIES = 2;
+
+function challenge(): Uint8Array {
+  const made = new Uint8Array(44).fill(7);
+  new DataView(made.buffer).setUint32(24, TRIES);
+  return made;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !holds(); turn += 1) {
+    await new Promise((settle) => setImmediate(settle));
+  }
+  assert.ok(holds());
+}
+
+test("work that CONNECT is refused for is done without holding the connection, and brought along once", async () => {
+  const { line, sockets, states } = laid();
+  line.open();
+  sockets[0]?.says(GREETING);
+  sockets[0]?.packs({ type: 4, data: { message: "work", data: challenge() }, nsp: "/a" });
+  assert.ok(sockets[0]?.closed);
+  assert.equal(line.state, "connecting");
+  await until(() => sockets.length === 2);
+  sockets[1]?.says(GREETING);
+  await until(() => (sockets[1]?.sent.length ?? 0) > 0);
+  const [said] = (sockets[1]?.sent ?? []) as readonly { readonly data: { readonly w: readonly Uint8Array[] } }[];
+  assert.ok(said);
+  const { data } = said;
+  assert.deepEqual(data.w[0], challenge());
+  assert.equal(data.w[1]?.length, 64);
+  sockets[1]?.packs({ type: 0, data: { sid: "s" }, nsp: "/a" });
+  assert.deepEqual(states, ["connecting", "open"]);
+  line.close();
+});
+
+test("who leaves works no more", async () => {
+  const { line, sockets } = laid();
+  line.open();
+  const hard = challenge();
+  new DataView(hard.buffer).setUint32(24, 2 ** 15);
+  sockets[0]?.packs({ type: 4, data: { message: "work", data: hard }, nsp: "/a" });
+  line.close();
+  await new Promise((settle) => setTimeout(settle, 100));
+  assert.equal(sockets.length, 1);
+  assert.equal(line.state, "closed");
+});
+
+test("a relay that asks again and again is left alone for a while, not worked for without end", async () => {
+  const { line, sockets, states } = laid();
+  line.open();
+  for (let asked = 0; asked < 4; asked += 1) {
+    await until(() => sockets.length === asked + 1);
+    sockets[asked]?.packs({ type: 4, data: { message: "work", data: challenge() }, nsp: "/a" });
+  }
+  await until(() => line.state === "waiting");
+  assert.deepEqual(states, ["connecting", "waiting"]);
+  line.close();
+});
+
+test("work without a challenge is a refusal as any other", () => {
+  const { line, sockets } = laid();
+  line.open();
+  sockets[0]?.packs({ type: 4, data: { message: "work" }, nsp: "/a" });
+  assert.equal(line.state, "refused");
+});
+
+test("a call that is answered with work is paid for and asked again; whoever asked sees only the answer", async () => {
+  const { line, socket } = await opened();
+  const call = line.call("offer", 1);
+  socket.packs({ type: 3, data: ["work", challenge()], nsp: "/a", id: 0 });
+  await until(() => socket.sent.length === 3);
+  const paid = socket.sent[2] as { readonly data: readonly unknown[] };
+  assert.equal(paid.data[0], "work");
+  assert.deepEqual(paid.data[1], challenge());
+  socket.packs({ type: 3, data: ["ok"], nsp: "/a", id: 1 });
+  await until(() => socket.sent.length === 4);
+  assert.deepEqual(socket.sent[3], { type: 2, data: ["offer", 1], nsp: "/a", id: 2 });
+  socket.packs({ type: 3, data: ["ok", "waiting"], nsp: "/a", id: 2 });
+  assert.deepEqual(await call, ["waiting"]);
   line.close();
 });
