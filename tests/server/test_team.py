@@ -292,7 +292,7 @@ def test_who_came_back_under_another_key_keeps_nobody_from_going_on(ward: Ward) 
 def again_certified(ward: Ward, clinician: Clinician, seed: bytes) -> Member:
     """Certify somebody once more, under this key, and give how a block names them then."""
     clinician.seed = seed
-    clinician.call("apply", public_key(seed), "midwife", "Bu Sari", "Bandung")
+    clinician.call("apply", public_key(seed), "midwife", "Bu Sari", "Bandung Barat")
     ward.staff.coordinator.certify_all()
     clinician.wake()
     opened = clinician.call("open")
