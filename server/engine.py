@@ -51,6 +51,11 @@ class Session:
         if self.line is not None and not self.closed:
             self.line.say(message)
 
+    def cut(self) -> None:
+        """End the line now."""
+        if self.line is not None:
+            self.line.cut()
+
     def ping(self) -> int:
         """Ask for a sign of life; gives the ping's number."""
         self.pings += 1

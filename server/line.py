@@ -53,6 +53,7 @@ class Line:
 
     __slots__ = (
         "_cut",
+        "_flushing",
         "_frames",
         "_handled",
         "_handler",
@@ -84,6 +85,7 @@ class Line:
         self._unsent: deque[bytes] | None = None
         self._unsent_bytes, self._most_bytes = 0, QUEUED_BYTES
         self._sending: Any = None
+        self._flushing = False
         self.socket: Any = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -133,7 +135,7 @@ class Line:
             self._protocol.send_text(message.encode())
         else:
             self._protocol.send_binary(message)
-        self._flush()
+        self._flush_soon()
 
     def wait(self) -> str | bytes | None:
         """Give the next whole message, or None when the line has ended."""
@@ -187,7 +189,7 @@ class Line:
                 self._check_stranger(len(data), 0)
             self._protocol.receive_data(data)
             if self._protocol.writes:
-                self._flush()
+                self._flush_soon()
             self._frames = self._protocol.events_received()[::-1]
             if self._protocol.parser_exc and not self._frames:
                 return None
@@ -210,7 +212,14 @@ class Line:
         if late or self._strangers_bytes < 0 or self._strangers_frames < 0:
             raise Flooded
 
+    def _flush_soon(self) -> None:
+        """Send at the end of the loop's turn: what a batch's end has several to say is then said at once."""
+        if not self._flushing:
+            self._flushing = True
+            gevent.get_hub().loop.run_callback(self._flush)
+
     def _flush(self) -> None:
+        self._flushing = False
         data = b"".join(self._protocol.data_to_send())
         if not data:
             return
@@ -220,6 +229,9 @@ class Line:
                 sent = self.socket._sock.send(data)  # noqa: SLF001
             except BlockingIOError:
                 sent = 0
+            except OSError:
+                self.cut()
+                return
             if sent == len(data):
                 return
             data = data[sent:]

@@ -204,8 +204,8 @@ class Sockets:
         """Refuse new lines and end those that are open."""
         self._stopping = True
         self.server.shutdown()
-        for engine_socket in list(self.server.eio.sockets.values()):
-            engine_socket.queue.cut()
+        for session in list(self.server.eio.sockets.values()):
+            session.cut()
         gevent.sleep(0)
 
     def _connector(self, audience: Audience) -> Callable[[str, dict[str, Any], object], None]:
@@ -265,7 +265,7 @@ class Sockets:
                 return ["unknown"]
             try:
                 caller = self._refreshed(audience, caller)
-                return ["ok", *called(audience, event, caller, arguments)]
+                return ["ok", *_called(event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
@@ -299,12 +299,17 @@ def called(
     audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
 ) -> tuple[object, ...]:
     """Check role and shapes, and call. What a caller was when the line opened may have ended meanwhile."""
-    if not event.roles & audience.refresh(caller):
+    return _called(event, replace(caller, roles=audience.refresh(caller)), arguments)
+
+
+def _called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    if not event.roles & caller.roles:
         raise Refused("forbidden")
     if len(arguments) != len(event.shape):
         raise Refused("malformed")
-    if not all(shape.accepts(value) for shape, value in zip(event.shape, arguments, strict=True)):
-        raise Refused("malformed")
+    for shape, value in zip(event.shape, arguments, strict=True):
+        if not shape.accepts(value):
+            raise Refused("malformed")
     return event.handle(caller, *arguments)
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from crypto.block import Block
 from server.at_rest import NO_BUCKET, Place, Sealing
@@ -54,8 +55,11 @@ SIZES = (1, 4, 16, 64, 256, 512)
 
 
 @cache
-def _find_messages(size: int) -> sa.Select[Any]:
-    """Make the statement that finds so many (conversation, message): as a join, for an IN of pairs scans."""
+def _find_messages(dialect: sa.Dialect, size: int) -> SQLCompiler:
+    """Make the statement that finds so many (conversation, message): as a join, for an IN of pairs scans.
+
+    Compiled here, and given to the driver as it is: SQLAlchemy remembers nothing that it made of VALUES.
+    """
     binary = sa.LargeBinary(16)
     pairs = [
         (sa.bindparam(f"c{number}", type_=binary), sa.bindparam(f"m{number}", type_=binary))
@@ -64,9 +68,9 @@ def _find_messages(size: int) -> sa.Select[Any]:
     columns = sa.column("conversation", binary), sa.column("message", binary)
     asked = sa.values(*columns, name="given").data(pairs).cte("asked")
     e = envelopes.c
-    return sa.select(e.conversation, e.message, e.seq, e.bucket).join_from(
-        asked, envelopes, (e.conversation == asked.c.conversation) & (e.message == asked.c.message)
-    )
+    same = (e.conversation == asked.c.conversation) & (e.message == asked.c.message)
+    found = sa.select(e.conversation, e.message, e.seq, e.bucket).join_from(asked, envelopes, same)
+    return found.compile(dialect=dialect)
 
 
 class SealedEnvelope(NamedTuple):
@@ -294,9 +298,13 @@ class ConversationRows:
     ) -> dict[tuple[bytes, bytes], tuple[int, int]]:
         """Find (seq, bucket) of envelopes by (conversation, the sender's message id)."""
         asked = _padded(messages)
+        statement = _find_messages(connection.dialect, len(asked))
         given = {f"c{number}": one for number, (one, _) in enumerate(asked)}
         given |= {f"m{number}": one for number, (_, one) in enumerate(asked)}
-        found = connection.execute(_find_messages(len(asked)), given)
+        in_order = statement.positiontup
+        found = connection.exec_driver_sql(
+            str(statement), tuple(given[name] for name in in_order) if in_order else given
+        )
         return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
 
     def seal_envelope(self, conversation: Conversation, seq: int, bucket: int, envelope: bytes) -> bytes:
