@@ -63,6 +63,7 @@ class Load:
         self._wire = wire
         self.ends = ends
         self._cpu = cpu
+        self._conversations = {end.conversation for end in ends}
         self._number = 0
         self._begun: dict[int, tuple[End, float]] = {}
         self._delivered = self._acknowledged = 0
@@ -145,7 +146,7 @@ class Load:
                 self._tally.acknowledged += 1
                 self._tally.latencies.append(time.perf_counter() - begun)
             self._go_on(end)
-        elif said["data"][0] == "envelope":
+        elif said["data"][0] == "envelope" and said["data"][1] in self._conversations:
             self._delivered += 1
 
 

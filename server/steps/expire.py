@@ -17,6 +17,8 @@ from server.steps.parts import Parts
 
 GONE = "gone"
 TRUNCATE_TRIES = 20
+# Between two batches of deleting, so that what others send goes first.
+BETWEEN_SECONDS = 0.002
 log = structlog.get_logger()
 
 
@@ -68,7 +70,7 @@ class Expire:
         self._tell(ended)
         parts.states.forget_unsaved()
         while parts.keep(lambda connection: parts.conversations.purge(connection, parts.now())):
-            self._pause(0)
+            self._pause(BETWEEN_SECONDS)
         for other in self._others:
             self._forget_due(other)
         parts.shredder.forget(buried)
