@@ -385,9 +385,7 @@ class ConversationRows:
             if _purge(connection, table, table.c.conversation.in_(over), most):
                 return True
         c = conversations.c
-        connection.execute(
-            conversations.delete().where(ENDED, (c.ended == GONE) | (c.remembered <= now))
-        )
+        connection.execute(conversations.delete().where(ENDED, (c.ended == GONE) | (c.remembered <= now)))
         return False
 
     def _living(self, connection: Connection, chosen: sa.ColumnElement[bool], now: int) -> list[Conversation]:

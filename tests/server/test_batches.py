@@ -36,17 +36,21 @@ class Room:
         for talk in self.talks:
             offer(self.stores, self.words, talk)
         self.stores.keep(lambda connection: connection.execute(conversations.update().values(offer=False)))
+        # Made beforehand: outside the relay's process two greenlets can't wait for one lock.
+        for talk in self.talks:
+            for due in (self.bucket(talk), talk.block.expires - BUCKET):
+                self.stores.shredder.need_bucket(due)
         self.told: list[int] = []
         self.batches: list[int] = []
         self.envelopes = Envelopes(self.stores.parts)
-        rows = self.stores.conversations
-        keep = rows.keep_envelopes
+        kept_in = self.stores.conversations
+        keep = kept_in.keep_envelopes
 
-        def counted(connection: Connection, kept: list[SealedEnvelope]) -> None:
-            self.batches.append(len(kept))
-            keep(connection, kept)
+        def counted(connection: Connection, rows: list[SealedEnvelope]) -> None:
+            self.batches.append(len(rows))
+            keep(connection, rows)
 
-        rows.keep_envelopes = counted  # type: ignore[method-assign]
+        kept_in.keep_envelopes = counted  # type: ignore[method-assign]
         post: Any = self.stores.parts.post
         post.to_mailbox = lambda _mailbox, _event, _id, seq, *_more, **_but: self.told.append(seq)
 
