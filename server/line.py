@@ -31,6 +31,8 @@ from server.log import Tally
 
 # Small frames are parsed in one go, however many were read at once.
 READ_BYTES = 16384
+# What a slow reader must take within the time that sending has.
+PIECE_BYTES = 65536
 # So many frames may be handled before everybody else has a turn.
 FRAMES_A_TURN = 8
 # All that engine.io's protocol has in text for a client to say: close, ping, pong.
@@ -241,7 +243,7 @@ class Line:
         if len(self._unsent) >= QUEUED_PACKETS or self._unsent_bytes > self._most_bytes:
             self.cut()
             return
-        self._unsent.append(data)
+        self._unsent.extend(data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES))
 
     def _send_on(self) -> None:
         """Send what waits, each piece within its time, until nothing is left or the line ends."""
