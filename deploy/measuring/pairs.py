@@ -75,7 +75,8 @@ def open_ends(relay: Relay, wire: Wire, pairs: Sequence[Pair]) -> list[End]:
     token = relay.token()
     consoles: dict[bytes, Line] = {}
     hers, theirs = [], []
-    for pair in pairs:
+    for number, pair in enumerate(pairs):
+        _answer_pings(wire, number)
         clinician = pair.clinician
         if clinician.id not in consoles:
             cookie = clinician.account.cookie
@@ -99,8 +100,15 @@ def seal_anew(pairs: Sequence[Pair], ends: Sequence[End]) -> None:
 def open_strangers(relay: Relay, wire: Wire, count: int) -> None:
     """Open the lines of survivors who have just come and say nothing."""
     token = relay.token()
-    for _ in range(count):
+    for number in range(count):
         wire.open(relay.cover, COVER, greeting(relay, os.urandom(32), token, CREATE))
+        _answer_pings(wire, number)
+
+
+def _answer_pings(wire: Wire, number: int) -> None:
+    """Now and then while many are opened, for the first must not be given up meanwhile."""
+    if number % 50 == 0:
+        wire.turn(lambda _line, _content: None, 0)
 
 
 def greeting(relay: Relay, seed: bytes, token: str, purpose: str) -> Callable[[str], dict[str, object]]:
