@@ -28,7 +28,11 @@ def sparing() -> Iterator[None]:
 
 
 class Guard(Protocol):
-    """What the writer asks and tells. `failed` and what `guarded` gives run in its native thread."""
+    """What the writer asks and tells. `check`, `failed` and what `guarded` gives run in its native thread."""
+
+    def check(self) -> None:
+        """Refuse `unavailable` in trouble."""
+        ...
 
     def guarded(self, job: Callable[[C], T]) -> Callable[[C], T]:
         """Refuse `unavailable`, or give the job as it may be written."""
@@ -46,6 +50,7 @@ class Guard(Protocol):
 class Nobody:
     """No guard: everything may be written."""
 
+    def check(self) -> None: ...
     def guarded(self, job: Callable[[C], T]) -> Callable[[C], T]:
         return job
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from crypto.block import Block, round_up
 from server.at_rest import NO_BUCKET, Place, Sealing
@@ -14,17 +16,27 @@ from server.conversations.tables import blocks, conversations, envelopes, histor
 from server.database import Connection, any_of
 from server.doors import Refused
 
+T = TypeVar("T")
 GONE = "gone"
 REMEMBERED_ENDS = ("expired", "withdrawn")
-PURGED_AT_ONCE = 500
+# Few enough that whoever sends meanwhile hardly waits for them.
+PURGED_AT_ONCE = 300
 # What the indices in these tables are of.
 MAILBOX, ASKED, MEMBER, WRAP, HISTORY = b"mailbox", b"asked", b"member", b"wrap", b"history"
 BUCKET_SECONDS = 900
+ROWS = {"postgresql": "ctid"}
+# As a range, for which the index serves; "is not null" looks through them all.
+ENDED = conversations.c.ended > ""
 
 # Made once: making a statement costs several times what running it does, and these run for every envelope
 # (290 us a job, 660 when they are made each time).
 FIND = sa.select(conversations).where(
     conversations.c.id == sa.bindparam("conversation"),
+    conversations.c.ended.is_(None),
+    conversations.c.expires > sa.bindparam("now"),
+)
+FIND_ALL = sa.select(conversations).where(
+    conversations.c.id.in_(sa.bindparam("of", expanding=True)),
     conversations.c.ended.is_(None),
     conversations.c.expires > sa.bindparam("now"),
 )
@@ -36,6 +48,11 @@ NEXT_SEQ = (
     .where(conversations.c.id == sa.bindparam("of"))
     .values(last_seq=conversations.c.last_seq + 1)
     .returning(conversations.c.last_seq)
+)
+COUNT_ON = (
+    conversations.update()
+    .where(conversations.c.id == sa.bindparam("of"))
+    .values(last_seq=sa.bindparam("last"))
 )
 KEEP_ENVELOPE = envelopes.insert()
 LIVING_BUCKETS = (
@@ -67,6 +84,39 @@ REACHED = sa.select(sa.func.max(conversations.c.returns)).where(
 ASKED_BY = conversations.c.asked_by.in_(any_of("hers")) & (sa.func.coalesce(conversations.c.ended, "") != "")
 
 
+# Statements for several are made for so many, so that few are made.
+SIZES = (1, 4, 16, 64, 256, 512)
+
+
+@cache
+def _find_messages(dialect: sa.Dialect, size: int) -> SQLCompiler:
+    """Make the statement that finds so many (conversation, message): as a join, for an IN of pairs scans.
+
+    Compiled here, and given to the driver as it is: SQLAlchemy remembers nothing that it made of VALUES.
+    """
+    binary = sa.LargeBinary(16)
+    pairs = [
+        (sa.bindparam(f"c{number}", type_=binary), sa.bindparam(f"m{number}", type_=binary))
+        for number in range(size)
+    ]
+    columns = sa.column("conversation", binary), sa.column("message", binary)
+    asked = sa.values(*columns, name="given").data(pairs).cte("asked")
+    e = envelopes.c
+    same = (e.conversation == asked.c.conversation) & (e.message == asked.c.message)
+    found = sa.select(e.conversation, e.message, e.seq, e.bucket).join_from(asked, envelopes, same)
+    return found.compile(dialect=dialect)
+
+
+class SealedEnvelope(NamedTuple):
+    """One row of envelopes."""
+
+    conversation: bytes
+    seq: int
+    message: bytes
+    bucket: int
+    sealed: bytes
+
+
 class ConversationRows:
     """Conversations, their members, blocks, wraps and envelopes."""
 
@@ -79,6 +129,11 @@ class ConversationRows:
         """Find a conversation that lives."""
         rows = connection.execute(FIND, {"conversation": conversation, "now": now})
         return next(iter(self._readable(rows.all())), None)
+
+    def find_all(self, connection: Connection, wanted: list[bytes], now: int) -> dict[bytes, Conversation]:
+        """Find those of some conversations that live."""
+        rows = connection.execute(FIND_ALL, {"of": _padded(wanted), "now": now}).all()
+        return {one.id: one for one in self._readable(rows)}
 
     def known(self, connection: Connection, conversation: bytes) -> bool:
         """Tell whether a conversation lives or is remembered."""
@@ -294,11 +349,36 @@ class ConversationRows:
     ) -> int:
         """Keep an envelope as the next of its conversation and give its number."""
         seq: int = connection.execute(NEXT_SEQ, {"of": conversation.id}).scalar_one()
-        name = _name(b"envelope", conversation.id, seq)
-        sealed = self._sealing.seal(conversation.place, bucket, name, envelope)
+        sealed = self.seal_envelope(conversation, seq, bucket, envelope)
         kept = {"conversation": conversation.id, "seq": seq, "message": message}
         connection.execute(KEEP_ENVELOPE, {**kept, "bucket": bucket, "sealed": sealed})
         return seq
+
+    def find_messages(
+        self, connection: Connection, messages: list[tuple[bytes, bytes]]
+    ) -> dict[tuple[bytes, bytes], tuple[int, int]]:
+        """Find (seq, bucket) of envelopes by (conversation, the sender's message id)."""
+        asked = _padded(messages)
+        statement = _find_messages(connection.dialect, len(asked))
+        given = {f"c{number}": one for number, (one, _) in enumerate(asked)}
+        given |= {f"m{number}": one for number, (_, one) in enumerate(asked)}
+        in_order = statement.positiontup
+        found = connection.exec_driver_sql(
+            str(statement), tuple(given[name] for name in in_order) if in_order else given
+        )
+        return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
+
+    def seal_envelope(self, conversation: Conversation, seq: int, bucket: int, envelope: bytes) -> bytes:
+        """Seal an envelope as it rests; refuses `gone` when a key is no more."""
+        return self._sealing.seal(
+            conversation.place, bucket, _name(b"envelope", conversation.id, seq), envelope
+        )
+
+    def keep_envelopes(self, connection: Connection, rows: list[SealedEnvelope]) -> None:
+        """Keep sealed envelopes, in the order of their numbers, and count their conversations on."""
+        last = {row.conversation: row.seq for row in rows}
+        connection.execute(COUNT_ON, [{"of": one, "last": seq} for one, seq in last.items()])
+        connection.execute(KEEP_ENVELOPE, [row._asdict() for row in rows])
 
     def envelopes(
         self, connection: Connection, conversation: Conversation, after: int, now: int, most: int
@@ -351,17 +431,17 @@ class ConversationRows:
 
     def purge(self, connection: Connection, now: int, most: int = PURGED_AT_ONCE) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
-        more = False
-        over = sa.select(conversations.c.id).where(conversations.c.ended.is_not(None))
+        over = sa.select(conversations.c.id).where(ENDED)
+        # One condition at a time, so that each goes by its index.
         for table in (envelopes, wraps, history):
-            more |= _purge(connection, table, (table.c.bucket <= now) | table.c.conversation.in_(over), most)
-        more |= _purge(connection, blocks, blocks.c.conversation.in_(over), most)
-        if not more:
-            c = conversations.c
-            connection.execute(
-                conversations.delete().where(c.ended.is_not(None), (c.ended == GONE) | (c.remembered <= now))
-            )
-        return more
+            if _purge(connection, table, table.c.bucket <= now, most):
+                return True
+        for table in (envelopes, wraps, history, blocks):
+            if _purge(connection, table, table.c.conversation.in_(over), most):
+                return True
+        c = conversations.c
+        connection.execute(conversations.delete().where(ENDED, (c.ended == GONE) | (c.remembered <= now)))
+        return False
 
     def _living(self, connection: Connection, kind: bytes, whose: bytes, now: int) -> bytes:
         """Give what may stand for somebody in the rows of heads that live, joined."""
@@ -454,11 +534,18 @@ def _ended(how: str) -> dict[str, object]:
     return {**over, "asked_by": None} if how == GONE else over
 
 
+def _padded(several: list[T]) -> list[T]:
+    """Give the same and some of them again, so many that few statements serve for all."""
+    size = next(size for size in SIZES if size >= len(several))
+    return several + several[-1:] * (size - len(several))
+
+
 def _name(what: bytes, conversation: bytes, number: int) -> bytes:
     return what + conversation + number.to_bytes(8)
 
 
 def _purge(connection: Connection, table: sa.Table, chosen: sa.ColumnElement[bool], most: int) -> bool:
-    keys = sa.tuple_(*table.primary_key.columns)
-    some = sa.select(*table.primary_key.columns).where(chosen).limit(most)
-    return connection.execute(table.delete().where(keys.in_(some))).rowcount == most
+    # By what the database itself calls a row: an IN of pairs would look through the whole table each time.
+    row: sa.ColumnClause[Any] = sa.literal_column(ROWS.get(connection.dialect.name, "rowid"))
+    some = sa.select(row).select_from(table).where(chosen).limit(most)
+    return connection.execute(table.delete().where(row.in_(some))).rowcount == most

@@ -23,6 +23,9 @@ from server.guard import sparing
 
 T = TypeVar("T")
 INDEX_BYTES = 16
+Item = TypeVar("Item")
+# A conversation has one for each bucket that it writes into.
+MOST_DERIVED = 20_000
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
@@ -55,11 +58,21 @@ class Keep(Protocol):
     def __call__(self, job: Callable[[Connection], T]) -> T: ...
 
 
+class Together(Protocol):
+    """The writer's `together`."""
+
+    def __call__(
+        self, work: Callable[[Connection, list[Item]], list[T | Refused]]
+    ) -> Callable[[Item], T]: ...
+
+
 class Database(Protocol):
-    """The writer's `keep` and the reader's `read`."""
+    """The writer's `keep` and `together`, and the reader's `read`."""
 
     @property
     def keep(self) -> Keep: ...
+    @property
+    def together(self) -> Together: ...
     @property
     def read(self) -> Keep: ...
 
@@ -90,6 +103,8 @@ class Shredder:
         self._now = now
         self._random = random
         self._buckets: dict[int, Place] = {}
+        # What was derived from keys that are still there; it must not outlive any of them.
+        self._derived: dict[tuple[Place, int], bytes] = {}
         self._making = threading.Lock()
         self._overwritten = 0
 
@@ -115,7 +130,7 @@ class Shredder:
 
     def give_back(self, place: Place) -> None:
         def destroy() -> None:
-            self._keys.overwrite([place])
+            self._overwrite([place])
             self._keys.free([place])
 
         self._run(destroy)
@@ -135,15 +150,20 @@ class Shredder:
         now = self._now()
         over = [place for due, place in list(self._buckets.items()) if due <= now and self.readable(place)]
         if over:
-            self._run(lambda: self._keys.overwrite(over))
-            self._overwritten += 1
+            self._run(lambda: self._overwrite(over))
 
     def overwrite_buried(self) -> list[Place]:
         buried = self._keep(self._rows.buried)
         if buried:
-            self._run(lambda: self._keys.overwrite(buried))
-            self._overwritten += 1
+            self._run(lambda: self._overwrite(buried))
         return buried
+
+    def _overwrite(self, places: list[Place]) -> None:
+        try:
+            self._keys.overwrite(places)
+        finally:
+            self._derived.clear()
+            self._overwritten += 1
 
     def forget(self, places: list[Place]) -> None:
         """After what rested on them is deleted: delete the slots' own rows, with states and buckets."""
@@ -159,6 +179,8 @@ class Shredder:
             self._run(lambda: self._keys.free(places))
 
     def need_bucket(self, due: int) -> None:
+        if due in self._buckets:
+            return
         with self._making:
             if due in self._buckets or due == NO_BUCKET:
                 return
@@ -206,10 +228,24 @@ class Shredder:
         return hmac.new(self._bucket_key(bucket), message, hashlib.sha256).digest()
 
     def _row_key(self, place: Place, bucket: int) -> bytes:
+        """Give the key of rows that rest on a slot and a bucket, derived once for all of them."""
+        secret = self._secret(place, bucket)
+        derived = self._derived.get((place, bucket))
+        if derived is None:
+            if len(self._derived) >= MOST_DERIVED:
+                self._derived.clear()
+            derived = self._derived[place, bucket] = derive(secret, "row")
+            try:
+                # Overwritten meanwhile, by another thread: then what was derived must not stay either.
+                self._secret(place, bucket)
+            except Refused:
+                self._derived.clear()
+                raise
+        return derived
+
+    def _secret(self, place: Place, bucket: int) -> bytes:
         slot_key = self._key(place)
-        if bucket == NO_BUCKET:
-            return derive(slot_key, "row")
-        return derive(self._bucket_key(bucket) + slot_key, "row")
+        return slot_key if bucket == NO_BUCKET else self._bucket_key(bucket) + slot_key
 
     def _bucket_key(self, bucket: int) -> bytes:
         place = self._place_of(bucket)

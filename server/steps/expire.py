@@ -20,7 +20,8 @@ TRUNCATE_TRIES = 20
 ENDED_AT_ONCE = 200
 # A deleted row is overwritten in the log before it is in the table: this many of the longest, on a full disk.
 PURGED_WHEN_SCARCE = 20
-PURGED_AT_ONCE = 500
+# Between two batches of deleting, so that what others send goes first.
+BETWEEN_SECONDS = 0.002
 log = structlog.get_logger()
 
 
@@ -75,7 +76,7 @@ class Expire:
         count, buried = self._end(told)
         parts.states.forget_unsaved()
         while parts.keep(self._purge):
-            self._pause(0)
+            self._pause(BETWEEN_SECONDS)
         for other in self._others:
             self._forget_due(other)
         for at in range(0, len(buried), ENDED_AT_ONCE):
@@ -93,8 +94,10 @@ class Expire:
             self._parts.conversations.end(connection, conversation, GONE)
 
     def _purge(self, connection: Connection) -> bool:
-        most = PURGED_WHEN_SCARCE if self._scarce() else PURGED_AT_ONCE
-        return self._parts.conversations.purge(connection, self._parts.now(), most)
+        parts = self._parts
+        if self._scarce():
+            return parts.conversations.purge(connection, parts.now(), PURGED_WHEN_SCARCE)
+        return parts.conversations.purge(connection, parts.now())
 
     def _forget_due(self, other: Callable[[Connection, int], None]) -> None:
         self._parts.keep(lambda connection: other(connection, self._parts.now()))

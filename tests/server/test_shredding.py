@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import server.shredding.tables  # noqa: F401  (its tables belong to the database under test)
+from crypto.keys import derive
 from server.at_rest import NO_BUCKET, Place, Save
 from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
@@ -17,6 +18,7 @@ from server.doors import Caller, Refused, Role
 from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.settings import KEEPS
+from server.shredding import service as shredding
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
 from server.shredding.slots import EMPTY, GROWN_BY, KEY_BYTES, SLOT_BYTES, Slots
@@ -64,6 +66,10 @@ class Bench:
     @property
     def keep(self) -> Callable[..., Any]:
         return self.writer.keep
+
+    @property
+    def together(self) -> Callable[..., Any]:
+        return self.writer.together
 
     @property
     def read(self) -> Callable[..., Any]:
@@ -153,6 +159,51 @@ def test_a_sealed_row_opens_until_its_key_is_overwritten(bench: Bench) -> None:
     assert _raw_key(bench, place) == EMPTY
     with pytest.raises(Refused, match="gone"):
         bench.shredder.open(place, START + 900, b"row", sealed)
+
+
+def test_what_was_derived_from_a_key_is_forgotten_with_it(bench: Bench) -> None:
+    place, other = bench.held(), bench.held()
+    bench.shredder.need_bucket(START + 900)
+    for one in (place, other):
+        bench.shredder.seal(one, START + 900, b"row", b"content")
+    # Control: until then one derivation serves every row.
+    assert set(bench.shredder._derived) == {(place, START + 900), (other, START + 900)}
+    sealed = bench.shredder.seal(place, START + 900, b"row", b"content")
+    assert len(bench.shredder._derived) == 2
+    bench.keep(lambda connection: bench.shredder.bury(connection, place))
+    bench.shredder.overwrite_buried()
+    assert bench.shredder._derived == {}
+    with pytest.raises(Refused, match="gone"):
+        bench.shredder.open(place, START + 900, b"row", sealed)
+    # What rests on the other key is still there, and derived anew.
+    assert bench.shredder.seal(other, START + 900, b"row", b"content")
+    given_back = bench.shredder.take()
+    bench.shredder.seal(given_back, NO_BUCKET, b"row", b"content")
+    bench.shredder.give_back(given_back)
+    assert bench.shredder._derived == {}
+
+
+def test_a_key_that_is_overwritten_while_it_is_derived_from_leaves_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = bench.held()
+    bench.keep(lambda connection: bench.shredder.bury(connection, place))
+
+    def slowly(secret: bytes, label: str) -> bytes:
+        bench.shredder.overwrite_buried()
+        return derive(secret, label)
+
+    monkeypatch.setattr(shredding, "derive", slowly)
+    with pytest.raises(Refused, match="gone"):
+        bench.shredder.seal(place, NO_BUCKET, b"row", b"content")
+    assert bench.shredder._derived == {}
+
+
+def test_what_is_derived_stays_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shredding, "MOST_DERIVED", 3)
+    for _ in range(8):
+        bench.shredder.seal(bench.held(), NO_BUCKET, b"row", b"content")
+        assert 0 < len(bench.shredder._derived) <= 3
 
 
 def test_what_is_due_does_not_open_even_before_anything_is_overwritten(bench: Bench) -> None:

@@ -20,7 +20,7 @@ CHECKS: Final[tuple[Check, ...]] = (
                 "encoding.malformed",
             ),
             ("width is None or len(number) != width", "False", "encoding.malformed"),
-            ("len(_head(major, length)) != width + 1", "False", "encoding.malformed"),
+            ("length < _LEAST[width]", "False", "encoding.malformed"),
             (
                 "not 0 <= value <= GREATEST_NUMBER",
                 "False",

@@ -1,0 +1,162 @@
+"""Whoever comes and goes leaves nothing behind in the relay, and hears only what is theirs meanwhile."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import gevent
+
+from server.doors import Caller, Role
+from server.engine import Pulse, Session
+from server.pace import Paces
+from server.rooms import Rooms
+from server.sockets import Audience, Sockets, read_packet, written
+from tests.server.conftest import Town
+from tests.server.line_client import ended_within
+from tests.server.people import Survivor
+
+LINES, ROUNDS = 100, 10
+
+
+class Ear:
+    """Stands where a line would."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes | str] = []
+        self.closed = False
+
+    def say(self, message: bytes | str) -> None:
+        self.heard.append(message)
+
+    def close(self) -> None:
+        self.closed = True
+
+    cut = close
+
+
+def test_a_room_is_gone_with_the_last_who_was_in_it() -> None:
+    one, other = Ear(), Ear()
+    # What it is that hears is nothing to a room.
+    rooms: Any = Rooms()
+    rooms.enter(["m1", "m2"], "one", one)
+    rooms.enter(["m1"], "other", other)
+    assert rooms.lines("m1") == [one, other]
+    assert rooms.lines("m1", but="one") == [other]
+    assert (rooms.lines("m2"), rooms.lines("nobody's"), len(rooms)) == ([one], [], 2)
+    rooms.leave(["m1", "m2", "nobody's"], "one")
+    assert (rooms.lines("m1"), rooms.lines("m2"), len(rooms)) == ([other], [], 1)
+    rooms.leave(["m1"], "one")
+    rooms.leave(["m1"], "other")
+    assert len(rooms) == 0
+
+
+def test_a_role_that_comes_or_goes_takes_its_room_along() -> None:
+    sockets, ear = Sockets(lambda _origin, _environ: True, Paces(1000, time.monotonic)), Ear()
+    roles = {Role.CLINICIAN}
+    audience = Audience("/b", 1, {}, lambda *_: caller, lambda _caller: frozenset(roles))
+    caller = Caller(frozenset(roles), "sid", account=b"a" * 16, clinician=b"c" * 16)
+    sockets._callers["sid"], sockets._lines["sid"] = caller, ear  # type: ignore[assignment]
+    sockets._rooms.enter(["c" + "63" * 16, "a" + "61" * 16], "sid", ear)  # type: ignore[arg-type]
+    sockets.to_clinician(b"c" * 16, "waiting")
+    assert ear.heard == [written(2, "/b", ["waiting"])]
+    # Control: nothing changes as long as the roles are the same.
+    assert sockets._refreshed(audience, caller) is caller
+    roles.clear()
+    caller = sockets._refreshed(audience, caller)
+    sockets.to_clinician(b"c" * 16, "waiting")
+    assert len(ear.heard) == 1
+    sockets.to_account(b"a" * 16, "certified", 1)
+    assert len(ear.heard) == 2
+    roles.add(Role.CLINICIAN)
+    sockets._refreshed(audience, caller)
+    sockets.to_clinician(b"c" * 16, "waiting", but="sid")
+    assert len(ear.heard) == 2
+    sockets.to_clinician(b"c" * 16, "waiting")
+    assert len(ear.heard) == 3
+    sockets._disconnect("sid")
+    assert (len(sockets._rooms), sockets._callers, sockets._lines) == (0, {}, {})
+    gevent.sleep(0)
+
+
+def test_what_goes_out_is_what_socket_io_would_write() -> None:
+    from socketio.msgpack_packet import MsgPackPacket
+
+    for kind, number in ((2, None), (3, 7)):
+        theirs = MsgPackPacket(kind, data=["ok", b"x", 3, None], namespace="/a", id=number).encode()
+        assert written(kind, "/a", ["ok", b"x", 3, None], number) == theirs
+    assert read_packet(written(2, "/a", ["now"], 5)) == (2, "/a", 5, ["now"])
+
+
+class Server:
+    """Stands where engine.io's server would."""
+
+    class reason:  # noqa: N801  (as engine.io calls it)
+        PING_TIMEOUT = SERVER_DISCONNECT = "over"
+
+    def __init__(self) -> None:
+        self.sockets: dict[str, Session] = {}
+        self.ended: list[str] = []
+
+    def _trigger_event(self, _event: str, sid: str, reason: str, **_how: Any) -> None:
+        self.ended.append(sid)
+
+
+def _session(server: Any, sid: str) -> tuple[Session, Ear]:
+    session, ear = Session(server, sid), Ear()
+    session.line = ear  # type: ignore[assignment]
+    server.sockets[sid] = session
+    return session, ear
+
+
+def test_who_answers_no_ping_is_ended_and_who_has_gone_is_not_kept_for_it(monkeypatch: Any) -> None:
+    pulse, server, clock = Pulse(25, 20), Server(), [0.0]
+    monkeypatch.setattr("server.engine.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("server.engine.gevent.spawn", lambda _run: "running")
+    lively, heard = _session(server, "lively")
+    silent, unheard = _session(server, "silent")
+    gone, _ = _session(server, "gone")
+    for one in (lively, silent, gone):
+        pulse.begin(one)
+    gone.close(abort=True)
+    del gone, one
+    pulse.beat(24)
+    assert heard.heard == unheard.heard == []
+    pulse.beat(25)
+    assert heard.heard == unheard.heard == ["2"]
+    assert len(pulse._asked) == 2
+    lively.awaited, clock[0] = 0, 26.0
+    pulse.begin(lively)
+    pulse.beat(45)
+    assert (unheard.closed, heard.closed, server.ended) == (True, False, ["gone", "silent"])
+    assert set(server.sockets) == {"lively"}
+    pulse.beat(51)
+    assert heard.heard == ["2", "2"]
+
+
+def _memory_kb(town: Town) -> int:
+    assert town.relay.process is not None
+    rolled = Path(f"/proc/{town.relay.process.pid}/smaps_rollup").read_text()
+    return int(next(row.split()[1] for row in rolled.splitlines() if row.startswith("Pss:")))
+
+
+def _come_and_go(survivor: Survivor, count: int) -> None:
+    for _ in range(count):
+        survivor.connect("return").open_line.close()
+
+
+def test_the_relay_does_not_grow_with_those_who_have_gone(town: Town) -> None:
+    survivor = town.survivor()
+    survivor.save()
+    survivor.open_line.close()
+    _come_and_go(survivor, LINES)
+    before = _memory_kb(town)
+    for _ in range(ROUNDS):
+        _come_and_go(survivor, LINES)
+    left_kb = (_memory_kb(town) - before) / (LINES * ROUNDS)
+    # Control: those who stay do cost something.
+    lines = [survivor.connect("return").open_line for _ in range(LINES)]
+    stay_kb = (_memory_kb(town) - before) / LINES
+    for line in lines:
+        line.close()
+    assert ended_within(lines[-1].socket, 2)
+    assert left_kb < stay_kb / 4
