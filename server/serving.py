@@ -4,6 +4,7 @@ import http.client
 import random
 import resource
 import socket
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -95,6 +96,7 @@ class Private:
     """A port of this machine's own, for few."""
 
     MOST = 8
+    REQUESTS_A_SECOND = 100
 
     def __init__(self, address: str, port: int, application: Callable[..., Any]) -> None:
         self._server = WSGIServer(
@@ -105,6 +107,9 @@ class Private:
             handler_class=Handler,
             spawn=Pool(self.MOST),
         )
+        # Counted by itself: a crowd at the other ports must not keep the watcher out.
+        own = Strangers(self.REQUESTS_A_SECOND, time.monotonic, self.MOST)
+        self._server.strangers = own  # type: ignore[attr-defined]
 
     def start(self) -> None:
         """Listen."""
