@@ -28,7 +28,7 @@ def growth(runs: int, seconds: float) -> tuple[list[Tally], list[Tally]]:
         least = [load.closed(2 * CLINICIANS, WARM_SECONDS, seconds) for _ in range(runs)]
         open_strangers(one, wire, LINES - 2 * CLINICIANS)
         hour = -(-int(time.time()) // AN_HOUR) * AN_HOUR
-        put_rows(one, pairs, ROWS, [hour + (number + 2) * AN_HOUR for number in range(BUCKETS)])
+        put_rows(one, pairs, ROWS, [hour + (number + 2) * AN_HOUR for number in range(BUCKETS)], wire)
         most = [load.closed(2 * CLINICIANS, WARM_SECONDS, seconds) for _ in range(runs)]
         wire.close()
     return least, most

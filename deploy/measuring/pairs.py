@@ -122,7 +122,9 @@ def greeting(relay: Relay, seed: bytes, token: str, purpose: str) -> Callable[[s
     return greet
 
 
-def put_rows(relay: Relay, pairs: Sequence[Pair], count: int, buckets: Sequence[int]) -> None:
+def put_rows(
+    relay: Relay, pairs: Sequence[Pair], count: int, buckets: Sequence[int], wire: Wire | None = None
+) -> None:
     """Put envelopes' rows straight into the database, of the size that sealed ones have, for these buckets.
 
     What stands in them is noise: nobody asks for them before they are due, and sending them took an hour.
@@ -134,6 +136,8 @@ def put_rows(relay: Relay, pairs: Sequence[Pair], count: int, buckets: Sequence[
         rows = range(first, min(first + ROWS_AT_ONCE, count))
         with database:
             database.executemany(put, (_row(pairs, number, buckets) for number in rows))
+        if wire is not None:
+            _answer_pings(wire, first)
     database.close()
 
 
