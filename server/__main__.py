@@ -110,7 +110,7 @@ def log_key(name: str) -> int:
 def _console(settings: Settings) -> Iterator[Console]:
     """Open the console's parts beside a relay that may be running."""
     log.set_up()
-    database = open_database(settings.data)
+    database = open_database(settings.data, settings.database)
     try:
         nobody = Sockets(lambda _origin, _environ: False)
         yield Console(settings, database, nobody, now, secrets.token_bytes)

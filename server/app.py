@@ -29,9 +29,10 @@ from server.duty.events import DutyEvents
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
-from server.migrations.newest import migrate
+from server.migrations.newest import migrate, migrate_postgres
 from server.native import NativeThreads
 from server.policy import table
+from server.postgres import PostgresReader, PostgresWriter
 from server.serving import Listeners
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.shredding.sealed_states import SealedStates, Times
@@ -78,8 +79,11 @@ class Database:
         self.writer.stop()
 
 
-def open_database(folder: Path) -> Database:
-    """Open a data folder's database, after bringing it to the newest revision."""
+def open_database(folder: Path, url: str = "") -> Database:
+    """Open the database, a data folder's own or PostgreSQL's, after bringing it to the newest revision."""
+    if url:
+        migrate_postgres(url)
+        return Database(PostgresWriter(url), PostgresReader(url))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "relay.db"
     migrate(file)
@@ -128,7 +132,7 @@ class Relay:
             str(settings.console_port): settings.console_origin,
         }
         self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
-        self._database = open_database(settings.data)
+        self._database = open_database(settings.data, settings.database)
         database = self._database
         self._slots, self._slot_thread = Slots(settings.data / "slots", random), NativeThreads(1)
         self._shredder = Shredder(

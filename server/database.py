@@ -20,9 +20,10 @@ import sqlalchemy as sa
 import structlog
 from gevent.event import AsyncResult
 from gevent.queue import Empty, Full, Queue
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.doors import Refused
-from server.native import NativeThreads
+from server.native import NativeThreads, Threads
 
 Connection = sa.Connection
 T = TypeVar("T")
@@ -40,6 +41,8 @@ metadata = sa.MetaData(
 )
 
 BUSY_SECONDS = 0.2
+# What is still to be said on a connection, under this name among what is noted of it.
+HELD_BACK = "held back"
 WRITING = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -141,14 +144,14 @@ class Waiting:
 
 
 class Writer:
-    """Group commit over one connection in one native thread."""
+    """Group commit over one connection: in one native thread, or where the driver lets others have a turn."""
 
     LARGEST_BATCH = 500
     LONGEST_QUEUE = 5000
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, thread: Threads | None = None) -> None:
         self._engine = engine
-        self._thread = NativeThreads(1)
+        self._thread = thread or NativeThreads(1)
         self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
         self._connection: sa.Connection | None = None
         self._open = True
@@ -273,8 +276,25 @@ def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -
 def _say(connection: sa.Connection, command: str) -> None:
     # Straight to the driver: these stand around every job, and have nothing to compile or to give back.
     driver = connection.connection.dbapi_connection
-    if driver is not None:
+    if driver is not None and connection.dialect.name == "postgresql":
+        # A round trip each there: the end of one savepoint travels with the beginning of the next.
+        if command == "RELEASE job":
+            connection.info[HELD_BACK] = "RELEASE job; "
+            return
+        command = connection.info.pop(HELD_BACK, "") + command
+        driver.cursor().execute(command, None, prepare=False)  # type: ignore[call-arg]
+    elif driver is not None:
         driver.cursor().execute(command)
+
+
+def insert_or_replace(
+    connection: sa.Connection, table: sa.Table, keys: tuple[str, ...], values: dict[str, object]
+) -> None:
+    """Insert a row, or replace what another row with the same `keys` holds."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made = insert(table).values(**values)
+    replaced = {name: made.excluded[name] for name in values if name not in keys}
+    connection.execute(made.on_conflict_do_update(index_elements=keys, set_=replaced))
 
 
 def _truncate(connection: sa.Connection) -> bool:

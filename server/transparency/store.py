@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from crypto.log_proof import SALT_SIZE, log_entry
 from server.database import Connection
@@ -67,7 +66,7 @@ def log(connection: Connection, hashed: bytes, expires: int, random: Callable[[i
     position = 0 if last is None else last + 1
     connection.execute(sa.insert(tables.log_entries).values(position=position, entry=log_entry(salt, hashed)))
     connection.execute(
-        insert(tables.logged).values(hashed=hashed, salt=salt, position=position, expires=expires)
+        sa.insert(tables.logged).values(hashed=hashed, salt=salt, position=position, expires=expires)
     )
 
 

@@ -1,0 +1,134 @@
+"""Real PostgreSQL, Redis and nginx from Debian's packages, in folders and on ports of a test's own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy import setup
+
+PATIENCE_SECONDS = 20.0
+# PostgreSQL refuses to run as root; Debian's package brings this user.
+POSTGRES_USER = "postgres"
+
+
+def free_port() -> int:
+    """Give a port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def wait_until(done: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+    """Ask again and again, until it is so; AssertionError when it never is."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def answers(port: int) -> bool:
+    """Tell whether anybody listens on a port of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 0.5).close()
+    except OSError:
+        return False
+    return True
+
+
+@dataclass
+class Service:
+    """One server process on one port."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Write what it needs before it first starts."""
+
+    def command(self) -> list[str]:
+        """Give what starts it in the foreground."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "out").open("ab") as out:
+            self.process = subprocess.Popen(self.command(), cwd=self.folder, stdout=out, stderr=out)
+        wait_until(self.ready, f"{type(self).__name__} did not start")
+
+    def ready(self) -> bool:
+        """Tell whether it answers."""
+        assert self.process is not None
+        assert self.process.poll() is None, (self.folder / "out").read_text()[-2000:]
+        return answers(self.port)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End it and wait for that."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(PATIENCE_SECONDS)
+            self.process = None
+
+    def restart(self, how: int = signal.SIGTERM) -> None:
+        """End it and start it again on the same port."""
+        self.stop(how)
+        self.start()
+
+
+class Postgres(Service):
+    """A cluster of its own, durable as it is shipped."""
+
+    def prepare(self) -> None:
+        self._programs = setup.debian("postgresql", "/usr/lib/postgresql/*/bin/initdb").parent
+        self._data = self.folder / "data"
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, POSTGRES_USER)
+        done = subprocess.run(
+            [*_as_postgres(), str(self._programs / "initdb"), "--auth=trust", "--encoding=UTF8", "--locale=C"]
+            + ["-U", "relay", "-D", str(self._data)],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    @property
+    def url(self) -> str:
+        """The address as the relay takes it."""
+        return f"postgresql+psycopg://relay@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def plain_url(self) -> str:
+        """The address as psycopg takes it."""
+        return self.url.replace("+psycopg", "")
+
+    def command(self) -> list[str]:
+        settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
+        said = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return [*_as_postgres(), str(self._programs / "postgres"), "-D", str(self._data), *said]
+
+    def ready(self) -> bool:
+        probe = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return super().ready() and subprocess.run(probe, check=False).returncode == 0
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """End it; by default its connections are ended too."""
+        super().stop(how)
+
+
+def _as_postgres() -> list[str]:
+    # setpriv becomes the program itself, so that a signal to it is a signal to PostgreSQL.
+    if os.geteuid():
+        return []
+    return ["setpriv", f"--reuid={POSTGRES_USER}", f"--regid={POSTGRES_USER}", "--clear-groups"]
