@@ -17,7 +17,6 @@ from server import limits
 from server.built import Built, read_build
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.console import Console
-from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
 from server.cover.routes import Kitchen, make_cover_app
 from server.cover.service import Door as KitchenDoor
@@ -30,14 +29,15 @@ from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.migrations.newest import migrate, migrate_postgres
-from server.native import NativeThreads
 from server.policy import table
 from server.postgres import PostgresReader, PostgresWriter
 from server.serving import Listeners
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
+from server.several.company import Alone, Company, Together
+from server.several.shared import Doorman, Told
+from server.several.turns import Turns
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
-from server.shredding.slots import Slots
 from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
@@ -124,19 +124,32 @@ class Relay:
     """The whole relay on one data folder."""
 
     def __init__(self, settings: Settings, now: Now, random: Random) -> None:
-        self._lock = _locked(settings.data)
+        self._lock = _locked(settings.data, shared=bool(settings.queue))
         self._settings = settings
         self._now = now
         origins = {
             str(settings.cover_port): settings.cover_origin,
             str(settings.console_port): settings.console_origin,
         }
-        self.sockets = Sockets(lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin)
         self._database = open_database(settings.data, settings.database)
         database = self._database
-        self._slots, self._slot_thread = Slots(settings.data / "slots", random), NativeThreads(1)
+        self._company: Company = (
+            Together(settings, now, random) if settings.queue else Alone(settings.data, random)
+        )
+        company = self._company
+        self._chains = Told(company.neighbours)
+        self.sockets = Sockets(
+            lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin, company.neighbours
+        )
+        self._slot_rows = SlotRows()
         self._shredder = Shredder(
-            self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
+            company.keys,
+            self._slot_rows,
+            database.keep,
+            company.run.run,
+            now=now,
+            random=random,
+            look=company.look,
         )
         self._shredder.recover()
         self._prekeys = PrekeyRows(self._shredder)
@@ -150,7 +163,9 @@ class Relay:
         expire = self._make_expire()
         # Whatever fell due while nobody ran is destroyed before anyone is served.
         expire.begin()
-        self._waker = self._make_waker(expire)
+        self._expire = expire
+        self._turns = Turns(company.leads, self._run_for_all, self._run_for_itself)
+        self._waker = self._make_waker(self._turns.tick)
         self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
         cover = Cover(settings, mailboxes, built, now, random)
@@ -159,6 +174,7 @@ class Relay:
 
     def start(self) -> None:
         """Listen."""
+        self._company.start(Doorman(self.sockets, self._chains, self.console.certification), self._recover)
         self._waker.start()
         self._lookout.start()
         self._listeners.start()
@@ -172,9 +188,9 @@ class Relay:
         self._lookout.stop()
         self.sockets.stop()
         self._listeners.stop()
+        self._company.leave()
         self._database.close()
-        self._slot_thread.run(self._slots.close)
-        self._slot_thread.stop()
+        self._company.close()
         os.close(self._lock)
         log.info("stopped")
 
@@ -188,7 +204,7 @@ class Relay:
             states=states,
             mailboxes=mailboxes,
             conversations=conversations,
-            chains=Chains(),
+            chains=self._chains,
             post=self.sockets,
             now=self._now,
             bucket_seconds=settings.bucket_seconds,
@@ -214,8 +230,26 @@ class Relay:
         for account in self.console.accounts.forget_due():
             self._accounts_states.forget(account)
 
-    def _make_waker(self, expire: Expire) -> Waker:
-        return Waker(expire.run, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
+    def _make_waker(self, tick: Callable[[], None]) -> Waker:
+        return Waker(tick, min(LONGEST_WAKE_SECONDS, self._settings.bucket_seconds / 5))
+
+    def _run_for_all(self) -> None:
+        self._expire.run()
+        self._company.sweep(lambda: self._database.keep(self._slot_rows.held))
+
+    def _run_for_itself(self) -> None:
+        """Free what this process's own lines began and never saved; what is due is the leader's."""
+        self._parts.states.forget_unsaved()
+        self._accounts_states.forget_unsaved()
+
+    def _recover(self) -> None:
+        """End whatever rested on keys that were lost while the relay ran."""
+        self._shredder.recover()
+        self._expire.begin()
+
+    def _delete_soon(self) -> None:
+        self._turns.ask()
+        self._waker.soon()
 
     def _serve_lines(self, cover: Cover) -> None:
         settings, console = self._settings, self.console
@@ -228,7 +262,7 @@ class Relay:
         )
         at_cover, at_console = audiences(
             self._parts,
-            Purge(self._waker.soon),
+            Purge(self._delete_soon),
             facts,
             console,
             self._accounts_states,
@@ -315,12 +349,12 @@ class _Absent:
         return self
 
 
-def _locked(folder: Path) -> int:
-    """Hold the data folder for this process alone."""
+def _locked(folder: Path, *, shared: bool) -> int:
+    """Hold the data folder for this process alone, or beside others that share its keys."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
         raise Busy("another relay runs on this data folder") from None

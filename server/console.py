@@ -17,6 +17,7 @@ from server.clinicians.service import Accounts
 from server.clinicians.store import Elsewhere
 from server.clinicians.store import Rows as ClinicianRows
 from server.clinicians.trust import Trust
+from server.cover.store import door_key
 from server.database import Connection, Reader, Writer
 from server.doors import Caller, Post, Refused, Role
 from server.duty import store as duty
@@ -59,9 +60,12 @@ class Console:
         self.certification = Certification(book, self.trust, self.log, post, now)
         self.revoking = Revoking(book, self.trust, self.certification, now)
         self.accounts = Accounts(book, self.certification.roles, post, now, random)
-        passkeys = Passkeys(
-            settings.rp_id, settings.console_origin, Challenges(now, random), settings.practice_origin
-        )
+        challenges = Challenges(now, random)
+        if settings.queue:
+            # Asked on one process, answered on another.
+            key = door_key(settings.data / "challenges", random)
+            challenges = Challenges(now, random, key, self.accounts.use_challenge)
+        passkeys = Passkeys(settings.rp_id, settings.console_origin, challenges, settings.practice_origin)
         self._ceremonies = Ceremonies(self.accounts, passkeys)
         self.duty = Duty(
             Book(database.writer, database.reader, duty.Rows),

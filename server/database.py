@@ -8,7 +8,7 @@ the database is locked, the whole batch is undone and every caller is refused `u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -288,7 +288,7 @@ def _say(connection: sa.Connection, command: str) -> None:
 
 
 def insert_or_replace(
-    connection: sa.Connection, table: sa.Table, keys: tuple[str, ...], values: dict[str, object]
+    connection: sa.Connection, table: sa.Table, keys: tuple[str, ...], values: Mapping[str, object]
 ) -> None:
     """Insert a row, or replace what another row with the same `keys` holds."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

@@ -1,6 +1,6 @@
 """What a door of the relay is: who calls, which shape a call has, and how it is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -191,3 +191,46 @@ class Post(Protocol):
     def cut_session(self, session: bytes) -> None:
         """Close every line that was opened under one session of the console."""
         ...
+
+
+class Neighbours(Protocol):
+    """Other processes of this relay, which have lines too. Called after what is open here was served."""
+
+    def tell(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
+        """Tell the lines that others have in a room."""
+        ...
+
+    def cut(self, kind: str, key: bytes) -> None:
+        """Cut the lines that others have of an `account` or a `session`."""
+        ...
+
+    def end(self, conversation: bytes) -> None:
+        """Let others forget what they remember of a conversation."""
+        ...
+
+    def join(self, rooms: list[str]) -> None:
+        """One more line stands in these rooms; when this returns no push of others passes it by."""
+        ...
+
+    def leave(self, rooms: list[str]) -> None:
+        """One line less stands in these rooms."""
+        ...
+
+
+class Nobody:
+    """The neighbours of a relay that runs alone."""
+
+    def tell(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
+        """Nobody is told."""
+
+    def cut(self, kind: str, key: bytes) -> None:
+        """Nobody has other lines."""
+
+    def end(self, conversation: bytes) -> None:
+        """Nobody remembers anything."""
+
+    def join(self, rooms: list[str]) -> None:
+        """Nobody has to know."""
+
+    def leave(self, rooms: list[str]) -> None:
+        """Nobody knew."""

@@ -1,9 +1,8 @@
-"""The database on PostgreSQL: the same writer and reader as in database.py, over psycopg, which waits by gevent.
+"""The database on PostgreSQL: database.py's writer and reader over psycopg, which waits by gevent.
 
 Every batch begins with one advisory lock, so the batches of all processes come one after another, as on
 SQLite. Nobody hangs: locks and statements have limits, and a process that stands still loses its transaction.
 """
-
 
 import psycopg
 import sqlalchemy as sa
@@ -65,9 +64,15 @@ def read_engine(url: str, connections: int) -> sa.Engine:
     return engine
 
 
-def lone_engine(url: str) -> sa.Engine:
-    """Open the database for statements that stand alone: a lock of a session, VACUUM."""
-    return _engine(url, sa.pool.NullPool, {"statement_timeout": "0"}, isolation_level="AUTOCOMMIT")
+def lone_engine(url: str, *, slow: bool = False) -> sa.Engine:
+    """Open the database for statements that stand alone: the lock of a session, a sequence, VACUUM."""
+    changed = {"statement_timeout": "0"} if slow else {}
+    return _engine(url, sa.pool.QueuePool, changed, pool_size=2, isolation_level="AUTOCOMMIT")
+
+
+def own_engine(url: str) -> sa.Engine:
+    """Open the database for transactions that take no turn."""
+    return _engine(url, sa.pool.QueuePool, pool_size=2)
 
 
 def _engine(
@@ -92,7 +97,7 @@ class PostgresWriter(Writer):
 
     def __init__(self, url: str) -> None:
         super().__init__(write_engine(url), OwnGreenlet())
-        self._lone = lone_engine(url)
+        self._lone = lone_engine(url, slow=True)
 
     def truncate(self) -> bool:
         """Let the space of deleted rows be used again, and cut it off at a table's end.
@@ -106,6 +111,11 @@ class PostgresWriter(Writer):
         except sa.exc.DBAPIError as failure:
             log.warning("vacuum failed", code=type(failure).__name__)
         return True
+
+    def stop(self) -> None:
+        """Do as the writer does, and close the other connection."""
+        super().stop()
+        self._lone.dispose()
 
 
 # PostgreSQL's own vacuum waits for a fifth of a table; ours need not wait that long.

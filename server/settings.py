@@ -56,7 +56,7 @@ class Settings:
     language: str
     # Listening beyond this machine is the operator's word, for a proxy that stands elsewhere.
     exposed: bool = False
-    # Beyond one machine: PostgreSQL in place of a file, Redis in place of the slot file and between processes.
+    # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
     queue: str = field(default="", repr=False)

@@ -17,7 +17,7 @@ from socketio.exceptions import ConnectionRefusedError as NotConnected
 from socketio.msgpack_packet import MsgPackPacket
 
 from server import limits
-from server.doors import Caller, Event, Refused, Role
+from server.doors import Caller, Event, Neighbours, Nobody, Refused, Role
 from server.line import LINE, BoundedQueue, Line
 from server.log import Tally, library_logger
 
@@ -27,6 +27,8 @@ FINAL = frozenset({"refused", "reload"})
 RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 MOST_ARGUMENTS = 16
+# So that not everybody comes again in the same moment.
+CUT_AT_ONCE, CUT_PAUSE_SECONDS = 50, 0.05
 log = structlog.get_logger()
 refused_packets = Tally("packet refused")
 
@@ -104,7 +106,10 @@ class Audience:
 class Sockets:
     """The lines of both audiences, and the Post that sends to them."""
 
-    def __init__(self, allowed_origin: Callable[[str, dict[str, Any]], bool]) -> None:
+    def __init__(
+        self, allowed_origin: Callable[[str, dict[str, Any]], bool], neighbours: Neighbours | None = None
+    ) -> None:
+        self._neighbours = neighbours or Nobody()
         self.server = Server(
             async_mode="gevent",
             transports=["websocket"],
@@ -149,15 +154,32 @@ class Sockets:
 
     def cut_account(self, account: bytes) -> None:
         """Close every line of one console account."""
-        for sid, caller in list(self._callers.items()):
-            if caller.account == account and account:
-                gevent.spawn(self.server.disconnect, sid, "/b")
+        self.cut_here("account", account)
+        self._neighbours.cut("account", account)
 
     def cut_session(self, session: bytes) -> None:
         """Close every line that was opened under one session of the console."""
+        self.cut_here("session", session)
+        self._neighbours.cut("session", session)
+
+    def cut_here(self, kind: str, key: bytes) -> None:
+        """Close the lines of this process that are an `account`'s or a `session`'s."""
         for sid, caller in list(self._callers.items()):
-            if caller.session == session and session:
+            if key and key == {"account": caller.account, "session": caller.session}.get(kind):
                 gevent.spawn(self.server.disconnect, sid, "/b")
+
+    def cut_rooms(self, rooms: frozenset[str] | None) -> None:
+        """End the lines in these rooms, or all, a few at a time: they come again and read."""
+        chosen = [
+            line
+            for sid, line in self._lines.items()
+            if rooms is None or not rooms.isdisjoint(_rooms(self._callers[sid]))
+        ]
+        gevent.spawn(_cut_all, chosen)
+
+    def deliver(self, room: str, namespace: str, event: str, values: Iterable[object]) -> None:
+        """Tell the lines of this process what another one says."""
+        self.server.emit(event, tuple(values), to=room, namespace=namespace)
 
     def stop(self) -> None:
         """Refuse new lines and end those that are open."""
@@ -184,6 +206,11 @@ class Sockets:
                 raise NotConnected("unavailable") from None
             # Before anything else has a turn: whoever cuts an account's lines must find this one.
             self._callers[sid], self._lines[sid] = caller, line
+            self._neighbours.join(_rooms(caller))
+            if sid not in self._callers:
+                # Cut while others were told of it.
+                line.cut()
+                raise NotConnected("unavailable")
             for room in _rooms(caller):
                 self.server.enter_room(sid, room, namespace=audience.namespace)
             line.authenticated()
@@ -207,8 +234,10 @@ class Sockets:
         return replace(audience.greet(environ, auth, nonce), sid=sid)
 
     def _disconnect(self, sid: str, _reason: object = None) -> None:
-        self._callers.pop(sid, None)
+        caller = self._callers.pop(sid, None)
         line = self._lines.pop(sid, None)
+        if caller is not None:
+            self._neighbours.leave(_rooms(caller))
         if line is not None:
             # Without its namespace a connection is a stranger's again; the last packet may still go out.
             gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
@@ -238,6 +267,10 @@ class Sockets:
         fresh = replace(caller, roles=audience.refresh(caller))
         if fresh.roles != caller.roles and caller.sid in self._callers:
             self._callers[caller.sid] = fresh
+            self._neighbours.join(_rooms(fresh))
+            self._neighbours.leave(_rooms(caller))
+            if caller.sid not in self._callers:
+                return fresh
             for room in _rooms(caller):
                 self.server.leave_room(caller.sid, room, namespace=audience.namespace)
             for room in _rooms(fresh):
@@ -245,7 +278,9 @@ class Sockets:
         return fresh
 
     def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
-        self.server.emit(event, tuple(values), to=room, namespace=namespace, skip_sid=but or None)
+        told = tuple(values)
+        self.server.emit(event, told, to=room, namespace=namespace, skip_sid=but or None)
+        self._neighbours.tell(room, namespace, event, told)
 
 
 def called(
@@ -259,6 +294,13 @@ def called(
     if not all(shape.accepts(value) for shape, value in zip(event.shape, arguments, strict=True)):
         raise Refused("malformed")
     return event.handle(caller, *arguments)
+
+
+def _cut_all(lines: list[Line]) -> None:
+    for count, line in enumerate(lines):
+        line.cut()
+        if count % CUT_AT_ONCE == CUT_AT_ONCE - 1:
+            gevent.sleep(CUT_PAUSE_SECONDS)
 
 
 def _rooms(caller: Caller) -> list[str]:

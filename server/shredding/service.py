@@ -31,7 +31,7 @@ class Keys(Protocol):
     def key(self, place: Place) -> bytes | None: ...
     def overwrite(self, places: Iterable[Place]) -> None: ...
     def free(self, places: Iterable[Place]) -> None: ...
-    def recover(self, held: frozenset[Place]) -> None: ...
+    def recover(self, held: frozenset[Place]) -> list[Place]: ...
 
 
 class Rows(Protocol):
@@ -43,7 +43,7 @@ class Rows(Protocol):
     def held(self, connection: Connection) -> frozenset[Place]: ...
     def buried(self, connection: Connection) -> list[Place]: ...
     def buckets(self, connection: Connection) -> dict[int, Place]: ...
-    def keep_bucket(self, connection: Connection, due: int, place: Place) -> None: ...
+    def keep_bucket(self, connection: Connection, due: int, place: Place) -> Place: ...
     def delete(self, connection: Connection, places: list[Place]) -> None: ...
 
 
@@ -80,6 +80,7 @@ class Shredder:
         *,
         now: Callable[[], int],
         random: Callable[[int], bytes],
+        look: Keep | None = None,
     ) -> None:
         self._keys = keys
         self._rows = rows
@@ -88,14 +89,15 @@ class Shredder:
         self._now = now
         self._random = random
         self._buckets: dict[int, Place] = {}
+        # Reads beside every other read: where several processes make buckets, one may be missing here.
+        self._look = look
         self._making = threading.Lock()
 
     def recover(self) -> None:
         """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
         held = self._keep(self._rows.held)
-        self._run(lambda: self._keys.recover(held))
         # A row from an older backup, or over a damaged slot, relies on a key that is no more.
-        lost = [place for place in held if self._keys.key(place) is None]
+        lost = self._run(lambda: self._keys.recover(held))
         self._keep(lambda connection: self._bury_all(connection, lost))
         self._buckets = self._keep(self._rows.buckets)
         self.overwrite_buried()
@@ -148,16 +150,26 @@ class Shredder:
 
     def need_bucket(self, due: int) -> None:
         with self._making:
-            if due in self._buckets or due == NO_BUCKET:
+            if due == NO_BUCKET or self._has(due):
                 return
             place = self.take()
             try:
-                self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
+                kept = self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
             except Refused:
                 with suppress(OSError):
                     self.give_back(place)
                 raise
-            self._buckets[due] = place
+            if kept != place:
+                # Another process was first.
+                self.give_back(place)
+            self._buckets[due] = kept
+            if not self._has(due):
+                raise Refused("unavailable")
+
+    def _has(self, due: int) -> bool:
+        """Tell whether a bucket can be sealed under; keys that others hold may be lost behind our back."""
+        place = self._buckets.get(due)
+        return place is not None and (self._look is None or self._keys.key(place) is not None)
 
     def seal(self, place: Place, bucket: int, name: bytes, content: bytes) -> bytes:
         nonce = self._random(NONCE_BYTES)
@@ -184,9 +196,13 @@ class Shredder:
         return derive(self._bucket_key(bucket) + slot_key, "row")
 
     def _bucket_key(self, bucket: int) -> bytes:
-        place = self._buckets.get(bucket)
         # What is due is gone at once, whether or not its key has been overwritten yet.
-        if place is None or bucket <= self._now():
+        if bucket <= self._now():
+            raise Refused("gone")
+        if bucket not in self._buckets and self._look is not None:
+            self._buckets = self._look(self._rows.buckets)
+        place = self._buckets.get(bucket)
+        if place is None:
             raise Refused("gone")
         return self._key(place)
 

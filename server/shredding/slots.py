@@ -66,8 +66,11 @@ class Slots:
                 self._free.append(place.slot)
         os.fdatasync(self._file)
 
-    def recover(self, held: frozenset[Place]) -> None:
-        """At start: overwrite every key that no committed row holds, and find the free slots."""
+    def recover(self, held: frozenset[Place]) -> list[Place]:
+        """At start: overwrite every key that no committed row holds, and find the free slots.
+
+        Gives the places that are held without a key.
+        """
         self._free = []
         for slot, generation in enumerate(self._generations):
             if Place(slot, generation) in held:
@@ -77,6 +80,7 @@ class Slots:
             self._free.append(slot)
         self._free.reverse()
         os.fdatasync(self._file)
+        return [place for place in held if self.key(place) is None]
 
     def close(self) -> None:
         """Close the file and drop every key from memory."""

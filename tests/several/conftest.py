@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.several.services import Postgres
+from tests.several.pair import Pair
+from tests.several.services import Postgres, Redis
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,31 @@ def postgres(readable_tmp: Path) -> Iterator[Postgres]:
         yield cluster
     finally:
         cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def redises(readable_tmp: Path) -> Iterator[list[Redis]]:
+    """Two for keys, and one for the queue."""
+    made = [Redis(readable_tmp / f"redis-{number}") for number in range(3)]
+    for one in made:
+        one.start()
+    try:
+        yield made
+    finally:
+        for one in made:
+            one.stop()
+
+
+@pytest.fixture
+def pair(postgres: Postgres, redises: list[Redis], tmp_path: Path) -> Iterator[Pair]:
+    """Two relays on a database of their own, and nothing left of another test in Redis."""
+    for one in redises:
+        if one.process is None:
+            one.start()
+        with one.ask() as asked:
+            asked.flushall()
+    made = Pair(tmp_path, postgres, redises[:2], redises[2])
+    try:
+        yield made.start()
+    finally:
+        made.stop()

@@ -1,6 +1,7 @@
 """Real PostgreSQL, Redis and nginx from Debian's packages, in folders and on ports of a test's own."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,11 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+import redis
+from psycopg import sql
+
 from deploy import setup
 
 PATIENCE_SECONDS = 20.0
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 POSTGRES_USER = "postgres"
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def free_port() -> int:
@@ -113,6 +119,13 @@ class Postgres(Service):
         """The address as psycopg takes it."""
         return self.url.replace("+psycopg", "")
 
+    def own_database(self) -> str:
+        """Make an empty database and give its address."""
+        name = f"relay_{os.urandom(4).hex()}"
+        with psycopg.connect(self.plain_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url.removesuffix("postgres") + name
+
     def command(self) -> list[str]:
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
         said = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -132,3 +145,53 @@ def _as_postgres() -> list[str]:
     if os.geteuid():
         return []
     return ["setpriv", f"--reuid={POSTGRES_USER}", f"--regid={POSTGRES_USER}", "--clear-groups"]
+
+
+class Redis(Service):
+    """A Redis that writes nothing to a disk."""
+
+    def command(self) -> list[str]:
+        program = setup.debian("redis-server", "redis-server")
+        settings = {"bind": "127.0.0.1", "port": self.port, "save": "", "appendonly": "no"}
+        said = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+        return [str(program), *said, "--maxmemory-policy", "noeviction", "--dir", str(self.folder)]
+
+    @property
+    def url(self) -> str:
+        """The address as the relay takes it."""
+        return f"redis://127.0.0.1:{self.port}"
+
+    def ask(self) -> "redis.Redis":
+        """Connect to it."""
+        return redis.Redis(port=self.port, socket_timeout=5, protocol=2)
+
+
+class Nginx(Service):
+    """The proxy of deploy/nginx.conf, without TLS, on ports of a test's own."""
+
+    def serve(self, spread: dict[int, tuple[str, list[int]]], straight: dict[int, int]) -> None:
+        """Start with ports that are spread over an upstream's relays, and ports that lead to one relay."""
+        self.port = next(iter(spread))
+        (self.folder / "nginx.conf").write_text(self._written(spread, straight))
+        self.start()
+
+    def command(self) -> list[str]:
+        program = setup.debian("nginx-light", "nginx", "/usr/sbin/nginx")
+        return [str(program), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+
+    def _written(self, spread: dict[int, tuple[str, list[int]]], straight: dict[int, int]) -> str:
+        relays = (setup.ROOT / "deploy" / "nginx" / "relays.conf").read_text()
+        for name, ports in spread.values():
+            servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;" for port in ports)
+            relays = re.sub(rf"(upstream {name} {{)[^}}]*}}", rf"\1 {servers} }}", relays)
+        led = {port: name for port, (name, _) in spread.items()}
+        led |= {port: f"127.0.0.1:{relay}" for port, relay in straight.items()}
+        listening = "".join(
+            f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://{where}; }} }}\n"
+            for port, where in led.items()
+        )
+        temporary = "".join(f"{kind}_temp_path {self.folder}/{kind};\n" for kind in TEMPORARY)
+        return (
+            f"daemon off; worker_processes 1; pid {self.folder}/pid; error_log {self.folder}/error crit;\n"
+            f"events {{ worker_connections 4096; }}\nhttp {{\n{temporary}{relays}\n{listening}}}\n"
+        )
