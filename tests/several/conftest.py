@@ -1,8 +1,8 @@
 """PostgreSQL for a folder of tests."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,13 +11,11 @@ from tests.several.services import Postgres, Redis
 
 
 @pytest.fixture(scope="session")
-def readable_tmp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that other users may pass through; pytest's own is for one user alone."""
-    folder = tmp_path_factory.mktemp("services")
-    for above in (folder, *folder.parents):
-        if above.stat().st_uid == os.geteuid() and above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
-    return folder
+def readable_tmp() -> Iterator[Path]:
+    """A folder that other users may pass through: pytest's own is for one user alone, and stays so."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

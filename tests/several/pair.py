@@ -1,9 +1,13 @@
 """Two relays behind nginx, as one: people come to the proxy, which spreads their lines or is told where."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
+import redis
 
 from tests.server import line_client
 from tests.server.relay import Relay
@@ -65,6 +69,20 @@ class Pair:
         finally:
             line_client.ROUTES.clear()
             line_client.ROUTES.update(before)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Ask the database, past the relay."""
+        with psycopg.connect(self.front.settings["DATABASE"].replace("+psycopg", "")) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def whole_key_stores(self) -> int:
+        """Count the key stores that hold every key, and show that they missed nothing."""
+        marks = {row[0] for row in self.rows("SELECT mark FROM key_stores WHERE whole")}
+        shown = []
+        for store in self.keys:
+            with contextlib.suppress(redis.RedisError), store.ask() as asked:
+                shown.append(asked.get("mark"))
+        return sum(mark in marks for mark in shown)
 
     def _relay(self, name: str) -> Relay:
         return Relay(self.folder / name)

@@ -1,5 +1,6 @@
 """Real PostgreSQL, Redis and nginx from Debian's packages, in folders and on ports of a test's own."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -24,10 +25,12 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def free_port() -> int:
-    """Give a port on which nobody listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """Give a port on which nobody listens, below those that the system gives to connections."""
+    while True:
+        port = 10_000 + int.from_bytes(os.urandom(2)) % 20_000
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(done: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -78,14 +81,17 @@ class Service:
         assert self.process.poll() is None, (self.folder / "out").read_text()[-2000:]
         return answers(self.port)
 
-    def stop(self, how: int = signal.SIGTERM) -> None:
+    # How it is asked to end.
+    politely = signal.SIGTERM
+
+    def stop(self, how: int = 0) -> None:
         """End it and wait for that."""
         if self.process is not None:
-            self.process.send_signal(how)
+            self.process.send_signal(how or self.politely)
             self.process.wait(PATIENCE_SECONDS)
             self.process = None
 
-    def restart(self, how: int = signal.SIGTERM) -> None:
+    def restart(self, how: int = 0) -> None:
         """End it and start it again on the same port."""
         self.stop(how)
         self.start()
@@ -94,13 +100,16 @@ class Service:
 class Postgres(Service):
     """A cluster of its own, durable as it is shipped."""
 
+    # Ends its connections too, which it would wait for otherwise.
+    politely = signal.SIGINT
+
     def prepare(self) -> None:
         self._programs = setup.debian("postgresql", "/usr/lib/postgresql/*/bin/initdb").parent
         self._data = self.folder / "data"
         if os.geteuid() == 0:
             shutil.chown(self.folder, POSTGRES_USER)
         done = subprocess.run(
-            [*_as_postgres(), str(self._programs / "initdb"), "--auth=trust", "--encoding=UTF8", "--locale=C"]
+            [*_as_postgres(), str(self._programs / "initdb"), "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
             + ["-U", "relay", "-D", str(self._data)],
             cwd=self.folder,
             capture_output=True,
@@ -134,10 +143,6 @@ class Postgres(Service):
     def ready(self) -> bool:
         probe = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return super().ready() and subprocess.run(probe, check=False).returncode == 0
-
-    def stop(self, how: int = signal.SIGINT) -> None:
-        """End it; by default its connections are ended too."""
-        super().stop(how)
 
 
 def _as_postgres() -> list[str]:
