@@ -4,6 +4,9 @@ Every batch begins with one advisory lock, so the batches of all processes come 
 SQLite. Nobody hangs: locks and statements have limits, and a process that stands still loses its transaction.
 """
 
+import os
+from typing import NoReturn
+
 import psycopg
 import sqlalchemy as sa
 import structlog
@@ -79,7 +82,11 @@ def _engine(
     url: str, pool: type[sa.pool.Pool], changed: dict[str, str] | None = None, **more: object
 ) -> sa.Engine:
     options = " ".join(f"-c {name}={value}" for name, value in {**SETTINGS, **(changed or {})}.items())
-    said = {"connect_timeout": CONNECT_SECONDS, "application_name": "relay", "options": options}
+    said = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": f"relay {os.getpid()}",
+        "options": options,
+    }
     return sa.create_engine(url, connect_args=said, poolclass=pool, hide_parameters=True, **more)
 
 
@@ -145,9 +152,22 @@ class PostgresReader(Reader):
                 return self._on_snapshot(job)
             except Refused:
                 raise
+            except sa.exc.DBAPIError as failure:
+                if not failure.connection_invalidated:
+                    return self._failed(failure)
             except Exception as failure:  # noqa: BLE001  (whatever went wrong, the caller learns a constant code)
-                log.error("read failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
-                raise Refused("unavailable") from None
+                return self._failed(failure)
+            try:
+                # The database was restarted since the connection was used last: a new one may do.
+                return self._on_snapshot(job)
+            except Refused:
+                raise
+            except Exception as failure:  # noqa: BLE001  (as above)
+                return self._failed(failure)
+
+    def _failed(self, failure: Exception) -> NoReturn:
+        log.error("read failed", code=type(failure).__name__)
+        raise Refused("unavailable")
 
     def close(self) -> None:
         """Refuse the reads that follow, and close every connection that is not in use."""

@@ -125,12 +125,15 @@ class Agreement:
         self._writes.dispose()
 
     def _asked(self, job: Callable[[Connection], T]) -> T:
-        try:
-            with self._reads.connect() as connection:
-                return job(connection)
-        except sa.exc.SQLAlchemyError as failure:
-            log.warning("agreement not read", code=type(failure).__name__)
-            raise Refused("unavailable") from None
+        for _ in range(2):
+            try:
+                with self._reads.connect() as connection:
+                    return job(connection)
+            except sa.exc.SQLAlchemyError as failure:
+                log.warning("agreement not read", code=type(failure).__name__)
+                if not isinstance(failure, sa.exc.DBAPIError) or not failure.connection_invalidated:
+                    break
+        raise Refused("unavailable")
 
     def _changed(self, job: Callable[[Connection], T]) -> T:
         # It takes no turn among the writers' batches; the table's own lock keeps changes apart.

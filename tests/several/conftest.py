@@ -1,4 +1,4 @@
-"""PostgreSQL for a folder of tests."""
+"""Real services for a folder of tests: PostgreSQL, two Redis for keys, one for the queue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,29 +29,34 @@ def postgres(readable_tmp: Path) -> Iterator[Postgres]:
         cluster.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redises(readable_tmp: Path) -> Iterator[list[Redis]]:
-    """Two for keys, and one for the queue."""
-    made = [Redis(readable_tmp / f"redis-{number}") for number in range(3)]
-    for one in made:
-        one.start()
-    try:
-        yield made
-    finally:
+    """Two for keys, and one for the queue; another module's keys are not in them."""
+    with TemporaryDirectory(dir=readable_tmp) as folder:
+        made = [Redis(Path(folder) / f"redis-{number}") for number in range(3)]
         for one in made:
-            one.stop()
-
-
-@pytest.fixture
-def pair(postgres: Postgres, redises: list[Redis], tmp_path: Path) -> Iterator[Pair]:
-    """Two relays on a database of their own, and nothing left of another test in Redis."""
-    for one in redises:
-        if one.process is None:
             one.start()
-        with one.ask() as asked:
-            asked.flushall()
-    made = Pair(tmp_path, postgres, redises[:2], redises[2])
+        try:
+            yield made
+        finally:
+            for one in made:
+                one.stop()
+
+
+@pytest.fixture(scope="module")
+def long_pair(
+    postgres: Postgres, redises: list[Redis], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pair]:
+    """Two relays on a database of their own."""
+    made = Pair(tmp_path_factory.mktemp("pair"), postgres, redises[:2], redises[2])
     try:
         yield made.start()
     finally:
         made.stop()
+
+
+@pytest.fixture
+def pair(long_pair: Pair) -> Pair:
+    """The same two, both running and everything whole, whatever the test before ended."""
+    long_pair.mend()
+    return long_pair

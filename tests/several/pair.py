@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
 
 from tests.server import line_client
 from tests.server.relay import Relay
-from tests.several.services import Nginx, Postgres, Redis, free_port
+from tests.several.services import Nginx, Postgres, Redis, free_port, wait_until
 
 
 @dataclass
@@ -59,6 +60,16 @@ class Pair:
         for half in self.halves:
             half.stop()
 
+    def mend(self) -> None:
+        """Start whatever does not run, and wait until nothing is amiss."""
+        for service in (*self.keys, self.queue):
+            if service.process is None:
+                service.start()
+        for half in self.halves:
+            if half.process is None:
+                half.start()
+        wait_until(lambda: self.whole_key_stores() == len(self.keys), "a key store was never filled again")
+
     @contextmanager
     def at(self, number: int) -> Iterator[Relay]:
         """Have every line that opens meanwhile stand on one process; the proxy is between all the same."""
@@ -70,7 +81,7 @@ class Pair:
             line_client.ROUTES.clear()
             line_client.ROUTES.update(before)
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database, past the relay."""
         with psycopg.connect(self.front.settings["DATABASE"].replace("+psycopg", "")) as connection:
             return connection.execute(query.encode()).fetchall()

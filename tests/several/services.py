@@ -109,7 +109,14 @@ class Postgres(Service):
         if os.geteuid() == 0:
             shutil.chown(self.folder, POSTGRES_USER)
         done = subprocess.run(
-            [*_as_postgres(), str(self._programs / "initdb"), "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
+            [
+                *_as_postgres(),
+                str(self._programs / "initdb"),
+                "--auth=trust",
+                "--no-sync",
+                "--encoding=UTF8",
+                "--locale=C",
+            ]
             + ["-U", "relay", "-D", str(self._data)],
             cwd=self.folder,
             capture_output=True,

@@ -39,12 +39,17 @@ class End:
             self.say()
             self.listen(0.02)
 
+    def envelope(self) -> bytes:
+        """Seal a message for the bucket that one sent now has."""
+        head = self.talk.at
+        return self.talk.envelope(
+            "halo " * 20, bucket_for(head.keep, self.person.bucket_seconds, head.expires)
+        )
+
     def say(self) -> None:
         """Send one message, again and again until it is acknowledged."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        bucket_seconds = self.person.bucket_seconds
-        bucket = bucket_for(self.talk.at.keep, bucket_seconds, self.talk.at.expires)
-        message, envelope = os.urandom(16), self.talk.envelope("halo " * 20, bucket)
+        message, envelope = os.urandom(16), self.envelope()
         while time.monotonic() < deadline:
             try:
                 seq, _bucket = self.line.call("send", self.talk.id, message, envelope)
