@@ -14,6 +14,8 @@ _SIMPLE: Final = {0xF4: False, 0xF5: True, 0xF6: None}
 # A head's low five bits: below 24 the number itself, 24 to 27 how many bytes follow.
 _SHORT: Final = 24
 _WIDTHS: Final = {24: 1, 25: 2, 26: 4, 27: 8}
+# What needs so many bytes at least; a longer head for a smaller number would be a second encoding.
+_LEAST: Final = {1: _SHORT, 2: 1 << 8, 4: 1 << 16, 8: 1 << 32}
 
 
 def encode(value: object) -> bytes:
@@ -95,8 +97,8 @@ def _read_head(encoded: bytes, at: int) -> tuple[int, int, int]:
     if width is None or len(number) != width:
         raise Refused("malformed")
     length = int.from_bytes(number, "big")
-    # The shortest form only: a longer head for the same number would be a second encoding.
-    if len(_head(major, length)) != width + 1:
+    # The shortest form only.
+    if length < _LEAST[width]:
         raise Refused("malformed")
     return major, length, at + 1 + width
 

@@ -81,6 +81,14 @@ def open_envelope(key: bytes, members: Iterable[Member], envelope: bytes) -> Ope
 
 def header_of(envelope: bytes) -> Header:
     """What the relay checks before it keeps an envelope: its size, its shape, where it belongs."""
+    for at, end, fixed in _PATTERNS.get(len(envelope), ()):
+        if envelope[at:end] != fixed:
+            break
+    else:
+        bucket = int.from_bytes(envelope[57:61], "big")
+        if len(envelope) in _PATTERNS and bucket > _GREATEST_SHORT:
+            return Header(envelope[6:22], envelope[24:56], bucket)
+    # Anything else is refused, by the code that fits it.
     return _outside(envelope)[1]
 
 
@@ -146,3 +154,17 @@ def _object_size(padded: int) -> int:
 
 # The only lengths an envelope can have: 424, 1,192, 4,264, 16,552, 65,706.
 SIZES: Final = tuple(_object_size(padded) for padded in PADDED_SIZES)
+
+# One value has one encoding, so an envelope of the right size differs from every other one in conversation,
+# block, bucket and content alone: comparing the rest is reading it (in a fifth of the time).
+_GREATEST_SHORT: Final = 2**16 - 1
+
+
+def _pattern(padded: int) -> tuple[tuple[int, int, bytes], ...]:
+    content = _OVERHEAD + padded
+    example = encode([_header_bytes(Header(bytes(16), bytes(32), 2**31)), bytes(content)])
+    between = (0, 6), (22, 24), (56, 57), (61, len(example) - content)
+    return tuple((at, end, example[at:end]) for at, end in between)
+
+
+_PATTERNS: Final = {_object_size(padded): _pattern(padded) for padded in PADDED_SIZES}

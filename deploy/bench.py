@@ -1,4 +1,4 @@
-"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto."""
+"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto|relay|idle|expiry|scale."""
 
 import argparse
 import subprocess
@@ -9,20 +9,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from deploy import setup
 
-SUBJECTS = ("crypto",)
+SUBJECTS = ("crypto", "relay", "idle", "expiry", "scale")
+IN_A_BROWSER = frozenset({"crypto"})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("subject", choices=SUBJECTS)
-    asked = parser.parse_args()
+    # What else is said goes to the subject: --runs, --seconds.
+    asked, more = parser.parse_known_args()
     try:
         python = setup.ready(web=False)
-        browser = setup.chromium()
+        if asked.subject in IN_A_BROWSER:
+            more.insert(0, str(setup.chromium()))
     except setup.Unfit as reason:
         sys.exit(str(reason))
     # The measuring stands on what setup has just brought, so it runs on the venv's Python.
-    command = [str(python), "-m", f"deploy.measuring.{asked.subject}", str(browser)]
+    command = [str(python), "-m", f"deploy.measuring.{asked.subject}", *more]
     return subprocess.run(command, cwd=setup.ROOT, env=setup.surroundings(), check=False).returncode
 
 

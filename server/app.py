@@ -43,6 +43,7 @@ from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
+from server.steps.send import Envelopes
 from server.steps.survivor_events import SurvivorEvents
 from server.waking import Lookout, Waker
 
@@ -67,6 +68,11 @@ class Database:
     def keep(self) -> Callable[..., Any]:
         """Run a job in a transaction."""
         return self.writer.keep
+
+    @property
+    def together(self) -> Callable[..., Any]:
+        """Put items to work that a batch does at once."""
+        return self.writer.together
 
     @property
     def read(self) -> Callable[..., Any]:
@@ -174,7 +180,11 @@ class Relay:
 
     def start(self) -> None:
         """Listen."""
-        self._company.start(Doorman(self.sockets, self._chains, self.console.certification), self._recover)
+        self._company.start(
+            Doorman(self.sockets, self._chains, self.console.certification),
+            self._recover,
+            self._shredder.forget_derived,
+        )
         self._waker.start()
         self._lookout.start()
         self._listeners.start()
@@ -317,9 +327,11 @@ def audiences(
 ) -> tuple[dict[str, Event], dict[str, Event]]:
     """Join the events of the cover's audience, and of the console's."""
     on_duty = DutyEvents(console.duty, console.evidence, parts.now).events()
+    # Both audiences' envelopes go into the same batch.
+    envelopes = Envelopes(parts)
     cover = (
         *SurvivorEvents(parts, purge, facts).events(),
-        *MemberEvents(parts, Role.SURVIVOR).events(),
+        *MemberEvents(parts, envelopes, Role.SURVIVOR).events(),
         *(event for event in on_duty if Role.SURVIVOR in event.roles),
     )
     own = ClinicianEvents(
@@ -329,7 +341,7 @@ def audiences(
         *own.events(),
         *CoordinatorEvents(console.accounts, console.certification, console.revoking).events(),
         *(event for event in on_duty if Role.SURVIVOR not in event.roles),
-        *MemberEvents(parts, Role.CLINICIAN).events(),
+        *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),
         *RequestEvents(parts).events(),
     )
     return table(cover), table(clinicians)
@@ -346,6 +358,9 @@ class _Absent:
     """Stands where a part would; whatever is asked of it is absent too."""
 
     def __getattr__(self, _name: str) -> "_Absent":
+        return self
+
+    def __call__(self, *_arguments: object) -> "_Absent":
         return self
 
 

@@ -3,6 +3,7 @@
 `Writer.keep(job)` runs `job(connection)` in the batch that commits next and answers after that commit. Every
 job stands in a savepoint of its own: what it refuses is answered and undone alone. When the disk is full or
 the database is locked, the whole batch is undone and every caller is refused `unavailable`; nothing is lost.
+`Writer.together(work)` is for what comes often: all items of a batch are done at once, in one savepoint.
 `Reader.read(job)` runs `job(connection)` on a read-only connection in a native thread.
 """
 
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import gevent
 import sqlalchemy as sa
@@ -134,13 +135,23 @@ def _read(job: Job[T], connection: sa.Connection) -> T:
         raise Refused("unavailable") from None
 
 
-@dataclass(frozen=True, slots=True)
+Item = TypeVar("Item")
+# Answers a batch's items in their order. What it refuses is among the answers, and has left no trace; what it
+# raises undoes them all, and they are tried again one by one.
+Work = Callable[[sa.Connection, list[Any]], list[Any]]
+
+
+# Not frozen: that costs more than the rest of an item's way through the queue.
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A job in the queue. `in_transaction` is false for the checkpoint, which stands between batches."""
 
     job: Callable[[sa.Connection], object]
     answer: AsyncResult[object]
     in_transaction: bool = True
+    # For an item of work that is done together: `job` does it alone.
+    work: Work | None = None
+    item: object = None
 
 
 class Writer:
@@ -159,11 +170,20 @@ class Writer:
 
     def keep(self, job: Callable[[sa.Connection], T]) -> T:
         """Run `job` and give its value once committed; raises what it refused, or `unavailable`."""
-        return self._put(job, in_transaction=True)
+        return self._put(Waiting(job, AsyncResult()))  # type: ignore[return-value]
+
+    def together(self, work: Callable[[sa.Connection, list[Item]], list[T | Refused]]) -> Callable[[Item], T]:
+        """Give a function that puts one item to `work`, with its batch's others; it answers as `keep`."""
+
+        def put(item: Item) -> T:
+            waiting = Waiting(partial(_alone, work, item), AsyncResult(), work=work, item=item)
+            return self._put(waiting)  # type: ignore[return-value]
+
+        return put
 
     def truncate(self) -> bool:
         """Move the write-ahead log into the database and cut it; false if a reader is in the way."""
-        return self._put(_truncate, in_transaction=False)
+        return bool(self._put(Waiting(_truncate, AsyncResult(), in_transaction=False)))
 
     def stop(self) -> None:
         """Refuse new jobs, finish those that wait, close the connection."""
@@ -175,16 +195,15 @@ class Writer:
         self._thread.stop()
         self._engine.dispose()
 
-    def _put(self, job: Callable[[sa.Connection], T], *, in_transaction: bool) -> T:
+    def _put(self, waiting: Waiting) -> object:
         if not self._open:
             raise Refused("unavailable")
-        answer: AsyncResult[object] = AsyncResult()
         try:
-            self._queue.put_nowait(Waiting(job, answer, in_transaction))
+            self._queue.put_nowait(waiting)
         except Full:
             raise Refused("unavailable") from None
         # No time limit: a job's outcome must be known, or its slot could be freed after its commit.
-        return answer.get()  # type: ignore[return-value]
+        return waiting.answer.get()
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -216,14 +235,14 @@ class Writer:
 
     def _commit(self, batch: list[Waiting]) -> list[object]:
         """Commit a batch in the native thread and answer in order; an exception is the answer of its job."""
-        jobs = [waiting.job for waiting in batch if waiting.in_transaction]
+        jobs = [waiting for waiting in batch if waiting.in_transaction]
         answers: list[object] = []
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
             if jobs:
                 with self._connection.begin():
-                    answers.extend(_answer(job, self._connection) for job in jobs)
+                    answers = _answers(jobs, self._connection)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)
             self._drop_connection()
@@ -254,6 +273,43 @@ class Writer:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _answers(jobs: list[Waiting], connection: sa.Connection) -> list[object]:
+    """Do a batch in its order; all items of one work with its first."""
+    answers: dict[Waiting, object] = {}
+    for waiting in jobs:
+        if waiting.work is None:
+            answers[waiting] = _answer(waiting.job, connection)
+        elif waiting not in answers:
+            same = [one for one in jobs if one.work is waiting.work]
+            answers.update(zip(same, _answer_together(waiting.work, same, connection), strict=True))
+    return [answers[waiting] for waiting in jobs]
+
+
+def _answer_together(work: Work, same: list[Waiting], connection: sa.Connection) -> list[object]:
+    _say(connection, "SAVEPOINT job")
+    try:
+        given = work(connection, [waiting.item for waiting in same])
+        if len(given) == len(same):
+            _say(connection, "RELEASE job")
+            return given
+        failure = "answers"
+    except sa.exc.OperationalError:
+        raise
+    except Exception as raised:  # noqa: BLE001  (one item's fault must not be everybody's)
+        failure = type(raised).__name__
+    log.warning("work undone", code=failure)
+    _say(connection, "ROLLBACK TO job")
+    _say(connection, "RELEASE job")
+    return [_answer(waiting.job, connection) for waiting in same]
+
+
+def _alone(work: Work, item: object, connection: sa.Connection) -> object:
+    (given,) = work(connection, [item])
+    if isinstance(given, Refused):
+        raise given
+    return given
 
 
 def _answer(job: Callable[[sa.Connection], object], connection: sa.Connection) -> object:

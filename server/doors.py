@@ -1,6 +1,6 @@
 """What a door of the relay is: who calls, which shape a call has, and how it is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -196,8 +196,12 @@ class Post(Protocol):
 class Neighbours(Protocol):
     """Other processes of this relay, which have lines too. Called after what is open here was served."""
 
-    def tell(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
-        """Tell the lines that others have in a room."""
+    def in_room(self, room: str) -> bool:
+        """Tell whether others have lines in a room, or may have."""
+        ...
+
+    def tell(self, room: str, packet: bytes) -> None:
+        """Send a packet to the lines that others have in a room."""
         ...
 
     def cut(self, kind: str, key: bytes) -> None:
@@ -220,7 +224,11 @@ class Neighbours(Protocol):
 class Nobody:
     """The neighbours of a relay that runs alone."""
 
-    def tell(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
+    def in_room(self, _room: str) -> bool:
+        """Nobody is anywhere else."""
+        return False
+
+    def tell(self, room: str, packet: bytes) -> None:
         """Nobody is told."""
 
     def cut(self, kind: str, key: bytes) -> None:

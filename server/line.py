@@ -1,18 +1,18 @@
-"""The relay's websocket: engine.io's driver contract (send, wait, close) over websockets' sans-I/O Protocol.
+"""The relay's websocket: engine.io's driver contract (wait, close) over websockets' sans-I/O Protocol.
 
-One greenlet reads, engine.io's writer sends. No compression is offered, and a frame's size is refused from
-its header, before its payload is read. Whoever doesn't read, or doesn't authenticate in time, is cut.
+One greenlet reads. Whoever has something to say says it without waiting; only what the network does not take
+at once waits for a greenlet of its own. No compression is offered, and a frame's size is refused from its
+header, before its payload is read. Whoever doesn't read, or doesn't authenticate in time, is cut.
 """
 
-import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 import gevent
 import structlog
-from gevent.queue import JoinableQueue
 from websockets.exceptions import WebSocketException
 from websockets.frames import Opcode
 from websockets.protocol import OPEN, SERVER, Protocol
@@ -39,6 +39,7 @@ SWITCHING = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
 )
 LINE = "relay.line"
+CONTROLS = frozenset({Opcode.PING, Opcode.PONG})
 log = structlog.get_logger()
 ended = Tally("line ended")
 
@@ -47,41 +48,31 @@ class Flooded(Exception):
     """More frames, or other ones, than a line may carry."""
 
 
-class BoundedQueue(JoinableQueue):  # type: ignore[type-arg]
-    """What waits to be sent on one line. One packet too many, and the line is cut instead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cut: Callable[[], None] = _nobody
-        self.most_bytes = QUEUED_BYTES
-        self._bytes = 0
-
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002
-        """Queue a packet; None is engine.io's sign that the writer should end, and always fits."""
-        if item is not None:
-            size = _size(item)
-            if self.qsize() >= QUEUED_PACKETS or self._bytes + size > self.most_bytes:
-                self.cut()
-                return
-            self._bytes += size
-        super().put(item, block, timeout)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002
-        """Take the oldest packet."""
-        item = super().get(block, timeout)
-        if item is not None:
-            self._bytes -= _size(item)
-        return item
-
-
 class Line:
-    """One websocket. engine.io finds its timeout's target in the attribute `socket`."""
+    """One websocket."""
 
-    def __init__(self, handler: Callable[["Line"], object], server: Any) -> None:
+    __slots__ = (
+        "_cut",
+        "_flushing",
+        "_frames",
+        "_handled",
+        "_handler",
+        "_most_bytes",
+        "_protocol",
+        "_sending",
+        "_strangers_bytes",
+        "_strangers_end",
+        "_strangers_frames",
+        "_strikes",
+        "_unauthenticated",
+        "_unsent",
+        "_unsent_bytes",
+        "socket",
+    )
+
+    def __init__(self, handler: Callable[["Line"], object], largest_message: int) -> None:
         self._handler = handler
-        self._owner: Any = getattr(handler, "__self__", None)
-        self._protocol = Protocol(SERVER, state=OPEN, max_size=server.max_http_buffer_size)
-        self._sending = threading.Lock()
+        self._protocol = Protocol(SERVER, state=OPEN, max_size=largest_message)
         self._frames: list[Any] = []
         self._cut = False
         self._unauthenticated: Any = None
@@ -90,6 +81,11 @@ class Line:
         self._strangers_end = 0.0
         self._handled = 0
         self._strikes = 0
+        # What the network did not take yet, oldest first; None as long as it takes everything.
+        self._unsent: deque[bytes] | None = None
+        self._unsent_bytes, self._most_bytes = 0, QUEUED_BYTES
+        self._sending: Any = None
+        self._flushing = False
         self.socket: Any = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -100,7 +96,8 @@ class Line:
             return []
         self.socket = _raw_socket(environ)
         environ[LINE] = self
-        self._owner.queue.cut = self.cut
+        # Whoever is silent for too long is found out by the pings.
+        self.socket.settimeout(None)
         self._unauthenticated = gevent.spawn_later(AUTHENTICATE_SECONDS, self.cut)
         self._strangers_end = time.monotonic() + AUTHENTICATE_SECONDS
         try:
@@ -108,8 +105,6 @@ class Line:
             self._handler(self)
         except Exception as failure:  # noqa: BLE001  (whatever came in, only this line ends, without a traceback)
             ended.add(type(failure).__name__)
-            self._owner.queue.put(None)
-            self._owner.close(wait=False, abort=True)
         finally:
             self.authenticated()
             # gevent's server closes the socket when this returns; until then nobody reads from it again.
@@ -124,7 +119,7 @@ class Line:
 
     def allow(self, queued_bytes: int) -> None:
         """Let so many bytes wait for this line's reader from now on."""
-        self._owner.queue.most_bytes = queued_bytes
+        self._most_bytes = queued_bytes
 
     def strike(self, most: int) -> None:
         """Count one more thing that no client of ours does, and end the line at the last that is borne."""
@@ -132,29 +127,30 @@ class Line:
         if self._strikes >= most:
             self.cut()
 
-    def send(self, message: str | bytes) -> None:
-        """Send one message within the deadline, or end the line."""
-        with self._sending:
-            if isinstance(message, str):
-                self._protocol.send_text(message.encode())
-            else:
-                self._protocol.send_binary(message)
-            self._flush()
+    def say(self, message: str | bytes) -> None:
+        """Send one message without waiting. What the network doesn't take stays, and too much of it cuts."""
+        if self._cut:
+            return
+        if isinstance(message, str):
+            self._protocol.send_text(message.encode())
+        else:
+            self._protocol.send_binary(message)
+        self._flush_soon()
 
     def wait(self) -> str | bytes | None:
         """Give the next whole message, or None when the line has ended."""
-        whole, fragments, text = bytearray(), 0, False
+        whole, fragments, text = b"", 0, False
         try:
             while (frame := self._next_frame()) is not None and frame.opcode is not Opcode.CLOSE:
-                if frame.opcode in {Opcode.PING, Opcode.PONG}:
+                if frame.opcode in CONTROLS:
                     continue
                 fragments += 1
                 if fragments > MOST_FRAGMENTS or (frame.opcode is Opcode.CONT and not frame.data):
                     raise Flooded  # noqa: TRY301  (a flood ends as every other fault of a line does)
                 text = text or frame.opcode is Opcode.TEXT
-                whole += frame.data
+                whole = whole + frame.data if whole else bytes(frame.data)
                 if frame.fin:
-                    return _heartbeat(bytes(whole)) if text else bytes(whole)
+                    return _heartbeat(whole) if text else whole
         except (OSError, Flooded, WebSocketException) as failure:
             ended.add(type(failure).__name__)
         return None
@@ -162,11 +158,15 @@ class Line:
     def close(self) -> None:
         """Say goodbye if there is time, and end the line."""
         # Already gone, perhaps; an error that escaped would be printed with the peer's address.
-        with suppress(OSError, WebSocketException), self._sending:
-            if self._protocol.state is OPEN:
+        with suppress(OSError, WebSocketException):
+            if self._protocol.state is OPEN and not self._cut:
                 self._protocol.send_close(1000)
-            self._flush()
-        self.cut()
+                self._flush()
+        if self._sending is None:
+            self.cut()
+        else:
+            # Its greenlet cuts once everything is out, or the time is over.
+            self._sending.link(lambda _sending: self.cut())
 
     def cut(self) -> None:
         """End the line now, whatever is half sent and whatever came in."""
@@ -179,22 +179,24 @@ class Line:
         """Give one frame; the socket is read only when none is left, so a flooder waits for us."""
         self._take_turns()
         while not self._frames and not self._cut:
+            # Always by the loop, even if something is there: whoever sends without end would be served alone.
+            self.socket._wait(self.socket._read_event)  # noqa: SLF001  (a watcher for each wait costs more)
+            self._handled = 0
             data = self.socket.recv(READ_BYTES)
-            # What is ready is given without a switch: whoever sends without end would be served alone.
-            gevent.sleep(0)
             if not data or self._cut:
                 return None
-            self._check_stranger(len(data), 0)
+            if self._unauthenticated is not None:
+                self._check_stranger(len(data), 0)
             self._protocol.receive_data(data)
             if self._protocol.writes:
-                with self._sending:
-                    self._flush()
+                self._flush_soon()
             self._frames = self._protocol.events_received()[::-1]
             if self._protocol.parser_exc and not self._frames:
                 return None
         if self._cut:
             return None
-        self._check_stranger(0, 1)
+        if self._unauthenticated is not None:
+            self._check_stranger(0, 1)
         return self._frames.pop()
 
     def _take_turns(self) -> None:
@@ -203,8 +205,6 @@ class Line:
             gevent.sleep(0)
 
     def _check_stranger(self, size: int, frames: int) -> None:
-        if self._unauthenticated is None:
-            return
         self._strangers_bytes -= size
         self._strangers_frames -= frames
         # By a clock of our own: the timer that cuts has no turn either while somebody floods.
@@ -212,16 +212,47 @@ class Line:
         if late or self._strangers_bytes < 0 or self._strangers_frames < 0:
             raise Flooded
 
+    def _flush_soon(self) -> None:
+        """Send at the end of the loop's turn: what a batch's end has several to say is then said at once."""
+        if not self._flushing:
+            self._flushing = True
+            gevent.get_hub().loop.run_callback(self._flush)
+
     def _flush(self) -> None:
+        self._flushing = False
         data = b"".join(self._protocol.data_to_send())
         if not data:
             return
-        try:
-            with gevent.Timeout(SEND_SECONDS):
-                self.socket.sendall(data)
-        except gevent.Timeout:
+        if self._unsent is None:
+            try:
+                # Beneath gevent, which would wait for a reader who is slow.
+                sent = self.socket._sock.send(data)  # noqa: SLF001
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self.cut()
+                return
+            if sent == len(data):
+                return
+            data = data[sent:]
+            self._unsent = deque()
+            self._sending = gevent.spawn(self._send_on)
+        self._unsent_bytes += len(data)
+        if len(self._unsent) >= QUEUED_PACKETS or self._unsent_bytes > self._most_bytes:
             self.cut()
-            raise TimeoutError from None
+            return
+        self._unsent.append(data)
+
+    def _send_on(self) -> None:
+        """Send what waits, each piece within its time, until nothing is left or the line ends."""
+        try:
+            while self._unsent and not self._cut:
+                with gevent.Timeout(SEND_SECONDS):
+                    self.socket.sendall(self._unsent[0])
+                self._unsent_bytes -= len(self._unsent.popleft())
+        except (OSError, gevent.Timeout):
+            self.cut()
+        self._unsent, self._unsent_bytes, self._sending = None, 0, None
 
 
 def _raw_socket(environ: dict[str, Any]) -> Any:
@@ -237,12 +268,3 @@ def _heartbeat(text: bytes) -> str | None:
     if text not in HEARTBEATS:
         raise Flooded
     return text.decode()
-
-
-def _size(packet: Any) -> int:
-    data = packet.data
-    return len(data) if isinstance(data, bytes | str) else 256
-
-
-def _nobody() -> None:
-    """Cut nobody: the queue has no line yet."""

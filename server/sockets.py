@@ -6,9 +6,8 @@ shapes are checked, and only then it is called; every outcome is answered with c
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-import engineio
 import gevent
 import msgpack
 import socketio
@@ -18,10 +17,14 @@ from socketio.msgpack_packet import MsgPackPacket
 
 from server import limits
 from server.doors import Caller, Event, Neighbours, Nobody, Refused, Role
-from server.line import LINE, BoundedQueue, Line
+from server.engine import Engine
+from server.line import LINE, Line
 from server.log import Tally, library_logger
+from server.rooms import Rooms
 
-CONNECT, DISCONNECT, EVENT = 0, 1, 2
+CONNECT, DISCONNECT, EVENT, ACK = 0, 1, 2, 3
+KINDS = frozenset({CONNECT, DISCONNECT, EVENT})
+KEYS = frozenset({"type", "data", "nsp", "id"})
 # A client that hears one of these stays away. Any other trouble is a cut line, and it comes again.
 FINAL = frozenset({"refused", "reload"})
 RESERVED = frozenset({"connect", "disconnect", "*", "message"})
@@ -33,26 +36,42 @@ log = structlog.get_logger()
 refused_packets = Tally("packet refused")
 
 
-class StrictPacket(MsgPackPacket):
-    """A packet in msgpack of exactly the shapes that a client may send; ValueError for every other."""
+class Packet(NamedTuple):
+    """A packet as it came in."""
 
-    def decode(self, encoded_packet: object) -> None:
-        """Parse a packet that came in."""
-        if not isinstance(encoded_packet, bytes):
-            raise ValueError("text")  # noqa: TRY004  (one kind of refusal for every packet)
-        whole = msgpack.unpackb(
-            encoded_packet, raw=False, strict_map_key=True, max_ext_len=0, max_map_len=16, max_array_len=4096
-        )
-        if not isinstance(whole, dict) or not whole.keys() <= {"type", "data", "nsp", "id"}:
-            raise ValueError("packet")
-        self.packet_type, self.namespace = whole.get("type"), whole.get("nsp")
-        self.data, self.id = whole.get("data"), whole.get("id")
-        if self.packet_type not in {CONNECT, DISCONNECT, EVENT} or type(self.packet_type) is not int:
-            raise ValueError("type")
-        if not isinstance(self.namespace, str) or (self.id is not None and type(self.id) is not int):
-            raise ValueError("namespace or id")
-        if self.packet_type == EVENT:
-            _check_event(self.data)
+    kind: int
+    namespace: str
+    id: int | None
+    data: Any
+
+
+def read_packet(encoded: object) -> Packet:
+    """Parse a packet in msgpack of exactly the shapes that a client may send; ValueError for every other."""
+    if not isinstance(encoded, bytes):
+        raise ValueError("text")  # noqa: TRY004  (one kind of refusal for every packet)
+    whole = msgpack.unpackb(
+        encoded, raw=False, strict_map_key=True, max_ext_len=0, max_map_len=16, max_array_len=4096
+    )
+    if not isinstance(whole, dict) or not whole.keys() <= KEYS:
+        raise ValueError("packet")
+    kind, namespace, number = whole.get("type"), whole.get("nsp"), whole.get("id")
+    if type(kind) is not int or kind not in KINDS:
+        raise ValueError("type")
+    if not isinstance(namespace, str) or (number is not None and type(number) is not int):
+        raise ValueError("namespace or id")
+    data = whole.get("data")
+    if kind == EVENT:
+        _check_event(data)
+    return Packet(kind, namespace, number, data)
+
+
+def written(kind: int, namespace: str, data: list[object], number: int | None = None) -> bytes:
+    """Write a packet that goes out, as Socket.IO does."""
+    packet = {"type": kind, "data": data, "nsp": namespace}
+    if number is not None:
+        packet["id"] = number
+    encoded: bytes = msgpack.packb(packet)
+    return encoded
 
 
 def _check_event(data: object) -> None:
@@ -63,12 +82,18 @@ def _check_event(data: object) -> None:
         raise ValueError("name")
 
 
-class Engine(engineio.Server):
-    """engine.io with our websocket and bounded queues."""
+class Roll(socketio.Manager):
+    """Who is connected to which namespace. Rooms are ours: whoever leaves is looked for nowhere else."""
 
-    def create_queue(self, *_args: object, **_kwargs: object) -> BoundedQueue:
-        """Make the queue of what waits to be sent on a line."""
-        return BoundedQueue()
+    def basic_disconnect(self, sid: str, namespace: str, **_more: object) -> None:
+        """Forget one connection to a namespace."""
+        for room in (None, sid):
+            self.basic_leave_room(sid, namespace, room)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]
 
 
 class Server(socketio.Server):
@@ -79,12 +104,28 @@ class Server(socketio.Server):
 
     def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         try:
-            super()._handle_eio_message(eio_sid, data)
+            packet = read_packet(data)
+            if packet.kind == EVENT:
+                self._hear(eio_sid, packet)
+            elif packet.kind == CONNECT:
+                self._handle_connect(eio_sid, packet.namespace, packet.data)
+            else:
+                self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
         except Exception as failure:  # noqa: BLE001  (anything a client sends ends its own line at most)
             refused_packets.add(type(failure).__name__)
             line = self.environ.get(eio_sid, {}).get(LINE)
             if line is not None:
                 line.cut()
+
+    def _hear(self, eio_sid: str, packet: Packet) -> None:
+        """Call an event and answer it, if whoever calls is connected to its namespace."""
+        sid = self.manager.sid_from_eio_sid(eio_sid, packet.namespace)
+        if not self.manager.is_connected(sid, packet.namespace):
+            return
+        answer = self.handlers[packet.namespace]["*"](packet.data[0], sid, *packet.data[1:])
+        session = self.eio.sockets.get(eio_sid)
+        if packet.id is not None and session is not None:
+            session.say(written(ACK, packet.namespace, list(answer), packet.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +156,8 @@ class Sockets:
             transports=["websocket"],
             allow_upgrades=False,
             cookie=None,
-            serializer=StrictPacket,
+            serializer=MsgPackPacket,
+            client_manager=Roll(),
             cors_allowed_origins=allowed_origin,
             async_handlers=False,
             http_compression=False,
@@ -125,8 +167,7 @@ class Sockets:
             logger=library_logger("socketio"),
             engineio_logger=library_logger("engineio"),
         )
-        # engine.io copies its driver's table into the instance: only this server gets our line.
-        self.server.eio._async = {**self.server.eio._async, "websocket": Line}  # noqa: SLF001
+        self._rooms = Rooms()
         self._callers: dict[str, Caller] = {}
         self._lines: dict[str, Line] = {}
         self._audiences: dict[str, Audience] = {}
@@ -177,16 +218,17 @@ class Sockets:
         ]
         gevent.spawn(_cut_all, chosen)
 
-    def deliver(self, room: str, namespace: str, event: str, values: Iterable[object]) -> None:
-        """Tell the lines of this process what another one says."""
-        self.server.emit(event, tuple(values), to=room, namespace=namespace)
+    def deliver(self, room: str, packet: bytes) -> None:
+        """Send the lines of this process what another one wrote for them."""
+        for line in self._rooms.lines(room):
+            line.say(packet)
 
     def stop(self) -> None:
         """Refuse new lines and end those that are open."""
         self._stopping = True
         self.server.shutdown()
-        for engine_socket in list(self.server.eio.sockets.values()):
-            engine_socket.queue.cut()
+        for session in list(self.server.eio.sockets.values()):
+            session.cut()
         gevent.sleep(0)
 
     def _connector(self, audience: Audience) -> Callable[[str, dict[str, Any], object], None]:
@@ -211,8 +253,7 @@ class Sockets:
                 # Cut while others were told of it.
                 line.cut()
                 raise NotConnected("unavailable")
-            for room in _rooms(caller):
-                self.server.enter_room(sid, room, namespace=audience.namespace)
+            self._rooms.enter(_rooms(caller), sid, line)
             line.authenticated()
             line.allow(audience.queued_bytes)
 
@@ -237,6 +278,7 @@ class Sockets:
         caller = self._callers.pop(sid, None)
         line = self._lines.pop(sid, None)
         if caller is not None:
+            self._rooms.leave(_rooms(caller), sid)
             self._neighbours.leave(_rooms(caller))
         if line is not None:
             # Without its namespace a connection is a stranger's again; the last packet may still go out.
@@ -252,7 +294,7 @@ class Sockets:
                 return ["unknown"]
             try:
                 caller = self._refreshed(audience, caller)
-                return ["ok", *called(audience, event, caller, arguments)]
+                return ["ok", *_called(event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
@@ -264,35 +306,47 @@ class Sockets:
 
     def _refreshed(self, audience: Audience, caller: Caller) -> Caller:
         """Give a caller as they are now; a role that came or went takes its room along."""
-        fresh = replace(caller, roles=audience.refresh(caller))
-        if fresh.roles != caller.roles and caller.sid in self._callers:
+        roles = audience.refresh(caller)
+        if roles == caller.roles:
+            return caller
+        fresh = replace(caller, roles=roles)
+        if caller.sid in self._callers:
             self._callers[caller.sid] = fresh
             self._neighbours.join(_rooms(fresh))
             self._neighbours.leave(_rooms(caller))
             if caller.sid not in self._callers:
                 return fresh
-            for room in _rooms(caller):
-                self.server.leave_room(caller.sid, room, namespace=audience.namespace)
-            for room in _rooms(fresh):
-                self.server.enter_room(caller.sid, room, namespace=audience.namespace)
+            self._rooms.leave(_rooms(caller), caller.sid)
+            self._rooms.enter(_rooms(fresh), caller.sid, self._lines[caller.sid])
         return fresh
 
     def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
-        told = tuple(values)
-        self.server.emit(event, told, to=room, namespace=namespace, skip_sid=but or None)
-        self._neighbours.tell(room, namespace, event, told)
+        lines = self._rooms.lines(room, but)
+        away = self._neighbours.in_room(room)
+        if lines or away:
+            # Written once, whoever is told.
+            packet = written(EVENT, namespace, [event, *values])
+            for line in lines:
+                line.say(packet)
+            if away:
+                self._neighbours.tell(room, packet)
 
 
 def called(
     audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
 ) -> tuple[object, ...]:
     """Check role and shapes, and call. What a caller was when the line opened may have ended meanwhile."""
-    if not event.roles & audience.refresh(caller):
+    return _called(event, replace(caller, roles=audience.refresh(caller)), arguments)
+
+
+def _called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    if not event.roles & caller.roles:
         raise Refused("forbidden")
     if len(arguments) != len(event.shape):
         raise Refused("malformed")
-    if not all(shape.accepts(value) for shape, value in zip(event.shape, arguments, strict=True)):
-        raise Refused("malformed")
+    for shape, value in zip(event.shape, arguments, strict=True):
+        if not shape.accepts(value):
+            raise Refused("malformed")
     return event.handle(caller, *arguments)
 
 

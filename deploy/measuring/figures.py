@@ -1,8 +1,9 @@
 """Figures as JSON lines: a median of runs, with what it ought to reach."""
 
+import argparse
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +38,16 @@ def line(figure: Figure, values: Sequence[float]) -> str:
             "max": _rounded(max(values)),
         }
     )
+
+
+def print_lines(lines: Callable[[int, float], Iterator[str]], runs: int, seconds: float) -> None:
+    """Print figures as they come; options ask for a shorter measurement, and each line says how many runs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=runs)
+    parser.add_argument("--seconds", type=float, default=seconds)
+    asked = parser.parse_args()
+    for one in lines(asked.runs, asked.seconds):
+        print(one, flush=True)
 
 
 def _rounded(value: float) -> float:

@@ -109,6 +109,11 @@ class Account:
         self._post("/passkey/answered", {"credential": self.passkey.answer(asked, self.origin)})
         self.keep()
 
+    @property
+    def cookie(self) -> str:
+        """What a browser would send of the session."""
+        return self._session
+
     def line(self) -> Line:
         """Open the console's line under this session."""
         return Line(self.origin, NAMESPACE, lambda _engine_id: {}, {"Cookie": self._session})

@@ -224,9 +224,9 @@ def check_bucket(bucket: int, conversation: Conversation, now: int, bucket_secon
         raise Refused("wrong_bucket", expected)
 
 
-def check_offer(conversation: Conversation, envelope: bytes) -> None:
-    """Refuse what an unclaimed offer doesn't take."""
-    if conversation.last_seq - conversation.offer_from >= OFFER_ENVELOPES:
+def check_offer(conversation: Conversation, last_seq: int, envelope: bytes) -> None:
+    """Refuse what an unclaimed offer doesn't take, after so many envelopes."""
+    if last_seq - conversation.offer_from >= OFFER_ENVELOPES:
         raise Refused("limited")
     if len(envelope) > OFFER_LARGEST:
         raise Refused("wrong_size")

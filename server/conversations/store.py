@@ -1,8 +1,11 @@
 """Opens the tables of conversations. Every read leaves out what is due, whether or not it was purged yet."""
 
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from crypto.block import Block
 from server.at_rest import NO_BUCKET, Place, Sealing
@@ -10,6 +13,7 @@ from server.conversations.service import A_DAY, REMEMBERED_SECONDS, Conversation
 from server.conversations.tables import blocks, conversations, envelopes, history, members, wraps
 from server.database import Connection
 
+T = TypeVar("T")
 GONE = "gone"
 PURGED_AT_ONCE = 500
 
@@ -21,6 +25,14 @@ FIND = sa.select(conversations).where(
     conversations.c.expires > sa.bindparam("now"),
 )
 MEMBERS = sa.select(members.c.member).where(members.c.conversation == sa.bindparam("of"))
+FIND_ALL = sa.select(conversations).where(
+    conversations.c.id.in_(sa.bindparam("of", expanding=True)),
+    conversations.c.ended.is_(None),
+    conversations.c.expires > sa.bindparam("now"),
+)
+ALL_MEMBERS = sa.select(members.c.conversation, members.c.member).where(
+    members.c.conversation.in_(sa.bindparam("of", expanding=True))
+)
 FIND_MESSAGE = sa.select(envelopes.c.seq, envelopes.c.bucket).where(
     envelopes.c.conversation == sa.bindparam("of"), envelopes.c.message == sa.bindparam("message")
 )
@@ -30,7 +42,45 @@ NEXT_SEQ = (
     .values(last_seq=conversations.c.last_seq + 1)
     .returning(conversations.c.last_seq)
 )
+COUNT_ON = (
+    conversations.update()
+    .where(conversations.c.id == sa.bindparam("of"))
+    .values(last_seq=sa.bindparam("last"))
+)
 KEEP_ENVELOPE = envelopes.insert()
+
+
+# Statements for several are made for so many, so that few are made.
+SIZES = (1, 4, 16, 64, 256, 512)
+
+
+@cache
+def _find_messages(dialect: sa.Dialect, size: int) -> SQLCompiler:
+    """Make the statement that finds so many (conversation, message): as a join, for an IN of pairs scans.
+
+    Compiled here, and given to the driver as it is: SQLAlchemy remembers nothing that it made of VALUES.
+    """
+    binary = sa.LargeBinary(16)
+    pairs = [
+        (sa.bindparam(f"c{number}", type_=binary), sa.bindparam(f"m{number}", type_=binary))
+        for number in range(size)
+    ]
+    columns = sa.column("conversation", binary), sa.column("message", binary)
+    asked = sa.values(*columns, name="given").data(pairs).cte("asked")
+    e = envelopes.c
+    same = (e.conversation == asked.c.conversation) & (e.message == asked.c.message)
+    found = sa.select(e.conversation, e.message, e.seq, e.bucket).join_from(asked, envelopes, same)
+    return found.compile(dialect=dialect)
+
+
+class SealedEnvelope(NamedTuple):
+    """One row of envelopes."""
+
+    conversation: bytes
+    seq: int
+    message: bytes
+    bucket: int
+    sealed: bytes
 
 
 class ConversationRows:
@@ -43,6 +93,15 @@ class ConversationRows:
         """Find a conversation that lives."""
         row = connection.execute(FIND, {"conversation": conversation, "now": now}).first()
         return self._conversation(connection, row) if row else None
+
+    def find_all(self, connection: Connection, wanted: list[bytes], now: int) -> dict[bytes, Conversation]:
+        """Find those of some conversations that live."""
+        wanted = _padded(wanted)
+        rows = connection.execute(FIND_ALL, {"of": wanted, "now": now}).all()
+        present: dict[bytes, list[bytes]] = {}
+        for conversation, member in connection.execute(ALL_MEMBERS, {"of": wanted}):
+            present.setdefault(conversation, []).append(member)
+        return {row.id: _conversation(row, present.get(row.id, [])) for row in rows}
 
     def known(self, connection: Connection, conversation: bytes) -> bool:
         """Tell whether a conversation lives or is remembered."""
@@ -229,11 +288,36 @@ class ConversationRows:
     ) -> int:
         """Keep an envelope as the next of its conversation and give its number."""
         seq: int = connection.execute(NEXT_SEQ, {"of": conversation.id}).scalar_one()
-        name = _name(b"envelope", conversation.id, seq)
-        sealed = self._sealing.seal(conversation.place, bucket, name, envelope)
+        sealed = self.seal_envelope(conversation, seq, bucket, envelope)
         kept = {"conversation": conversation.id, "seq": seq, "message": message}
         connection.execute(KEEP_ENVELOPE, {**kept, "bucket": bucket, "sealed": sealed})
         return seq
+
+    def find_messages(
+        self, connection: Connection, messages: list[tuple[bytes, bytes]]
+    ) -> dict[tuple[bytes, bytes], tuple[int, int]]:
+        """Find (seq, bucket) of envelopes by (conversation, the sender's message id)."""
+        asked = _padded(messages)
+        statement = _find_messages(connection.dialect, len(asked))
+        given = {f"c{number}": one for number, (one, _) in enumerate(asked)}
+        given |= {f"m{number}": one for number, (_, one) in enumerate(asked)}
+        in_order = statement.positiontup
+        found = connection.exec_driver_sql(
+            str(statement), tuple(given[name] for name in in_order) if in_order else given
+        )
+        return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
+
+    def seal_envelope(self, conversation: Conversation, seq: int, bucket: int, envelope: bytes) -> bytes:
+        """Seal an envelope as it rests; refuses `gone` when a key is no more."""
+        return self._sealing.seal(
+            conversation.place, bucket, _name(b"envelope", conversation.id, seq), envelope
+        )
+
+    def keep_envelopes(self, connection: Connection, rows: list[SealedEnvelope]) -> None:
+        """Keep sealed envelopes, in the order of their numbers, and count their conversations on."""
+        last = {row.conversation: row.seq for row in rows}
+        connection.execute(COUNT_ON, [{"of": one, "last": seq} for one, seq in last.items()])
+        connection.execute(KEEP_ENVELOPE, [row._asdict() for row in rows])
 
     def envelopes(
         self, connection: Connection, conversation: Conversation, after: int, now: int, most: int
@@ -310,22 +394,25 @@ class ConversationRows:
         return [self._conversation(connection, row) for row in rows]
 
     def _conversation(self, connection: Connection, row: sa.Row[Any]) -> Conversation:
-        present = connection.execute(MEMBERS, {"of": row.id})
-        return Conversation(
-            id=row.id,
-            mailbox=row.mailbox,
-            survivor=row.survivor,
-            place=Place(row.slot, row.generation),
-            head_n=row.head_n,
-            head_hash=row.head_hash,
-            offer=row.offer,
-            keep=row.keep,
-            expires=row.expires,
-            last_seq=row.last_seq,
-            members=tuple(present.scalars()),
-            returns=row.returns,
-            offer_from=row.offer_from,
-        )
+        return _conversation(row, connection.execute(MEMBERS, {"of": row.id}).scalars())
+
+
+def _conversation(row: sa.Row[Any], present: Iterable[bytes]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        mailbox=row.mailbox,
+        survivor=row.survivor,
+        place=Place(row.slot, row.generation),
+        head_n=row.head_n,
+        head_hash=row.head_hash,
+        offer=row.offer,
+        keep=row.keep,
+        expires=row.expires,
+        last_seq=row.last_seq,
+        members=tuple(present),
+        returns=row.returns,
+        offer_from=row.offer_from,
+    )
 
 
 def _head(block: Block) -> dict[str, object]:
@@ -342,6 +429,12 @@ def _head(block: Block) -> dict[str, object]:
         head["remembered"] = block.expires + REMEMBERED_SECONDS
         head["offer_from"] = conversations.c.last_seq
     return head
+
+
+def _padded(several: list[T]) -> list[T]:
+    """Give the same and some of them again, so many that few statements serve for all."""
+    size = next(size for size in SIZES if size >= len(several))
+    return several + several[-1:] * (size - len(several))
 
 
 def _name(what: bytes, conversation: bytes, number: int) -> bytes:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +14,7 @@ from server.native import NativeThreads, OwnGreenlet, Threads
 from server.postgres import PostgresReader
 from server.settings import Settings, Unsafe
 from server.several.key_store import KeyStore, Unfit
-from server.several.keys import RedisKeys
+from server.several.keys import KNOWN_SECONDS, RedisKeys
 from server.several.mending import EVERY_SECONDS, Mending, begin
 from server.several.neighbours import Lines, QueueNeighbours
 from server.several.queue import Queue
@@ -36,8 +35,11 @@ class Company(Protocol):
     look: Keep | None
     neighbours: Neighbours
 
-    def start(self, lines: Lines, recover: Callable[[], None]) -> None:
-        """Begin to hear of others. `recover` ends what rested on keys that were lost."""
+    def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
+        """Begin to hear of others.
+
+        `recover` ends what rested on keys that were lost; `forget` drops what was derived from any key.
+        """
         ...
 
     def leads(self) -> bool:
@@ -71,7 +73,7 @@ class Alone:
         self.look: Keep | None = None
         self.neighbours: Neighbours = Nobody()
 
-    def start(self, lines: Lines, recover: Callable[[], None]) -> None:
+    def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
         """Nobody else is there."""
 
     def leads(self) -> bool:
@@ -116,17 +118,17 @@ class Together:
         self._neighbours = QueueNeighbours(Queue(settings.queue, own), own)
         self.neighbours: Neighbours = self._neighbours
         self._leadership = Leadership(settings.database)
-        self._mends: gevent.Greenlet[[], None] | None = None
+        self._greenlets: list[gevent.Greenlet[..., None]] = []
         self._swept = time.monotonic()
         try:
             begin(self._mending, self._stores)
         except Unfit as unfit:
             raise Unsafe(str(unfit)) from None
 
-    def start(self, lines: Lines, recover: Callable[[], None]) -> None:
+    def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
         """Begin to hear of others, and to mend key stores."""
         self._neighbours.start(lines)
-        self._mends = gevent.spawn(partial(self._mend, recover))
+        self._greenlets = [gevent.spawn(self._mend, recover), gevent.spawn(_every, KNOWN_SECONDS, forget)]
 
     def leads(self) -> bool:
         """Tell whether this process has the lock."""
@@ -149,8 +151,7 @@ class Together:
 
     def close(self) -> None:
         """End everything; another one may lead."""
-        if self._mends is not None:
-            self._mends.kill()
+        gevent.killall(self._greenlets)
         self._leadership.stop()
         self._looking.close()
         self._agreement.close()
@@ -169,3 +170,9 @@ class Together:
                 log.warning("mending put off", code=refused.code)
             except Exception as failure:  # noqa: BLE001  (the next look finds the same again)
                 log.error("mending failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+
+
+def _every(seconds: float, job: Callable[[], None]) -> None:
+    while True:
+        gevent.sleep(seconds)
+        job()

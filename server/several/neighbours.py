@@ -5,8 +5,8 @@ are cut, so that they come again and read. Nothing durable passes here.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 import gevent
 import structlog
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 class Lines(Protocol):
     """What the lines of this process do at another's word; none of it waits."""
 
-    def deliver(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None: ...
+    def deliver(self, room: str, packet: bytes) -> None: ...
     def cut_here(self, kind: str, key: bytes) -> None: ...
     def cut_rooms(self, rooms: frozenset[str] | None) -> None: ...
     def end(self, conversation: bytes) -> None: ...
@@ -104,9 +104,13 @@ class QueueNeighbours:
         self._queue.say(ALL, [BYE])
         self._queue.stop()
 
-    def tell(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
-        """Tell the lines of a room that other processes have."""
-        news = [TELL, room, namespace, event, values]
+    def in_room(self, room: str) -> bool:
+        """Tell whether others have lines in a room, or may have."""
+        return not self._presence.is_certain() or self._presence.is_elsewhere(room)
+
+    def tell(self, room: str, packet: bytes) -> None:
+        """Send a packet to the lines of a room that other processes have."""
+        news = [TELL, room, packet]
         if not self._presence.is_certain():
             self._say(ALL, news)
             return
@@ -220,9 +224,9 @@ class QueueNeighbours:
         self._presence.heard(sender)
         self._hear[news[0]](sender, *news[1:])
 
-    def _on_tell(self, _sender: bytes, room: str, namespace: str, event: str, values: list[Any]) -> None:
+    def _on_tell(self, _sender: bytes, room: str, packet: bytes) -> None:
         if self._lines is not None:
-            self._lines.deliver(room, namespace, event, values)
+            self._lines.deliver(room, packet)
 
     def _on_cut(self, _sender: bytes, kind: str, key: bytes) -> None:
         if self._lines is not None:

@@ -85,6 +85,10 @@ class Presence:
         for room in rooms:
             self._left(other, room)
 
+    def is_elsewhere(self, room: str) -> bool:
+        """Tell whether another process has a line in a room."""
+        return room in self._rooms
+
     def others_in(self, room: str) -> frozenset[bytes]:
         """Tell which other processes have lines in a room."""
         return frozenset(self._rooms.get(room, ()))

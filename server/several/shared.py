@@ -1,6 +1,5 @@
 """What one process remembers and others have a word in: heads of chains, and its lines."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import gevent
@@ -47,13 +46,13 @@ class Doorman:
         self.cut_here = sockets.cut_here
         self.cut_rooms = sockets.cut_rooms
 
-    def deliver(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
+    def deliver(self, room: str, packet: bytes) -> None:
         """Tell the lines of a room; an account hears of its certificate when this process knows it too."""
         if room.startswith("a"):
-            gevent.spawn(self._deliver_known, room, namespace, event, values)
+            gevent.spawn(self._deliver_known, room, packet)
         else:
-            self._sockets.deliver(room, namespace, event, values)
+            self._sockets.deliver(room, packet)
 
-    def _deliver_known(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
+    def _deliver_known(self, room: str, packet: bytes) -> None:
         self._certification.look()
-        self._sockets.deliver(room, namespace, event, values)
+        self._sockets.deliver(room, packet)

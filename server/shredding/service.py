@@ -21,6 +21,9 @@ from server.database import Connection
 from server.doors import Refused
 
 T = TypeVar("T")
+Item = TypeVar("Item")
+# A conversation has one for each bucket that it writes into.
+MOST_DERIVED = 20_000
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
@@ -53,11 +56,21 @@ class Keep(Protocol):
     def __call__(self, job: Callable[[Connection], T]) -> T: ...
 
 
+class Together(Protocol):
+    """The writer's `together`."""
+
+    def __call__(
+        self, work: Callable[[Connection, list[Item]], list[T | Refused]]
+    ) -> Callable[[Item], T]: ...
+
+
 class Database(Protocol):
-    """The writer's `keep` and the reader's `read`."""
+    """The writer's `keep` and `together`, and the reader's `read`."""
 
     @property
     def keep(self) -> Keep: ...
+    @property
+    def together(self) -> Together: ...
     @property
     def read(self) -> Keep: ...
 
@@ -91,6 +104,8 @@ class Shredder:
         self._buckets: dict[int, Place] = {}
         # Reads beside every other read: where several processes make buckets, one may be missing here.
         self._look = look
+        # What was derived from keys that are still there; it must not outlive any of them.
+        self._derived: dict[tuple[Place, int], bytes] = {}
         self._making = threading.Lock()
 
     def recover(self) -> None:
@@ -114,7 +129,7 @@ class Shredder:
 
     def give_back(self, place: Place) -> None:
         def destroy() -> None:
-            self._keys.overwrite([place])
+            self._overwrite([place])
             self._keys.free([place])
 
         self._run(destroy)
@@ -132,8 +147,14 @@ class Shredder:
     def overwrite_buried(self) -> list[Place]:
         buried = self._keep(self._rows.buried)
         if buried:
-            self._run(lambda: self._keys.overwrite(buried))
+            self._run(lambda: self._overwrite(buried))
         return buried
+
+    def _overwrite(self, places: list[Place]) -> None:
+        try:
+            self._keys.overwrite(places)
+        finally:
+            self._derived.clear()
 
     def forget(self, places: list[Place]) -> None:
         """After what rested on them is deleted: delete the slots' own rows, with states and buckets."""
@@ -148,7 +169,13 @@ class Shredder:
         if places:
             self._run(lambda: self._keys.free(places))
 
+    def forget_derived(self) -> None:
+        """Drop what was derived from keys: another process may have overwritten them."""
+        self._derived.clear()
+
     def need_bucket(self, due: int) -> None:
+        if self._has(due):
+            return
         with self._making:
             if due == NO_BUCKET or self._has(due):
                 return
@@ -190,10 +217,24 @@ class Shredder:
         return hmac.new(self._bucket_key(bucket), message, hashlib.sha256).digest()
 
     def _row_key(self, place: Place, bucket: int) -> bytes:
+        """Give the key of rows that rest on a slot and a bucket, derived once for all of them."""
+        secret = self._secret(place, bucket)
+        derived = self._derived.get((place, bucket))
+        if derived is None:
+            if len(self._derived) >= MOST_DERIVED:
+                self._derived.clear()
+            derived = self._derived[place, bucket] = derive(secret, "row")
+            try:
+                # Overwritten meanwhile, by another thread: then what was derived must not stay either.
+                self._secret(place, bucket)
+            except Refused:
+                self._derived.clear()
+                raise
+        return derived
+
+    def _secret(self, place: Place, bucket: int) -> bytes:
         slot_key = self._key(place)
-        if bucket == NO_BUCKET:
-            return derive(slot_key, "row")
-        return derive(self._bucket_key(bucket) + slot_key, "row")
+        return slot_key if bucket == NO_BUCKET else self._bucket_key(bucket) + slot_key
 
     def _bucket_key(self, bucket: int) -> bytes:
         # What is due is gone at once, whether or not its key has been overwritten yet.

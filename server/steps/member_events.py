@@ -33,10 +33,10 @@ BLOCK_REFUSALS = (
 class MemberEvents:
     """The door for everyone who is in a conversation."""
 
-    def __init__(self, parts: Parts, role: Role) -> None:
+    def __init__(self, parts: Parts, envelopes: Envelopes, role: Role) -> None:
         self._chain = Chain(parts)
         self._extend = Extend(parts)
-        self._envelopes = Envelopes(parts)
+        self._envelopes = envelopes
         self._roles = frozenset({role})
 
     def events(self) -> tuple[Event, ...]:

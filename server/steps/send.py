@@ -1,6 +1,10 @@
 """Send and read envelopes. A message id is looked up before anything else, so a retry is never refused."""
 
+from typing import NamedTuple
+
+from crypto.envelope import Header
 from server.conversations.service import Conversation, check_bucket, check_expires, check_offer, header
+from server.conversations.store import SealedEnvelope
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
@@ -10,27 +14,41 @@ READ_AT_ONCE = 50
 READ_BYTES = 90_000
 
 
+class Sent(NamedTuple):
+    """One envelope on its way in, and what is visible of it."""
+
+    caller: Caller
+    conversation: bytes
+    message: bytes
+    visible: Header
+    envelope: bytes
+
+    @property
+    def id(self) -> tuple[bytes, bytes]:
+        """What a retry has in common with the first try."""
+        return self.conversation, self.message
+
+
+class Kept(NamedTuple):
+    """Where an envelope stands; `new` unless it stood there before."""
+
+    seq: int
+    bucket: int
+    found: Conversation
+    new: bool
+
+
 class Envelopes:
     """Keeps envelopes under the head's epoch and gives them to its members."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._put = parts.database.together(self._keep)
 
     def send(self, caller: Caller, conversation: bytes, message: bytes, envelope: bytes) -> tuple[int, int]:
         """Keep one envelope durably, then tell the others; gives (seq, bucket)."""
         parts = self._parts
         visible = header(envelope, conversation)
-
-        def job(connection: Connection) -> tuple[int, int, Conversation, bool]:
-            found = parts.found(connection, conversation, caller)
-            before = parts.conversations.find_message(connection, found, message)
-            if before is not None:
-                return *before, found, False
-            self._check(caller, found, visible.block_hash, envelope)
-            check_bucket(visible.bucket, found, parts.now(), parts.bucket_seconds)
-            seq = parts.conversations.keep_envelope(connection, found, message, visible.bucket, envelope)
-            return seq, visible.bucket, found, True
-
         if visible.bucket > parts.now():
             # A retry may name a bucket that is over; then nothing new is sealed and no key is needed.
             try:
@@ -38,10 +56,42 @@ class Envelopes:
             except Refused:
                 raise Refused("wrong_bucket") from None
             parts.shredder.need_bucket(visible.bucket)
-        seq, bucket, found, new = parts.keep(job)
+        kept = self._put(Sent(caller, conversation, message, visible, envelope))
+        if kept.new:
+            self._tell(kept.found, (conversation, kept.seq, envelope, kept.bucket), caller.sid)
+        return kept.seq, kept.bucket
+
+    def _keep(self, connection: Connection, sent: list[Sent]) -> list[Kept | Refused]:
+        """Keep what came together; each is refused or kept as if it had come alone, in their order."""
+        rows = self._parts.conversations
+        found = rows.find_all(connection, list({one.conversation for one in sent}), self._parts.now())
+        before = rows.find_messages(connection, [one.id for one in sent])
+        last = {conversation: one.last_seq for conversation, one in found.items()}
+        answers: list[Kept | Refused] = []
+        new: list[SealedEnvelope] = []
+        for one in sent:
+            try:
+                conversation = _theirs(found, one)
+                if one.id in before:
+                    answers.append(Kept(*before[one.id], conversation, new=False))
+                    continue
+                row = self._sealed(one, conversation, last[conversation.id])
+            except Refused as refused:
+                answers.append(refused.with_traceback(None))
+                continue
+            new.append(row)
+            last[conversation.id], before[one.id] = row.seq, (row.seq, row.bucket)
+            answers.append(Kept(row.seq, row.bucket, conversation, new=True))
         if new:
-            self._tell(found, (conversation, seq, envelope, bucket), caller.sid)
-        return seq, bucket
+            rows.keep_envelopes(connection, new)
+        return answers
+
+    def _sealed(self, one: Sent, conversation: Conversation, last: int) -> SealedEnvelope:
+        parts, bucket = self._parts, one.visible.bucket
+        self._check(one, conversation, last)
+        check_bucket(bucket, conversation, parts.now(), parts.bucket_seconds)
+        sealed = parts.conversations.seal_envelope(conversation, last + 1, bucket, one.envelope)
+        return SealedEnvelope(conversation.id, last + 1, one.message, bucket, sealed)
 
     def read(self, caller: Caller, conversation: bytes, after: int) -> tuple[list[object], bool]:
         """Give [seq, envelope, bucket]... after a number, and whether there is more."""
@@ -61,13 +111,13 @@ class Envelopes:
             given.append(list(row))
         return given, len(given) < len(rows)
 
-    def _check(self, caller: Caller, found: Conversation, block_hash: bytes, envelope: bytes) -> None:
-        if block_hash != found.head_hash:
+    def _check(self, one: Sent, conversation: Conversation, last: int) -> None:
+        if one.visible.block_hash != conversation.head_hash:
             raise Refused("stale_epoch")
-        if found.offer:
-            if found.member_of(caller) != found.survivor:
+        if conversation.offer:
+            if conversation.member_of(one.caller) != conversation.survivor:
                 raise Refused("limited")
-            check_offer(found, envelope)
+            check_offer(conversation, last, one.envelope)
 
     def _tell(self, found: Conversation, values: tuple[object, ...], but: str) -> None:
         parts = self._parts
@@ -76,3 +126,11 @@ class Envelopes:
             return
         parts.post.to_mailbox(found.mailbox, "envelope", *values, but=but)
         parts.tell_waiting(parts.read(lambda connection: duty.offered(connection, found.id)))
+
+
+def _theirs(found: dict[bytes, Conversation], one: Sent) -> Conversation:
+    conversation = found.get(one.conversation)
+    if conversation is None:
+        raise Refused("gone")
+    conversation.member_of(one.caller)
+    return conversation

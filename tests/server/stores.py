@@ -18,7 +18,7 @@ from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.settings import KEEPS
 from server.shredding.sealed_states import SealedStates, Times
-from server.shredding.service import Keep, Shredder
+from server.shredding.service import Keep, Shredder, Together
 from server.shredding.slots import EMPTY, KEY_BYTES, SLOT_BYTES, Slots
 from server.shredding.store import SlotRows, StateRows
 from server.steps.expire import Expire, Purge
@@ -79,6 +79,10 @@ class Stores:
     @property
     def keep(self) -> Keep:
         return self.writer.keep
+
+    @property
+    def together(self) -> Together:
+        return self.writer.together
 
     @property
     def read(self) -> Keep:

@@ -62,6 +62,10 @@ class Bench:
         return self.writer.keep
 
     @property
+    def together(self) -> Callable[..., Any]:
+        return self.writer.together
+
+    @property
     def read(self) -> Callable[..., Any]:
         return self.reader.read
 

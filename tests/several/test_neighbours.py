@@ -61,11 +61,11 @@ class Lines:
     """The lines of one process: what they were told."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.told: list[bytes] = []
         self.cut: list[object] = []
 
-    def deliver(self, room: str, namespace: str, event: str, values: Sequence[object]) -> None:
-        self.told.append(event)
+    def deliver(self, room: str, packet: bytes) -> None:
+        self.told.append(packet)
 
     def cut_here(self, kind: str, key: bytes) -> None:
         self.cut.append((kind, key))
@@ -104,18 +104,18 @@ Two = tuple[Wire, list[QueueNeighbours], list[Lines], list[float]]
 
 def test_a_push_goes_to_whoever_has_the_room_and_to_nobody_else(two: Two) -> None:
     wire, (here, there), lines, _clock = two
-    here.tell(ROOM, "/a", "nobody has it", ())
+    here.tell(ROOM, b"nobody has it")
     assert wire.said == []
     joining = gevent.spawn(there.join, [ROOM])
     gevent.sleep(0)
     wire.let()
     joining.get(timeout=1)
-    here.tell(ROOM, "/a", "told", ())
+    here.tell(ROOM, b"told")
     wire.let()
-    assert lines[1].told == ["told"]
+    assert lines[1].told == [b"told"]
     there.leave([ROOM])
     wire.let()
-    here.tell(ROOM, "/a", "left", ())
+    here.tell(ROOM, b"left")
     assert wire.said == []
 
 
@@ -124,13 +124,13 @@ def test_a_line_is_not_open_before_others_know_of_it(two: Two) -> None:
     joining = gevent.spawn(there.join, [ROOM])
     gevent.sleep(0)
     # Control: at this moment a push passes it by, so a line that were open already would miss it.
-    here.tell(ROOM, "/a", "missed", ())
+    here.tell(ROOM, b"missed")
     assert not [one for one in wire.said if one[2][0] == TELL]
     assert not joining.ready()
     wire.let(JOIN)
     gevent.sleep(0)
     # Known by now, though the answer is still on its way.
-    here.tell(ROOM, "/a", "told", ())
+    here.tell(ROOM, b"told")
     assert [one for one in wire.said if one[2][0] == TELL]
     assert not joining.ready()
     wire.let(SEEN)
@@ -144,12 +144,12 @@ def test_whoever_does_not_answer_in_time_relies_on_nothing_by_then(two: Two) -> 
     gevent.sleep(0)
     joining.get(timeout=ANSWER_SECONDS + 2)
     clock[0] += ANSWER_SECONDS
-    here.tell(ROOM, "/a", "told", ())
+    here.tell(ROOM, b"told")
     (told,) = [one for one in wire.said if one[2][0] == TELL]
     assert told[1] == ALL
     # Control: by a heartbeat that it has not heard it would rely on a table without the line.
     here._presence.own_beat(clock[0])
-    here.tell(ROOM, "/a", "missed", ())
+    here.tell(ROOM, b"missed")
     assert len([one for one in wire.said if one[2][0] == TELL]) == 1
 
 
@@ -163,14 +163,14 @@ def test_who_comes_later_is_told_every_room(two: Two) -> None:
     third.start(its)
     third._beating.kill()  # type: ignore[union-attr]
     # Before it knows, it tells everybody.
-    third.tell(ROOM, "/a", "early", ())
+    third.tell(ROOM, b"early")
     wire.let()
     beat(wire, clock[0])
-    third.tell(ROOM, "/a", "late", ())
+    third.tell(ROOM, b"late")
     (told,) = wire.said
     assert told[1] == b"a".hex()
     wire.let()
-    assert lines[0].told == ["early", "late"]
+    assert lines[0].told == [b"early", b"late"]
 
 
 def test_whoever_is_heard_no_more_may_have_had_something_to_tell(two: Two) -> None:
@@ -199,7 +199,7 @@ def test_what_could_not_be_told_is_told_as_rooms_to_be_read_again(two: Two) -> N
     wire, (here, _there), lines, clock = two
     here._queue.say = lambda *_said: False  # type: ignore[method-assign]
     clock[0] += LEASE_SECONDS
-    here.tell(ROOM, "/a", "lost", ())
+    here.tell(ROOM, b"lost")
     here.cut("session", b"s")
     del here._queue.say
     here._look()

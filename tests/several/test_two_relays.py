@@ -48,7 +48,7 @@ def told_by(pair: Pair, what: Callable[[], None]) -> list[str]:
             message = subscription.get_message(timeout=0.05)
             if message is not None:
                 _sender, batch = msgpack.unpackb(message["data"])
-                passed += [news[3] for news in batch if news[0] == TELL]
+                passed += [msgpack.unpackb(news[2])["data"][0] for news in batch if news[0] == TELL]
         subscription.close()
     return passed
 
