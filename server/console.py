@@ -1,6 +1,7 @@
 """Joins the parts behind the console's origin: accounts, certification, the log, duty."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -87,13 +88,14 @@ class Console:
     @property
     def evidence(self) -> Evidence:
         """What clients verify lists of clinicians by."""
-        return Evidence(lambda: self.trust.statement, self.trust.revocations, self.log.consistency)
+        evidence = Evidence(lambda: self.trust.statement, self.trust.revocations, self.log.consistency)
+        return replace(evidence, catch_up=self.log.refresh) if self._settings.queue else evidence
 
     def app(self, built: Built) -> Flask:
         """Make the console's web app, with the log beside it."""
         origin = self._settings.console_origin
         app = make_console_app(self._ceremonies, built, origin)
-        serve_log(app, self.log, origin, self.certification.tell_certified)
+        serve_log(app, self.log, origin, self.certification.tell_certified, shared=bool(self._settings.queue))
         return app
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:

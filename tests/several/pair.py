@@ -71,10 +71,12 @@ class Pair:
         wait_until(lambda: self.whole_key_stores() == len(self.keys), "a key store was never filled again")
 
     @contextmanager
-    def at(self, number: int) -> Iterator[Relay]:
+    def at(self, survivors: int, clinicians: int | None = None) -> Iterator[Relay]:
         """Have every line that opens meanwhile stand on one process; the proxy is between all the same."""
         before = dict(line_client.ROUTES)
-        line_client.ROUTES.update(zip(self.ports, self.doors[number], strict=True))
+        theirs = survivors if clinicians is None else clinicians
+        straight = self.doors[survivors][0], self.doors[theirs][1]
+        line_client.ROUTES.update(zip(self.ports, straight, strict=True))
         try:
             yield self.front
         finally:
