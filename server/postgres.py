@@ -5,7 +5,7 @@ SQLite. Nobody hangs: locks and statements have limits, and a process that stand
 """
 
 import os
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psycopg
 import sqlalchemy as sa
@@ -16,9 +16,11 @@ from sqlalchemy.ext.compiler import compiles
 from server.database import HELD_BACK, Job, Reader, T, Writer
 from server.doors import Refused
 from server.native import OwnGreenlet
+from server.patient import PatientConnection
 
 # Advisory locks by what they stand for; any number that nobody else in the database uses.
 BATCH, LEADER, REFILL = 0x7465_6475_01, 0x7465_6475_02, 0x7465_6475_03
+BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({BATCH})"
 CONNECT_SECONDS = 3
 LOCK_SECONDS = 3
 STATEMENT_SECONDS = 5
@@ -87,14 +89,29 @@ def _engine(
         "application_name": f"relay {os.getpid()}",
         "options": options,
     }
-    return sa.create_engine(url, connect_args=said, poolclass=pool, hide_parameters=True, **more)
+    engine = sa.create_engine(url, connect_args=said, poolclass=pool, hide_parameters=True, **more)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> object:
+        return PatientConnection.connect(*given, **named)
+
+    return engine
 
 
 def _in_turn(engine: sa.Engine) -> sa.Engine:
+    @sa.event.listens_for(engine, "connect")
+    def own_begin(connection: psycopg.Connection[object], _record: object) -> None:
+        # psycopg's BEGIN would be a round trip of its own.
+        connection.autocommit = True
+
     @sa.event.listens_for(engine, "begin")
     def take_turn(connection: sa.Connection) -> None:
         connection.info.pop(HELD_BACK, None)
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({BATCH})")
+        driver = connection.connection.dbapi_connection
+        try:
+            driver.execute(BEGIN, prepare=False)  # type: ignore[union-attr]
+        except psycopg.OperationalError as failure:
+            raise sa.exc.OperationalError(None, None, failure) from None
 
     return engine
 
