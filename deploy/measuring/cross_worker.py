@@ -16,7 +16,7 @@ from deploy.measuring.load import Load, Tally
 from deploy.measuring.pairs import make_pairs, open_ends
 from deploy.measuring.relay import BUCKET, CLINICIANS, RUNS, SECONDS, WARM_SECONDS
 from tests.several.pair import Pair
-from tests.several.services import Postgres, Redis
+from tests.several.services import Postgres, Redis, Service
 
 APART: Final = "two workers, ends apart"
 TOGETHER: Final = "two workers, ends together"
@@ -30,7 +30,7 @@ def pair() -> Iterator[Pair]:
         place = Path(folder)
         place.chmod(0o711)
         postgres, stores = Postgres(place / "postgres"), [Redis(place / f"redis-{at}") for at in range(3)]
-        started: list[Postgres | Redis] = []
+        started: list[Service] = []
         try:
             for service in (postgres, *stores):
                 service.start()

@@ -102,6 +102,7 @@ class Pair:
 
     def _half(self, name: str) -> Relay:
         half = self._relay(name)
+        half.cover_port, half.console_port = free_port(), free_port()
         half.settings = {
             **self.front.settings,
             "COVER_PORT": str(half.cover_port),

@@ -21,6 +21,7 @@ from deploy import setup
 PATIENCE_SECONDS = 20.0
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 POSTGRES_USER = "postgres"
+INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "-U", "relay")
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -109,15 +110,7 @@ class Postgres(Service):
         if os.geteuid() == 0:
             shutil.chown(self.folder, POSTGRES_USER)
         done = subprocess.run(
-            [
-                *_as_postgres(),
-                str(self._programs / "initdb"),
-                "--auth=trust",
-                "--no-sync",
-                "--encoding=UTF8",
-                "--locale=C",
-            ]
-            + ["-U", "relay", "-D", str(self._data)],
+            [*_as_postgres(), str(self._programs / "initdb"), *INITDB, "-D", str(self._data)],
             cwd=self.folder,
             capture_output=True,
             text=True,

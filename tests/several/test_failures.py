@@ -1,4 +1,4 @@
-"""Something ends in the middle of the traffic: nothing acknowledged is lost or doubled, nobody stays behind."""
+"""Something ends in the middle of the traffic: nothing acknowledged is lost or doubled."""
 
 import os
 import signal
@@ -102,11 +102,8 @@ def slots_of(pair: Pair) -> set[object]:
 
 def leader_of(pair: Pair) -> Relay:
     """Find the process that holds the leader's lock."""
-    query = (
-        "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)"
-        f" WHERE locktype = 'advisory' AND classid = {LEADER >> 32} AND objid = {LEADER & 0xFFFFFFFF}"
-        " AND pg_stat_activity.datname = current_database()"
-    )
+    lock = f"classid = {LEADER >> 32} AND objid = {LEADER & 0xFFFFFFFF} AND datname = current_database()"
+    query = f"SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE {lock}"  # noqa: S608
     wait_until(lambda: len(pair.rows(query)) == 1, "nobody leads")
     ((name,),) = pair.rows(query)
     return next(half for half in pair.halves if half.process and name == f"relay {half.process.pid}")
@@ -114,8 +111,9 @@ def leader_of(pair: Pair) -> Relay:
 
 def due_row(pair: Pair) -> None:
     """Let an invitation be due long ago."""
-    made = f"'\\x{os.urandom(32).hex()}', '\\x{os.urandom(16).hex()}', 1"
-    pair.rows(f"INSERT INTO invitations (token_hash, account_id, expires) VALUES ({made}) RETURNING 1")
+    token, account = (f"'\\x{os.urandom(size).hex()}'" for size in (32, 16))
+    columns = "INSERT INTO invitations (token_hash, account_id, expires) "
+    pair.rows(columns + f"VALUES ({token}, {account}, 1) RETURNING 1")
 
 
 def seconds_until_purged(pair: Pair) -> float:

@@ -38,12 +38,18 @@ class Wire:
             heard_by(len(receivers))
 
 
+def _nobody(*_said: object) -> None:
+    """Nobody listens yet."""
+
+
 class End:
     """One process's queue."""
 
     def __init__(self, wire: Wire, own: bytes) -> None:
         self._wire, self._own = wire, own
         self.connected = True
+        self.told: Callable[..., None] = _nobody
+        self.opened: Callable[[], None] = _nobody
         wire.ends[own] = self
 
     def say(self, channel: str, news: Sequence[Any], heard_by: Callable[[int], None] | None = None) -> bool:
@@ -81,7 +87,7 @@ class Lines:
 def two(monkeypatch: pytest.MonkeyPatch) -> tuple[Wire, list[QueueNeighbours], list[Lines], list[float]]:
     """Two processes that know each other, and the clock of both."""
     clock = [1000.0]
-    monkeypatch.setattr(parts.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("server.several.neighbours.time.monotonic", lambda: clock[0])
     wire, lines = Wire(), [Lines(), Lines()]
     both = [QueueNeighbours(End(wire, own), own) for own in (b"a", b"b")]  # type: ignore[arg-type]
     for one, its in zip(both, lines, strict=True):

@@ -1,4 +1,4 @@
-"""The relay's core stories once more, on PostgreSQL and with lines that the proxy spreads over two processes."""
+"""The relay's core stories once more, on PostgreSQL, with lines that the proxy spreads over two processes."""
 
 import pytest
 
