@@ -180,6 +180,8 @@ class Relay:
 
     def start(self) -> None:
         """Listen."""
+        if isinstance(self._database.writer, PostgresWriter):
+            self._database.writer.unsure = self._read_anew
         self._company.start(
             Doorman(self.sockets, self._chains, self.console.certification),
             self._recover,
@@ -256,6 +258,11 @@ class Relay:
         """End whatever rested on keys that were lost while the relay ran."""
         self._shredder.recover()
         self._expire.begin()
+
+    def _read_anew(self) -> None:
+        """Have everybody come again and read, after a commit of which nobody knew whether it happened."""
+        self.sockets.cut_rooms(None)
+        self._company.neighbours.read_anew()
 
     def _delete_soon(self) -> None:
         self._turns.ask()

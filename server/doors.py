@@ -212,6 +212,10 @@ class Neighbours(Protocol):
         """Let others forget what they remember of a conversation."""
         ...
 
+    def read_anew(self) -> None:
+        """Have the lines of others come again and read: what was to be told is not known."""
+        ...
+
     def join(self, rooms: list[str]) -> None:
         """One more line stands in these rooms; when this returns no push of others passes it by."""
         ...
@@ -236,6 +240,9 @@ class Nobody:
 
     def end(self, conversation: bytes) -> None:
         """Nobody remembers anything."""
+
+    def read_anew(self) -> None:
+        """Nobody has other lines."""
 
     def join(self, rooms: list[str]) -> None:
         """Nobody has to know."""

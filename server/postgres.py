@@ -5,8 +5,10 @@ SQLite. Nobody hangs: locks and statements have limits, and a process that stand
 """
 
 import os
+from collections.abc import Callable
 from typing import Any, NoReturn
 
+import gevent
 import psycopg
 import sqlalchemy as sa
 import structlog
@@ -20,6 +22,7 @@ from server.patient import PatientConnection
 
 # Advisory locks by what they stand for; any number that nobody else in the database uses.
 BATCH, LEADER, REFILL = 0x7465_6475_01, 0x7465_6475_02, 0x7465_6475_03
+SETTLE_SECONDS = 0.2
 BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({BATCH})"
 CONNECT_SECONDS = 3
 LOCK_SECONDS = 3
@@ -117,10 +120,20 @@ def _in_turn(engine: sa.Engine) -> sa.Engine:
 
 
 class PostgresWriter(Writer):
-    """The writer; what it deleted is given back by VACUUM."""
+    """The writer; what it deleted is given back by VACUUM.
+
+    Where a connection ends in the middle of a COMMIT nobody knows whether it happened. Whoever waited is
+    refused, and may find it done when they ask again, but nobody was told: `unsure` is called once that is
+    settled.
+    """
 
     def __init__(self, url: str) -> None:
-        super().__init__(write_engine(url), OwnGreenlet())
+        engine = write_engine(url)
+        self.unsure: Callable[[], None] = _nobody
+        self._committing = False
+        sa.event.listen(engine, "begin", self._begun, insert=True)
+        sa.event.listen(engine, "commit", self._ending)
+        super().__init__(engine, OwnGreenlet())
         self._lone = lone_engine(url, slow=True)
 
     def truncate(self) -> bool:
@@ -140,6 +153,33 @@ class PostgresWriter(Writer):
         """Do as the writer does, and close the other connection."""
         super().stop()
         self._lone.dispose()
+
+    def _begun(self, _connection: sa.Connection) -> None:
+        self._committing = False
+
+    def _ending(self, _connection: sa.Connection) -> None:
+        self._committing = True
+
+    def _drop_connection(self) -> None:
+        super()._drop_connection()
+        if self._committing:
+            self._committing = False
+            gevent.spawn(self._settle)
+
+    def _settle(self) -> None:
+        """Wait for a turn: by then the batch before is committed, or never will be."""
+        while self._open:
+            try:
+                self.keep(lambda _connection: None)
+            except Refused:
+                gevent.sleep(SETTLE_SECONDS)
+            else:
+                self.unsure()
+                return
+
+
+def _nobody() -> None:
+    """Nobody has to be told."""
 
 
 # PostgreSQL's own vacuum waits for a fifth of a table; ours need not wait that long.

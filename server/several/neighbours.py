@@ -125,6 +125,10 @@ class QueueNeighbours:
         """Let everybody forget what they remember of a conversation."""
         self._say(ALL, [END, conversation])
 
+    def read_anew(self) -> None:
+        """Have every line of others come again and read."""
+        self._missed = None
+
     def join(self, rooms: list[str]) -> None:
         """Have a line in these rooms from now on; when this returns nobody passes it by."""
         fresh = self._presence.enter(rooms)
