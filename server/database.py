@@ -10,7 +10,7 @@ the database is locked, the whole batch is undone and every caller is refused `u
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -207,6 +207,7 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
+            self._wait_for_turn()
             batch = [first]
             last = False
             while len(batch) < self.LARGEST_BATCH and batch[-1].in_transaction:
@@ -226,6 +227,12 @@ class Writer:
             if last:
                 return
 
+    def _wait_for_turn(self) -> None:
+        """Wait for other processes, if there are any; whoever comes meanwhile is in the same batch."""
+
+    def _begin(self, connection: sa.Connection) -> AbstractContextManager[object]:
+        return connection.begin()
+
     def _committed(self, batch: list[Waiting]) -> list[object]:
         try:
             return self._thread.run(partial(self._commit, batch))
@@ -241,7 +248,7 @@ class Writer:
             if self._connection is None:
                 self._connection = self._engine.connect()
             if jobs:
-                with self._connection.begin():
+                with self._begin(self._connection):
                     answers = _answers(jobs, self._connection)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)

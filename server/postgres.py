@@ -6,6 +6,7 @@ SQLite. Nobody hangs: locks and statements have limits, and a process that stand
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 
 import gevent
@@ -131,6 +132,7 @@ class PostgresWriter(Writer):
         engine = write_engine(url)
         self.unsure: Callable[[], None] = _nobody
         self._committing = False
+        self._turn: sa.Transaction | None = None
         sa.event.listen(engine, "begin", self._begun, insert=True)
         sa.event.listen(engine, "commit", self._ending)
         super().__init__(engine, OwnGreenlet())
@@ -154,6 +156,18 @@ class PostgresWriter(Writer):
         super().stop()
         self._lone.dispose()
 
+    def _wait_for_turn(self) -> None:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            self._turn = self._connection.begin()
+        except Exception:  # noqa: BLE001  (the batch that follows tries again, and tells whoever waits)
+            self._drop_connection()
+
+    def _begin(self, connection: sa.Connection) -> AbstractContextManager[object]:
+        turn, self._turn = self._turn, None
+        return turn or connection.begin()
+
     def _begun(self, _connection: sa.Connection) -> None:
         self._committing = False
 
@@ -162,6 +176,7 @@ class PostgresWriter(Writer):
 
     def _drop_connection(self) -> None:
         super()._drop_connection()
+        self._turn = None
         if self._committing:
             self._committing = False
             gevent.spawn(self._settle)
