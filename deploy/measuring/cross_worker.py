@@ -6,14 +6,16 @@ PostgreSQL is not: it does the same work for one relay. Nothing acknowledged may
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from deploy.measuring.echo import echo
 from deploy.measuring.figures import Figure, line, print_lines
 from deploy.measuring.house import cpu_seconds, on_the_servers_core
 from deploy.measuring.lines import Wire
 from deploy.measuring.load import Load, Tally
-from deploy.measuring.pairs import make_pairs, open_ends
+from deploy.measuring.pairs import ENVELOPE_BYTES, make_pairs, open_ends
 from deploy.measuring.relay import BUCKET, CLINICIANS, RUNS, SECONDS, WARM_SECONDS
 from tests.several.pair import Pair
 from tests.several.services import Postgres, Redis, Service
@@ -57,7 +59,16 @@ def _children(process: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
-def measured(two: Pair, doors: tuple[int, int], runs: int, seconds: float) -> tuple[list[Tally], int]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Some runs, a raw echo after each, and how many acknowledged messages are not in the database."""
+
+    tallies: list[Tally]
+    echoes: list[float]
+    missing: int
+
+
+def measured(two: Pair, doors: tuple[int, int], runs: int, seconds: float) -> Measured:
     """25 pairs in a closed loop, survivors at one relay and clinicians at another; and what is missing."""
     wire = Wire()
     with two.at(*doors):
@@ -66,9 +77,12 @@ def measured(two: Pair, doors: tuple[int, int], runs: int, seconds: float) -> tu
     counted = processes(two)
     load = Load(wire, ends, lambda: sum(map(cpu_seconds, counted)))
     before = _kept(two)
-    tallies = [load.closed(2 * CLINICIANS, WARM_SECONDS, seconds) for _ in range(runs)]
+    tallies, echoes = [], []
+    for _ in range(runs):
+        tallies.append(load.closed(2 * CLINICIANS, WARM_SECONDS, seconds))
+        echoes.append(echo(2 * CLINICIANS, ENVELOPE_BYTES, WARM_SECONDS / 3, seconds / 2).cpu_us)
     wire.close()
-    return tallies, load.acknowledged - (_kept(two) - before)
+    return Measured(tallies, echoes, load.acknowledged - (_kept(two) - before))
 
 
 def _kept(two: Pair) -> int:
@@ -77,20 +91,22 @@ def _kept(two: Pair) -> int:
 
 def cross_worker_lines(runs: int, seconds: float) -> Iterator[str]:
     """The figures of this case, for `bench.py scale`."""
+
+    def said(case: str, name: str, unit: str, values: list[float], target: float | None = None) -> str:
+        better = "higher" if unit == "1/s" else "lower"
+        return line(Figure("scale", case, name, unit, target, better), values)
+
     with pair() as two:
-        apart, missing = measured(two, (1, 0), runs, seconds)
-        yield line(
-            Figure("scale", APART, "cross_worker_cpu_us_per_message", "us", TARGET_US),
-            [one.cpu_us for one in apart],
-        )
-        yield line(Figure("scale", APART, "acknowledged_but_missing", "", 0.0), [float(missing)])
-        yield line(
-            Figure("scale", APART, "messages_per_s", "1/s", None, "higher"), [one.a_second for one in apart]
-        )
-        beside, _ = measured(two, (1, 1), runs, seconds)
-        yield line(
-            Figure("scale", TOGETHER, "cross_worker_cpu_us_per_message", "us"), [one.cpu_us for one in beside]
-        )
+        apart = measured(two, (1, 0), runs, seconds)
+        costs = [one.cpu_us for one in apart.tallies]
+        yield said(APART, "cross_worker_cpu_us_per_message", "us", costs, TARGET_US)
+        yield said(APART, "raw_echo_cpu_us_per_message", "us", apart.echoes)
+        ratios = [one / other for one, other in zip(costs, apart.echoes, strict=True)]
+        yield said(APART, "cpu_in_raw_echoes", "x", ratios)
+        yield said(APART, "acknowledged_but_missing", "", [float(apart.missing)], 0.0)
+        yield said(APART, "messages_per_s", "1/s", [one.a_second for one in apart.tallies])
+        beside = measured(two, (1, 1), runs, seconds)
+        yield said(TOGETHER, "cross_worker_cpu_us_per_message", "us", [one.cpu_us for one in beside.tallies])
 
 
 if __name__ == "__main__":
