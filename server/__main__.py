@@ -117,7 +117,7 @@ def log_key(name: str) -> int:
 def _console(settings: Settings) -> Iterator[Console]:
     """Open the console's parts beside a relay that may be running."""
     log.set_up()
-    database = open_database(settings.data)
+    database = open_database(settings.data, settings.database)
     try:
         nobody = Sockets(lambda _origin, _environ: False, Paces(settings.events_a_second, time.monotonic))
         yield Console(settings, database, nobody, Clock().now, secrets.token_bytes)

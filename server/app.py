@@ -19,7 +19,6 @@ from server.built import Built, read_build
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.clock import Clock
 from server.console import Console
-from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
 from server.cover.routes import Kitchen, make_cover_app
 from server.cover.service import Door as KitchenDoor
@@ -38,15 +37,18 @@ from server.mailboxes.service import Login, Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.metrics import Metrics
 from server.migrations.indexing import index_people
-from server.migrations.newest import migrate
+from server.migrations.newest import migrate, migrate_postgres
 from server.native import NativeThreads
 from server.pace import Paces
 from server.policy import table
+from server.postgres import PostgresReader, PostgresWriter
 from server.serving import Listeners, Private
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
+from server.several.company import Alone, Company, Together
+from server.several.shared import Doorman, Told
+from server.several.turns import Turns
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
-from server.shredding.slots import Slots
 from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
@@ -106,8 +108,11 @@ class Database:
         self.writer.stop()
 
 
-def open_database(folder: Path, guard: Guard | None = None) -> Database:
-    """Open a data folder's database, after bringing it to the newest revision."""
+def open_database(folder: Path, url: str = "", guard: Guard | None = None) -> Database:
+    """Open the database, a data folder's own or PostgreSQL's, after bringing it to the newest revision."""
+    if url:
+        migrate_postgres(url)
+        return Database(PostgresWriter(url, guard), PostgresReader(url))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "relay.db"
     migrate(file)
@@ -165,11 +170,11 @@ class Relay:
     """The whole relay on one data folder."""
 
     def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
-        self._lock = _locked(settings.data)
+        self._lock = _locked(settings.data, shared=bool(settings.queue))
         self._settings = settings
         self._clock, self._now = clock, clock.now
         now = clock.now
-        self._disk = Disk(settings.data)
+        self._disk, self._disk_thread = Disk(settings.data), NativeThreads(1)
         self._metrics = Metrics({space: events.values() for space, events in every_event().items()})
         guard = Spare(self._disk, self._metrics.batch)
         self._stop_by: float | None = None
@@ -179,16 +184,30 @@ class Relay:
         }
         self._paces = Paces(settings.events_a_second, time.monotonic)
         self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        self._database = open_database(settings.data, settings.database, guard)
+        database = self._database
+        self._company: Company = (
+            Together(settings, now, random)
+            if settings.queue
+            else Alone(settings.data, random, self._disk.saw)
+        )
+        company = self._company
+        self._chains = Told(company.neighbours)
         self.sockets = Sockets(
-            lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin, self._paces
+            lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin,
+            self._paces,
+            company.neighbours,
         )
         self.sockets.told = self._metrics.event
-        self._database = open_database(settings.data, guard)
-        database = self._database
-        self._slots = Slots(settings.data / "slots", random, self._disk.saw)
-        self._slot_thread = NativeThreads(1)
+        self._slot_rows = SlotRows()
         self._shredder = Shredder(
-            self._slots, SlotRows(), database.keep, self._slot_thread.run, now=now, random=random
+            company.keys,
+            self._slot_rows,
+            database.keep,
+            company.run.run,
+            now=now,
+            random=random,
+            look=company.look,
         )
         self._spared(self._shredder.recover)
         self._spared(lambda: index_people(database, self._shredder, now()))
@@ -213,11 +232,12 @@ class Relay:
             # Invisible it is; the waker goes on trying, and health says so.
             if not self._disk.full:
                 raise
-        if not self._slot_thread.run(self._disk.mend):
+        if not self._disk_thread.run(self._disk.mend):
             log.error("no reserve", code="disk full")
         self._health = self._make_health(guard)
+        self._turns = Turns(company.leads, self._purge, self._run_for_itself)
         self._waker = Waker(
-            self._purge, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
+            self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
         self._lookout = Lookout(self.console.certification.look)
         built = read_build(settings.build)
@@ -228,6 +248,13 @@ class Relay:
 
     def start(self) -> None:
         """Listen."""
+        if isinstance(self._database.writer, PostgresWriter):
+            self._database.writer.unsure = self._read_anew
+        self._company.start(
+            Doorman(self.sockets, self._chains, self.console.certification),
+            self._recover,
+            self._shredder.forget_derived,
+        )
         self._waker.start()
         self._lookout.start()
         self._listeners.start()
@@ -247,11 +274,12 @@ class Relay:
         self._lookout.stop()
         self.sockets.stop()
         self._listeners.stop()
+        self._company.leave()
         self._database.close()
-        self._slot_thread.run(self._slots.close)
-        self._slot_thread.stop()
+        self._company.close()
         if self._private is not None:
             self._private.stop()
+        self._disk_thread.stop()
         self._disk.close()
         os.close(self._lock)
         log.info("stopped")
@@ -266,7 +294,7 @@ class Relay:
             states=states,
             mailboxes=mailboxes,
             conversations=conversations,
-            chains=Chains(),
+            chains=self._chains,
             post=self.sockets,
             now=self._now,
             bucket_seconds=settings.bucket_seconds,
@@ -290,7 +318,8 @@ class Relay:
         )
 
     def _make_health(self, guard: Spare) -> Health:
-        watched = Watched(self._disk, self._clock, guard, lambda: self._waker.unwell_seconds, self._readings)
+        unwell = lambda: self._waker.unwell_seconds  # noqa: E731  (the waker is made after this)
+        watched = Watched(self._disk, self._clock, guard, unwell, self._company.troubles, self._readings)
         return Health(self._database, watched, self._metrics)
 
     def _readings(self) -> dict[str, float]:
@@ -299,7 +328,7 @@ class Relay:
             "lines_cover": lines["/a"],
             "lines_console": lines["/b"],
             "queue_jobs": self._database.writer.waiting,
-            "slots_used": self._slots.used,
+            "slots_used": self._company.keys.used,
         }
 
     def _purge(self) -> None:
@@ -308,13 +337,14 @@ class Relay:
         try:
             with sparing():
                 self._metrics.ended(self._expire.run())
+                self._company.sweep(lambda: self._database.keep(self._slot_rows.held))
             outcome = "ok"
         except Refused:
             outcome = "put_off"
             raise
         finally:
             self._metrics.run(outcome)
-        if self._disk.full and self._slot_thread.run(self._disk.mend):
+        if self._disk.full and self._disk_thread.run(self._disk.mend):
             log.info("disk has room")
         self._health.due()
 
@@ -343,6 +373,26 @@ class Relay:
         for account in self.console.accounts.forget_due():
             self._accounts_states.forget(account)
 
+    def _run_for_itself(self) -> None:
+        """Free what this process's own lines began and never saved; what is due is the leader's."""
+        self._parts.states.forget_unsaved()
+        self._accounts_states.forget_unsaved()
+        self._forget_limits(None, 0)
+
+    def _recover(self) -> None:
+        """End whatever rested on keys that were lost while the relay ran."""
+        self._spared(self._shredder.recover)
+        self._spared(self._expire.begin)
+
+    def _read_anew(self) -> None:
+        """Have everybody come again and read, after a commit of which nobody knew whether it happened."""
+        self.sockets.cut_rooms(None)
+        self._company.neighbours.read_anew()
+
+    def _delete_soon(self) -> None:
+        self._turns.ask()
+        self._waker.soon()
+
     def _serve_lines(self, cover: Cover) -> None:
         settings, console = self._settings, self.console
         facts = (
@@ -354,7 +404,7 @@ class Relay:
         )
         at_cover, at_console = audiences(
             self._parts,
-            Purge(self._waker.soon),
+            Purge(self._delete_soon),
             facts,
             console,
             self._accounts_states,
@@ -447,12 +497,12 @@ class _Absent:
         return self
 
 
-def _locked(folder: Path) -> int:
-    """Hold the data folder for this process alone."""
+def _locked(folder: Path, *, shared: bool) -> int:
+    """Hold the data folder for this process alone, or beside others that share its keys."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
         raise Busy("another relay runs on this data folder") from None

@@ -1,6 +1,7 @@
 """Joins the parts behind the console's origin: accounts, certification, the log, duty."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from server.clinicians.service import Accounts
 from server.clinicians.store import Elsewhere
 from server.clinicians.store import Rows as ClinicianRows
 from server.clinicians.trust import Trust
+from server.cover.store import door_key
 from server.database import Connection, Reader, Writer
 from server.doors import Caller, Post, Refused, Role
 from server.duty import store as duty
@@ -59,9 +61,12 @@ class Console:
         self.certification = Certification(book, self.trust, self.log, post, now)
         self.revoking = Revoking(book, self.trust, self.certification, now)
         self.accounts = Accounts(book, self.certification.roles, post, now, random)
-        passkeys = Passkeys(
-            settings.rp_id, settings.console_origin, Challenges(now, random), settings.practice_origin
-        )
+        challenges = Challenges(now, random)
+        if settings.queue:
+            # Asked on one process, answered on another.
+            key = door_key(settings.data / "challenges", random)
+            challenges = Challenges(now, random, key, self.accounts.use_challenge)
+        passkeys = Passkeys(settings.rp_id, settings.console_origin, challenges, settings.practice_origin)
         self._ceremonies = Ceremonies(self.accounts, passkeys)
         self.duty = Duty(
             Book(database.writer, database.reader, duty.Rows),
@@ -83,13 +88,14 @@ class Console:
     @property
     def evidence(self) -> Evidence:
         """What clients verify lists of clinicians by."""
-        return Evidence(lambda: self.trust.statement, self.trust.revocations, self.log.consistency)
+        evidence = Evidence(lambda: self.trust.statement, self.trust.revocations, self.log.consistency)
+        return replace(evidence, catch_up=self.log.refresh) if self._settings.queue else evidence
 
     def app(self, built: Built) -> Flask:
         """Make the console's web app, with the log beside it."""
         origin = self._settings.console_origin
         app = make_console_app(self._ceremonies, built, origin)
-        serve_log(app, self.log, origin, self.certification.tell_certified)
+        serve_log(app, self.log, origin, self.certification.tell_certified, shared=bool(self._settings.queue))
         return app
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:

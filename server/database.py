@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,10 +23,11 @@ import sqlalchemy as sa
 import structlog
 from gevent.event import AsyncResult
 from gevent.queue import Empty, Full, Queue
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.doors import Refused
 from server.guard import Guard, Nobody
-from server.native import NativeThreads
+from server.native import NativeThreads, Threads
 
 Connection = sa.Connection
 T = TypeVar("T")
@@ -44,6 +45,8 @@ metadata = sa.MetaData(
 )
 
 BUSY_SECONDS = 0.2
+# What is still to be said on a connection, under this name among what is noted of it.
+HELD_BACK = "held back"
 WRITING = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -170,15 +173,15 @@ class Waiting:
 
 
 class Writer:
-    """Group commit over one connection in one native thread."""
+    """Group commit over one connection: in one native thread, or where the driver lets others have a turn."""
 
     LARGEST_BATCH = 500
     LONGEST_QUEUE = 5000
 
-    def __init__(self, engine: sa.Engine, guard: Guard | None = None) -> None:
+    def __init__(self, engine: sa.Engine, guard: Guard | None = None, thread: Threads | None = None) -> None:
         self._engine = engine
         self.guard = guard or Nobody()
-        self._thread = NativeThreads(1)
+        self._thread = thread or NativeThreads(1)
         self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
         self._connection: sa.Connection | None = None
         self._open = True
@@ -233,6 +236,7 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
+            self._wait_for_turn()
             batch = [first]
             last = False
             while len(batch) < self.LARGEST_BATCH and batch[-1].in_transaction:
@@ -252,6 +256,12 @@ class Writer:
             if last:
                 return
 
+    def _wait_for_turn(self) -> None:
+        """Wait for other processes, if there are any; whoever comes meanwhile is in the same batch."""
+
+    def _begin(self, connection: sa.Connection) -> AbstractContextManager[object]:
+        return connection.begin()
+
     def _committed(self, batch: list[Waiting]) -> list[object]:
         begun = time.monotonic()
         try:
@@ -270,7 +280,7 @@ class Writer:
             if self._connection is None:
                 self._connection = self._engine.connect()
             if jobs:
-                with self._connection.begin():
+                with self._begin(self._connection):
                     answers = _answers(jobs, self._connection)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)
@@ -375,8 +385,25 @@ def _let_go(failure: BaseException | None) -> None:
 def _say(connection: sa.Connection, command: str) -> None:
     # Straight to the driver: these stand around every job, and have nothing to compile or to give back.
     driver = connection.connection.dbapi_connection
-    if driver is not None:
+    if driver is not None and connection.dialect.name == "postgresql":
+        # A round trip each there: the end of one savepoint travels with the beginning of the next.
+        if command == "RELEASE job":
+            connection.info[HELD_BACK] = "RELEASE job; "
+            return
+        command = connection.info.pop(HELD_BACK, "") + command
+        driver.cursor().execute(command, None, prepare=False)  # type: ignore[call-arg]
+    elif driver is not None:
         driver.cursor().execute(command)
+
+
+def insert_or_replace(
+    connection: sa.Connection, table: sa.Table, keys: tuple[str, ...], values: Mapping[str, object]
+) -> None:
+    """Insert a row, or replace what another row with the same `keys` holds."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made = insert(table).values(**values)
+    replaced = {name: made.excluded[name] for name in values if name not in keys}
+    connection.execute(made.on_conflict_do_update(index_elements=keys, set_=replaced))
 
 
 def _truncate(connection: sa.Connection) -> bool:

@@ -200,3 +200,61 @@ class Post(Protocol):
     def cut_session(self, session: bytes) -> None:
         """Close every line that was opened under one session of the console."""
         ...
+
+
+class Neighbours(Protocol):
+    """Other processes of this relay, which have lines too. Called after what is open here was served."""
+
+    def in_room(self, room: str) -> bool:
+        """Tell whether others have lines in a room, or may have."""
+        ...
+
+    def tell(self, room: str, packet: bytes) -> None:
+        """Send a packet to the lines that others have in a room."""
+        ...
+
+    def cut(self, kind: str, key: bytes) -> None:
+        """Cut the lines that others have of an `account` or a `session`."""
+        ...
+
+    def end(self, conversation: bytes) -> None:
+        """Let others forget what they remember of a conversation."""
+        ...
+
+    def read_anew(self) -> None:
+        """Have the lines of others come again and read: what was to be told is not known."""
+        ...
+
+    def join(self, rooms: list[str]) -> None:
+        """One more line stands in these rooms; when this returns no push of others passes it by."""
+        ...
+
+    def leave(self, rooms: list[str]) -> None:
+        """One line less stands in these rooms."""
+        ...
+
+
+class Nobody:
+    """The neighbours of a relay that runs alone."""
+
+    def in_room(self, _room: str) -> bool:
+        """Nobody is anywhere else."""
+        return False
+
+    def tell(self, room: str, packet: bytes) -> None:
+        """Nobody is told."""
+
+    def cut(self, kind: str, key: bytes) -> None:
+        """Nobody has other lines."""
+
+    def end(self, conversation: bytes) -> None:
+        """Nobody remembers anything."""
+
+    def read_anew(self) -> None:
+        """Nobody has other lines."""
+
+    def join(self, rooms: list[str]) -> None:
+        """Nobody has to know."""
+
+    def leave(self, rooms: list[str]) -> None:
+        """Nobody knew."""

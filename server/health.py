@@ -42,6 +42,8 @@ class Watched:
     clock: Clock
     guard: Spare
     unwell_seconds: Callable[[], float]
+    # What is wrong between processes: `keys`, `queue`.
+    troubles: Callable[[], tuple[str, ...]]
     # For /metrics: the readings that other parts know.
     readings: Callable[[], dict[str, float]]
 
@@ -80,7 +82,7 @@ class Health:
             LATE: watched.guard.late,
             CLOCK: watched.clock.ahead_seconds() > CLOCK_SECONDS,
         }
-        return [word for word, is_wrong in wrong.items() if is_wrong]
+        return [*(word for word, is_wrong in wrong.items() if is_wrong), *watched.troubles()]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, as WSGI wants it."""

@@ -1,11 +1,34 @@
 """Native threads beside the gevent loop, for work that blocks: the database and the slot file."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from gevent.threadpool import ThreadPool
 
 T = TypeVar("T")
+
+
+class Threads(Protocol):
+    """Where work runs that waits for a disk or a database."""
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Run `work` to its end while other greenlets go on."""
+        ...
+
+    def stop(self) -> None:
+        """Take no more work."""
+        ...
+
+
+class OwnGreenlet:
+    """Runs work where it is: its driver waits by gevent, so others go on meanwhile."""
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Run `work` here."""
+        return work()
+
+    def stop(self) -> None:
+        """Nothing to end."""
 
 
 class NativeThreads:

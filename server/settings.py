@@ -16,6 +16,7 @@ RECIPES = Path(__file__).parent / "cover" / "recipes.json"
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 ORIGIN = re.compile(rf"(https?)://{LABEL}(?:\.{LABEL})*(:[1-9][0-9]{{0,4}})?")
 UNSAID_PORTS = {"http": ":80", "https": ":443"}
+REDIS = ("redis", "rediss", "unix")
 HOUR = 3600
 KEEPS = (HOUR, 24 * HOUR, 7 * 24 * HOUR)
 DEFAULT_KEEP = 24 * HOUR
@@ -67,6 +68,10 @@ class Settings:
     events_a_second: int = EVENTS_A_SECOND
     strangers_a_second: int = STRANGERS_A_SECOND
     calls_a_minute: int = CALLS_A_MINUTE
+    # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
+    database: str = field(default="", repr=False)
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    queue: str = field(default="", repr=False)
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -119,6 +124,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         events_a_second=read.number("EVENTS_A_SECOND", EVENTS_A_SECOND, MOST_A_SECOND),
         strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
         calls_a_minute=read.number("CALLS_A_MINUTE", CALLS_A_MINUTE, MOST_A_SECOND),
+        database=read.url("DATABASE", ("postgresql+psycopg",)),
+        keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
+        queue=read.url("QUEUE", REDIS),
     )
     _check(settings)
     return settings
@@ -133,6 +141,8 @@ def _check(settings: Settings) -> None:
         raise Unsafe("LANGUAGE must be id or en")
     if HOUR % settings.bucket_seconds:
         raise Unsafe("BUCKET_SECONDS must divide an hour")
+    if bool(settings.keys) != bool(settings.queue) or (settings.queue and not settings.database):
+        raise Unsafe("KEYS and QUEUE are set together, and only with DATABASE")
     if not settings.practice and settings.bucket_seconds < BUCKET:
         raise Unsafe(f"BUCKET_SECONDS must be at least {BUCKET} outside practice")
 
@@ -145,6 +155,17 @@ class _Reading:
         value = self._environment.get(PREFIX + name, default)
         if value is None or (value == "" and default is None):
             raise Unsafe(f"{PREFIX}{name} must be set")
+        return value
+
+    def url(self, name: str, schemes: tuple[str, ...]) -> str:
+        """Read addresses that may hold a password: from a file of their own, where NAME_FILE names one."""
+        file = self.text(f"{name}_FILE", "")
+        try:
+            value = Path(file).read_text("utf-8").strip() if file else self.text(name, "")
+        except (OSError, ValueError):
+            raise Unsafe(f"{PREFIX}{name}_FILE must be a file that can be read") from None
+        if any(one.partition("://")[0] not in schemes for one in value.split(",") if value):
+            raise Unsafe(f"{PREFIX}{name} must begin with {schemes[0]}://")
         return value
 
     def flag(self, name: str) -> bool:

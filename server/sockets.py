@@ -17,7 +17,7 @@ from socketio.exceptions import ConnectionRefusedError as NotConnected
 from socketio.msgpack_packet import MsgPackPacket
 
 from server import limits
-from server.doors import Caller, Event, Refused, Role
+from server.doors import Caller, Event, Neighbours, Nobody, Refused, Role
 from server.engine import Engine
 from server.line import LINE, Line
 from server.log import Tally, library_logger
@@ -36,6 +36,8 @@ RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 DRAINED_EVERY_SECONDS = 0.02
 MOST_ARGUMENTS = 16
+# So that not everybody comes again in the same moment.
+CUT_AT_ONCE, CUT_PAUSE_SECONDS = 50, 0.05
 log = structlog.get_logger()
 refused_packets = Tally("packet refused")
 
@@ -151,8 +153,14 @@ class Audience:
 class Sockets:
     """The lines of both audiences, and the Post that sends to them."""
 
-    def __init__(self, allowed_origin: Callable[[str, dict[str, Any]], bool], paces: Paces) -> None:
+    def __init__(
+        self,
+        allowed_origin: Callable[[str, dict[str, Any]], bool],
+        paces: Paces,
+        neighbours: Neighbours | None = None,
+    ) -> None:
         self._paces = paces
+        self._neighbours = neighbours or Nobody()
         self.server = Server(
             async_mode="gevent",
             transports=["websocket"],
@@ -200,14 +208,18 @@ class Sockets:
 
     def cut_account(self, account: bytes) -> None:
         """Close every line of one console account."""
-        for sid, caller in list(self._callers.items()):
-            if caller.account == account and account:
-                gevent.spawn(self.server.disconnect, sid, "/b")
+        self.cut_here("account", account)
+        self._neighbours.cut("account", account)
 
     def cut_session(self, session: bytes) -> None:
         """Close every line that was opened under one session of the console."""
+        self.cut_here("session", session)
+        self._neighbours.cut("session", session)
+
+    def cut_here(self, kind: str, key: bytes) -> None:
+        """Close the lines of this process that are an `account`'s or a `session`'s."""
         for sid, caller in list(self._callers.items()):
-            if caller.session == session and session:
+            if key and key == {"account": caller.account, "session": caller.session}.get(kind):
                 gevent.spawn(self.server.disconnect, sid, "/b")
 
     @property
@@ -227,6 +239,20 @@ class Sockets:
             gevent.sleep(DRAINED_EVERY_SECONDS)
         # The answers themselves are sent in turns of their own.
         gevent.sleep(DRAINED_EVERY_SECONDS)
+
+    def cut_rooms(self, rooms: frozenset[str] | None) -> None:
+        """End the lines in these rooms, or all, a few at a time: they come again and read."""
+        chosen = [
+            line
+            for sid, line in self._lines.items()
+            if rooms is None or not rooms.isdisjoint(_rooms(self._callers[sid]))
+        ]
+        gevent.spawn(_cut_all, chosen)
+
+    def deliver(self, room: str, packet: bytes) -> None:
+        """Send the lines of this process what another one wrote for them."""
+        for line in self._rooms.lines(room):
+            line.say(packet)
 
     def stop(self) -> None:
         """Refuse new lines and end those that are open."""
@@ -254,6 +280,11 @@ class Sockets:
                 raise NotConnected("unavailable") from None
             # Before anything else has a turn: whoever cuts an account's lines must find this one.
             self._callers[sid], self._lines[sid] = caller, line
+            self._neighbours.join(_rooms(caller))
+            if sid not in self._callers:
+                # Cut while others were told of it.
+                line.cut()
+                raise NotConnected("unavailable")
             self._rooms.enter(_rooms(caller), sid, line)
             line.authenticated()
             environ[ADMITTED]()
@@ -282,6 +313,7 @@ class Sockets:
         line = self._lines.pop(sid, None)
         if caller is not None:
             self._rooms.leave(_rooms(caller), sid)
+            self._neighbours.leave(_rooms(caller))
         if line is not None:
             # Without its namespace a connection is a stranger's again; the last packet may still go out.
             gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
@@ -325,16 +357,24 @@ class Sockets:
         fresh = replace(caller, roles=roles)
         if caller.sid in self._callers:
             self._callers[caller.sid] = fresh
+            self._neighbours.join(_rooms(fresh))
+            self._neighbours.leave(_rooms(caller))
+            if caller.sid not in self._callers:
+                return fresh
             self._rooms.leave(_rooms(caller), caller.sid)
             self._rooms.enter(_rooms(fresh), caller.sid, self._lines[caller.sid])
         return fresh
 
     def _tell(self, room: str, namespace: str, event: str, values: Iterable[object], but: str) -> None:
         lines = self._rooms.lines(room, but)
-        if lines:
+        away = self._neighbours.in_room(room)
+        if lines or away:
+            # Written once, whoever is told.
             packet = written(EVENT, namespace, [event, *values])
             for line in lines:
                 line.say(packet)
+            if away:
+                self._neighbours.tell(room, packet)
 
 
 def _nobody(_namespace: str, _name: str, _code: object) -> None:
@@ -357,6 +397,13 @@ def _called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tupl
         if not shape.accepts(value):
             raise Refused("malformed")
     return event.handle(caller, *arguments)
+
+
+def _cut_all(lines: list[Line]) -> None:
+    for count, line in enumerate(lines):
+        line.cut()
+        if count % CUT_AT_ONCE == CUT_AT_ONCE - 1:
+            gevent.sleep(CUT_PAUSE_SECONDS)
 
 
 def _rooms(caller: Caller) -> list[str]:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import msgpack
 
+from tests.server.line_client import ROUTES
+
 CONNECT, EVENT, ACK = 0, 2, 3
 BINARY, TEXT = 0x82, 0x81
 # All zero: the relay takes a mask off whatever it is, and the client need not put one on.
@@ -114,7 +116,8 @@ class Wire:
         """Open a line of the relay and authenticate it."""
         place = urlsplit(origin)
         path = "/r/?EIO=4&transport=websocket"
-        line = Line(place.port or 80, place.netloc, path, {"Origin": origin, "Cookie": cookie})
+        port = place.port or 80
+        line = Line(ROUTES.get(port, port), place.netloc, path, {"Origin": origin, "Cookie": cookie})
         nonce = json.loads(line.next()[1][1:])["sid"]
         line.send(framed(msgpack.packb({"type": CONNECT, "nsp": namespace, "data": greet(nonce)})))
         if msgpack.unpackb(line.next()[1])["type"] != CONNECT:

@@ -102,6 +102,11 @@ class Load:
         until(due + warm_seconds)
         return self._measured(until, seconds)
 
+    @property
+    def acknowledged(self) -> int:
+        """How many messages were acknowledged in all."""
+        return self._acknowledged
+
     def rest(self, seconds: float) -> None:
         """Say nothing for a while but what the line itself asks for."""
         self._turn_until(time.perf_counter() + seconds)

@@ -1,8 +1,9 @@
-"""What it costs to grow: more lines and rows in one process."""
+"""What it costs to grow: more lines and rows in one process, and ends on two."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from deploy.measuring.cross_worker import cross_worker_lines
 from deploy.measuring.figures import print_lines
 from deploy.measuring.growth import growth_lines
 
@@ -12,6 +13,7 @@ SECONDS: Final = 5.0
 
 def lines(runs: int, seconds: float) -> Iterator[str]:
     yield from growth_lines(runs, seconds)
+    yield from cross_worker_lines(runs, seconds)
 
 
 if __name__ == "__main__":

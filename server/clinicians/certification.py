@@ -130,6 +130,8 @@ class Certification:
     def look(self) -> None:
         """Take in what another process of ours changed; whoever lost a role loses the line at once."""
         self._log.refresh()
+        # What was missing may have been handed in at another process.
+        self.tell_certified()
         if self._trust.refresh():
             self._changes += 1
             self._known.clear()

@@ -39,12 +39,22 @@ ATTESTATIONS = (AttestationFormat.NONE, AttestationFormat.PACKED)
 
 
 class Challenges:
-    """Makes challenges and takes each back once, within five minutes, for the purpose it was made for."""
+    """Makes challenges and takes each back once, within five minutes, for the purpose it was made for.
 
-    def __init__(self, now: Callable[[], int], random: Callable[[int], bytes]) -> None:
+    Several processes share the key, and `first(hash, expires)` tells whether none of them saw one used.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], int],
+        random: Callable[[int], bytes],
+        key: bytes = b"",
+        first: Callable[[bytes, int], bool] | None = None,
+    ) -> None:
         self._now = now
         self._random = random
-        self._key = random(32)
+        self._key = key or random(32)
+        self._first = first
         self._used: dict[bytes, int] = {}
 
     def make(self, purpose: str, owner: bytes) -> bytes:
@@ -65,7 +75,9 @@ class Challenges:
         self._used = {used: expires for used, expires in self._used.items() if expires > now}
         if challenge in self._used:
             raise Refused("refused")
-        self._used[challenge] = self._expires(challenge)
+        self._used[challenge] = expires = self._expires(challenge)
+        if self._first is not None and not self._first(hashlib.sha256(challenge).digest(), expires):
+            raise Refused("refused")
 
     def _expires(self, challenge: bytes) -> int:
         return int.from_bytes(challenge[NONCE_SIZE:-MAC_SIZE], "big")

@@ -68,6 +68,7 @@ class AccountRows(Protocol):
     def session_account(self, session_hash: bytes, now: int) -> bytes | None: ...
     def session_end(self, session_hash: bytes) -> int: ...
     def forget_session(self, session_hash: bytes) -> None: ...
+    def use_challenge(self, challenge_hash: bytes, expires: int) -> bool: ...
     def forget_due(self, now: int) -> tuple[list[bytes], list[bytes]]: ...
 
 
@@ -241,6 +242,10 @@ class Accounts:
     def sealed_keys(self, account_id: bytes) -> list[SealedKey]:
         """Give every sealed form of the clinician's key."""
         return self._book.read(lambda rows: rows.sealed_keys(account_id))
+
+    def use_challenge(self, challenge_hash: bytes, expires: int) -> bool:
+        """Mark a challenge as used; false if it was before, on whichever process."""
+        return self._book.keep(lambda rows: rows.use_challenge(challenge_hash, rounded_up(expires)))
 
     def forget_due(self) -> list[bytes]:
         """Forget what is due, close lines whose sessions are over, and list the accounts that are gone."""

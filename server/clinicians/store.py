@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from crypto.certificate import Coordinator
 from server.clinicians import tables
 from server.clinicians.certification import Application, Countersignature
 from server.clinicians.service import Account, Passkey, SealedKey, rounded_up
 from server.clinicians.trust import KeptRevocation
-from server.database import Connection
+from server.database import Connection, insert_or_replace
 
 # A renewed certificate waits beside the one before it; nobody piles them up.
 MOST_CERTIFICATES = 8
@@ -119,18 +118,13 @@ class AccountRows:
 
     def keep_sealed_key(self, account_id: bytes, sealed: SealedKey) -> None:
         """Keep or replace one sealed form of the clinician's key."""
-        statement = insert(tables.sealed_keys).values(
-            account_id=account_id,
-            kind=sealed.kind,
-            credential_id=sealed.credential_id or b"",
-            sealed_key=sealed.sealed_key,
-        )
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["account_id", "kind", "credential_id"],
-                set_={"sealed_key": statement.excluded.sealed_key},
-            )
-        )
+        keys: dict[str, object] = {
+            "account_id": account_id,
+            "kind": sealed.kind,
+            "credential_id": sealed.credential_id or b"",
+        }
+        row = {**keys, "sealed_key": sealed.sealed_key}
+        insert_or_replace(self._connection, tables.sealed_keys, tuple(keys), row)
 
     def sealed_keys(self, account_id: bytes) -> list[SealedKey]:
         """Give every sealed form of the clinician's key."""
@@ -168,6 +162,14 @@ class AccountRows:
             sa.delete(tables.sessions).where(tables.sessions.c.session_hash == session_hash)
         )
 
+    def use_challenge(self, challenge_hash: bytes, expires: int) -> bool:
+        """Keep a challenge as used; false if it is kept already."""
+        used = tables.used_challenges
+        if self._one(sa.select(used.c.challenge_hash).where(used.c.challenge_hash == challenge_hash)):
+            return False
+        self._connection.execute(sa.insert(used).values(challenge_hash=challenge_hash, expires=expires))
+        return True
+
     def forget_due(self, now: int) -> tuple[list[bytes], list[bytes]]:
         """Forget what is due; list the sessions that ended, and the accounts that are gone."""
         ended = self._delete_due(tables.sessions, now, tables.sessions.c.session_hash)
@@ -175,6 +177,7 @@ class AccountRows:
         for table in (tables.invitations, tables.applications, tables.certificates, tables.coordinators):
             self._delete_due(table, now, table.c.account_id)
         self._delete_due(tables.revocations, now, tables.revocations.c.hashed)
+        self._delete_due(tables.used_challenges, now, tables.used_challenges.c.challenge_hash)
         return ended, gone
 
     def _delete_due(self, table: sa.Table, now: int, named: sa.Column[bytes]) -> list[bytes]:
@@ -250,21 +253,9 @@ class Rows(AccountRows):
 
     def keep_countersignature(self, account_id: bytes, signed: Countersignature) -> None:
         """Keep one coordinator's signature; the same coordinator counts once."""
-        statement = insert(tables.countersignatures).values(
-            account_id=account_id,
-            coordinator_id=signed.coordinator_id,
-            coordinator=signed.coordinator,
-            signature=signed.signature,
-        )
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["account_id", "coordinator_id"],
-                set_={
-                    "coordinator": statement.excluded.coordinator,
-                    "signature": statement.excluded.signature,
-                },
-            )
-        )
+        keys: dict[str, object] = {"account_id": account_id, "coordinator_id": signed.coordinator_id}
+        row = {**keys, "coordinator": signed.coordinator, "signature": signed.signature}
+        insert_or_replace(self._connection, tables.countersignatures, tuple(keys), row)
 
     def countersignatures(self, account_id: bytes) -> list[Countersignature]:
         """List the coordinators' signatures under an application."""

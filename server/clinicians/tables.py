@@ -70,6 +70,15 @@ sessions = sa.Table(
     info={"dies_at": "expires"},
 )
 
+# A challenge that opened something, until it is too old anyway: used on one process, it is used on all.
+used_challenges = sa.Table(
+    "used_challenges",
+    metadata,
+    sa.Column("challenge_hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("expires", sa.Integer, nullable=False, index=True),
+    info={"dies_at": "expires"},
+)
+
 # What a clinician asks to be certified for; `payload` is set by the first coordinator who signs.
 applications = sa.Table(
     "applications",

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from crypto.block import Block, round_up
@@ -37,6 +38,13 @@ FIND = sa.select(conversations).where(
 )
 FIND_ALL = sa.select(conversations).where(
     conversations.c.id.in_(sa.bindparam("of", expanding=True)),
+    conversations.c.ended.is_(None),
+    conversations.c.expires > sa.bindparam("now"),
+)
+# On PostgreSQL an array stands for several: one text, whatever their number.
+_OF_ARRAY = sa.any_(sa.bindparam("of", type_=postgresql.ARRAY(sa.LargeBinary)))
+FIND_ALL_OF_ARRAY = sa.select(conversations).where(
+    conversations.c.id == _OF_ARRAY,
     conversations.c.ended.is_(None),
     conversations.c.expires > sa.bindparam("now"),
 )
@@ -83,6 +91,19 @@ REACHED = sa.select(sa.func.max(conversations.c.returns)).where(
 # What is remembered for a mailbox; whoever forgot it is no longer named there.
 ASKED_BY = conversations.c.asked_by.in_(any_of("hers")) & (sa.func.coalesce(conversations.c.ended, "") != "")
 
+
+FIND_MANY = (
+    "SELECT e.conversation, e.message, e.seq, e.bucket FROM unnest(%b::bytea[], %b::bytea[])"
+    " AS asked (conversation, message) JOIN envelopes e USING (conversation, message)"
+)
+COUNT_MANY = (
+    "UPDATE conversations SET last_seq = given.last FROM unnest(%b::bytea[], %b::bigint[])"
+    " AS given (id, last) WHERE conversations.id = given.id"
+)
+KEEP_MANY = (
+    "INSERT INTO envelopes (conversation, seq, message, bucket, sealed) SELECT * FROM"
+    " unnest(%b::bytea[], %b::bigint[], %b::bytea[], %b::bigint[], %b::bytea[])"
+)
 
 # Statements for several are made for so many, so that few are made.
 SIZES = (1, 4, 16, 64, 256, 512)
@@ -132,7 +153,12 @@ class ConversationRows:
 
     def find_all(self, connection: Connection, wanted: list[bytes], now: int) -> dict[bytes, Conversation]:
         """Find those of some conversations that live."""
-        rows = connection.execute(FIND_ALL, {"of": _padded(wanted), "now": now}).all()
+        find = FIND_ALL
+        if connection.dialect.name == "postgresql":
+            find = FIND_ALL_OF_ARRAY
+        else:
+            wanted = _padded(wanted)
+        rows = connection.execute(find, {"of": wanted, "now": now}).all()
         return {one.id: one for one in self._readable(rows)}
 
     def known(self, connection: Connection, conversation: bytes) -> bool:
@@ -358,6 +384,9 @@ class ConversationRows:
         self, connection: Connection, messages: list[tuple[bytes, bytes]]
     ) -> dict[tuple[bytes, bytes], tuple[int, int]]:
         """Find (seq, bucket) of envelopes by (conversation, the sender's message id)."""
+        if connection.dialect.name == "postgresql":
+            found = connection.exec_driver_sql(FIND_MANY, tuple(map(list, zip(*messages, strict=True))))
+            return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
         asked = _padded(messages)
         statement = _find_messages(connection.dialect, len(asked))
         given = {f"c{number}": one for number, (one, _) in enumerate(asked)}
@@ -377,6 +406,13 @@ class ConversationRows:
     def keep_envelopes(self, connection: Connection, rows: list[SealedEnvelope]) -> None:
         """Keep sealed envelopes, in the order of their numbers, and count their conversations on."""
         last = {row.conversation: row.seq for row in rows}
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(COUNT_MANY, (list(last), list(last.values())))
+            columns = zip(
+                *((r.conversation, r.seq, r.message, r.bucket, r.sealed) for r in rows), strict=True
+            )
+            connection.exec_driver_sql(KEEP_MANY, tuple(map(list, columns)))
+            return
         connection.execute(COUNT_ON, [{"of": one, "last": seq} for one, seq in last.items()])
         connection.execute(KEEP_ENVELOPE, [row._asdict() for row in rows])
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,17 @@ def door_key(file: Path, random: Callable[[int], bytes]) -> bytes:
     if file.exists() and len(key := file.read_bytes()) == KEY_SIZE:
         return key
     key = random(KEY_SIZE)
-    made = file.with_suffix(".new")
+    made = file.with_suffix(f".{random(8).hex()}")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(key)
         opened.flush()
         os.fsync(descriptor)
-    made.replace(file)
-    return key
+    if file.exists():
+        made.replace(file)
+        return key
+    # Not `replace`: another process that starts at this moment may be first.
+    with suppress(FileExistsError):
+        os.link(made, file)
+    made.unlink()
+    return file.read_bytes()

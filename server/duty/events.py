@@ -11,6 +11,10 @@ SURVIVORS = frozenset({Role.SURVIVOR})
 CLINICIANS = frozenset({Role.CLINICIAN})
 
 
+def _nothing() -> None:
+    """A relay that runs alone knows of everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a client verifies a list of clinicians by: the root's statement, revocations, the log's growth.
@@ -21,6 +25,8 @@ class Evidence:
     statement: Callable[[], bytes | None]
     revocations: Callable[[], list[bytes]]
     consistency: Callable[[int], tuple[bytes, ...]]
+    # Takes in what another process logged: whoever asked there before must not see an older log here.
+    catch_up: Callable[[], None] = _nothing
 
 
 class DutyEvents:
@@ -54,6 +60,7 @@ class DutyEvents:
 
     def _on_call(self, _caller: Caller, need: str, log_size: int) -> tuple[object, ...]:
         evidence = self._evidence
+        evidence.catch_up()
         pairs = [list(pair) for pair in self._duty.on_call(need)]
         consistency = list(evidence.consistency(log_size))
         return evidence.statement(), pairs, self._now(), evidence.revocations(), consistency

@@ -6,10 +6,9 @@ The functions that take a connection belong inside a step's transaction; times a
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from server.at_rest import Sealing
-from server.database import Connection, any_of
+from server.database import Connection, any_of, insert_or_replace
 from server.doors import Refused
 from server.duty import tables
 from server.duty.service import (
@@ -52,21 +51,18 @@ class Rows:
     def keep_shift(self, shift: Shift) -> None:
         """Keep a clinician's newest bundle in place of the one before."""
         certificate, bundle = shift.pair
-        statement = insert(tables.bundles).values(
-            clinician_id=shift.clinician_id,
-            number=shift.number,
-            certificate=certificate,
-            bundle=bundle,
-            needs=f",{','.join(shift.needs)},",
-            start=shift.start,
-            until=shift.until,
-            on_duty=shift.on_duty,
-            expires=shift.expires,
-        )
-        replaced = {column.name: column for column in statement.excluded if column.name != "clinician_id"}
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["clinician_id"], set_=replaced)
-        )
+        row = {
+            "clinician_id": shift.clinician_id,
+            "number": shift.number,
+            "certificate": certificate,
+            "bundle": bundle,
+            "needs": f",{','.join(shift.needs)},",
+            "start": shift.start,
+            "until": shift.until,
+            "on_duty": shift.on_duty,
+            "expires": shift.expires,
+        }
+        insert_or_replace(self._connection, tables.bundles, ("clinician_id",), row)
 
     def shift(self, clinician_id: bytes, now: int) -> Shift | None:
         """Find a clinician's newest bundle whose certificate has not ended."""

@@ -34,9 +34,12 @@ class Keys(Protocol):
 
     def take(self) -> Place: ...
     def key(self, place: Place) -> bytes | None: ...
+    def find(self, places: list[Place]) -> list[bytes | None]: ...
+    @property
+    def used(self) -> int: ...
     def overwrite(self, places: Iterable[Place]) -> None: ...
     def free(self, places: Iterable[Place]) -> None: ...
-    def recover(self, held: frozenset[Place]) -> None: ...
+    def recover(self, held: frozenset[Place]) -> list[Place]: ...
 
 
 class Rows(Protocol):
@@ -48,7 +51,7 @@ class Rows(Protocol):
     def held(self, connection: Connection) -> frozenset[Place]: ...
     def buried(self, connection: Connection) -> list[Place]: ...
     def buckets(self, connection: Connection) -> dict[int, Place]: ...
-    def keep_bucket(self, connection: Connection, due: int, place: Place) -> None: ...
+    def keep_bucket(self, connection: Connection, due: int, place: Place) -> Place: ...
     def delete(self, connection: Connection, places: list[Place]) -> None: ...
 
 
@@ -95,6 +98,7 @@ class Shredder:
         *,
         now: Callable[[], int],
         random: Callable[[int], bytes],
+        look: Keep | None = None,
     ) -> None:
         self._keys = keys
         self._rows = rows
@@ -103,6 +107,8 @@ class Shredder:
         self._now = now
         self._random = random
         self._buckets: dict[int, Place] = {}
+        # Reads beside every other read: where several processes make buckets, one may be missing here.
+        self._look = look
         # What was derived from keys that are still there; it must not outlive any of them.
         self._derived: dict[tuple[Place, int], bytes] = {}
         self._making = threading.Lock()
@@ -111,9 +117,8 @@ class Shredder:
     def recover(self) -> None:
         """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
         held = self._keep(self._rows.held)
-        self._run(lambda: self._keys.recover(held))
         # A row from an older backup, or over a damaged slot, relies on a key that is no more.
-        lost = [place for place in held if self._keys.key(place) is None]
+        lost = self._run(lambda: self._keys.recover(held))
         self._keep(lambda connection: self._bury_all(connection, lost))
         self._buckets = self._keep(self._rows.buckets)
         self.overwrite_buried()
@@ -178,22 +183,37 @@ class Shredder:
         if places:
             self._run(lambda: self._keys.free(places))
 
+    def forget_derived(self) -> None:
+        """Drop what was derived from keys, or opened: another process may have overwritten them."""
+        self._derived.clear()
+        self._overwritten += 1
+
     def need_bucket(self, due: int) -> None:
-        if due in self._buckets:
+        if self._has(due):
             return
         with self._making:
-            if due in self._buckets or due == NO_BUCKET:
+            if due == NO_BUCKET or self._has(due):
                 return
             place = self.take()
             try:
                 # A row every so many minutes, without which no mailbox can be opened, in trouble either.
                 with sparing():
-                    self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
+                    kept = self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
             except Refused:
                 with suppress(OSError):
                     self.give_back(place)
                 raise
-            self._buckets[due] = place
+            if kept != place:
+                # Another process was first.
+                self.give_back(place)
+            self._buckets[due] = kept
+            if not self._has(due):
+                raise Refused("unavailable")
+
+    def _has(self, due: int) -> bool:
+        """Tell whether a bucket can be sealed under; keys that others hold may be lost behind our back."""
+        place = self._buckets.get(due)
+        return place is not None and (self._look is None or self._keys.key(place) is not None)
 
     def seal(self, place: Place, bucket: int, name: bytes, content: bytes) -> bytes:
         nonce = self._random(NONCE_BYTES)
@@ -214,8 +234,8 @@ class Shredder:
 
     def indices(self, buckets: Iterable[int], kind: bytes, value: bytes) -> list[bytes]:
         now = self._now()
-        places = (self._place_of(bucket) for bucket in buckets if bucket > now)
-        keys = (self._keys.key(place) for place in places if place is not None)
+        places = [self._place_of(bucket) for bucket in buckets if bucket > now]
+        keys = self._keys.find([place for place in places if place is not None])
         return [_index(key, kind, value) for key in keys if key is not None]
 
     @property
@@ -248,13 +268,18 @@ class Shredder:
         return slot_key if bucket == NO_BUCKET else self._bucket_key(bucket) + slot_key
 
     def _bucket_key(self, bucket: int) -> bytes:
-        place = self._place_of(bucket)
         # What is due is gone at once, whether or not its key has been overwritten yet.
-        if place is None or bucket <= self._now():
+        if bucket <= self._now():
+            raise Refused("gone")
+        place = self._place_of(bucket)
+        if place is None:
             raise Refused("gone")
         return self._key(place)
 
     def _place_of(self, bucket: int) -> Place | None:
+        if bucket not in self._buckets and self._look is not None:
+            # Another process made it.
+            self._buckets = self._look(self._rows.buckets)
         return self._buckets.get(bucket)
 
     def _key(self, place: Place) -> bytes:

@@ -59,6 +59,10 @@ class Slots:
         key = self._keys[place.slot]
         return key if key != EMPTY else None
 
+    def find(self, places: list[Place]) -> list[bytes | None]:
+        """Give the keys of several places."""
+        return [self.key(place) for place in places]
+
     def overwrite(self, places: Iterable[Place]) -> None:
         """Overwrite these keys in place, durably; places of another generation are left alone."""
         for place in places:
@@ -74,8 +78,11 @@ class Slots:
                 self._free.append(place.slot)
         os.fdatasync(self._file)
 
-    def recover(self, held: frozenset[Place]) -> None:
-        """At start: overwrite every key that no committed row holds, and find the free slots."""
+    def recover(self, held: frozenset[Place]) -> list[Place]:
+        """At start: overwrite every key that no committed row holds, and find the free slots.
+
+        Gives the places that are held without a key.
+        """
         self._free = []
         for slot, generation in enumerate(self._generations):
             if Place(slot, generation) in held:
@@ -85,6 +92,7 @@ class Slots:
             self._free.append(slot)
         self._free.reverse()
         os.fdatasync(self._file)
+        return [place for place in held if self.key(place) is None]
 
     @property
     def used(self) -> int:

@@ -69,9 +69,16 @@ class SlotRows:
             due: Place(slot, generation) for due, slot, generation in connection.execute(sa.select(buckets))
         }
 
-    def keep_bucket(self, connection: Connection, due: int, place: Place) -> None:
+    def keep_bucket(self, connection: Connection, due: int, place: Place) -> Place:
+        """Keep a bucket's place; gives the one that is kept already where there is one."""
+        row = connection.execute(
+            sa.select(buckets.c.slot, buckets.c.generation).where(buckets.c.due == due)
+        ).first()
+        if row is not None:
+            return Place(row.slot, row.generation)
         self.hold(connection, place)
         connection.execute(buckets.insert().values(due=due, slot=place.slot, generation=place.generation))
+        return place
 
     def delete(self, connection: Connection, places: list[Place]) -> None:
         """Delete buried slots with the buckets and states that stood on them."""

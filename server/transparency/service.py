@@ -109,14 +109,16 @@ class Transparency:
     def refresh(self) -> None:
         """Take in the entries that were committed since, durable in the ledger before anything is signed."""
         start = self._tree.size
-        entries, logged = self._book.read(lambda rows: _since(rows, start))
+        entries, logged, cosigned = self._book.read(lambda rows: _since(rows, start))
         # Another greenlet may have been here while this one read.
-        if not entries or self._tree.size != start:
-            return
-        self._ledger.append(start, entries)
-        now = self._now()
-        self._logged = {one.hashed: one for one in (*self._logged.values(), *logged) if one.expires > now}
-        self._tree.append(entries)
+        if entries and self._tree.size == start:
+            self._ledger.append(start, entries)
+            now = self._now()
+            self._logged = {one.hashed: one for one in (*self._logged.values(), *logged) if one.expires > now}
+            self._tree.append(entries)
+        if cosigned is not None and (self._cosigned is None or cosigned.size > self._cosigned.size):
+            # Handed in at another process.
+            self._cosigned = cosigned
 
     def note(self) -> bytes | None:
         """Give the newest checkpoint, with the witness's line where there is one for it already."""
@@ -227,9 +229,9 @@ def _keep_newer(rows: LogRows, cosigned: Cosigned) -> Cosigned:
     return cosigned
 
 
-def _since(rows: LogRows, start: int) -> tuple[list[bytes], list[Logged]]:
+def _since(rows: LogRows, start: int) -> tuple[list[bytes], list[Logged], Cosigned | None]:
     entries = rows.entries(start)
-    return entries, rows.logged(start) if entries else []
+    return entries, rows.logged(start) if entries else [], rows.cosigned()
 
 
 def _lines_of(witness: NoteKey, note: bytes) -> list[bytes]:

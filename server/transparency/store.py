@@ -3,13 +3,13 @@
 `log` takes a connection and belongs inside the transaction that makes what is logged.
 """
 
+import fcntl
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from crypto.log_proof import SALT_SIZE, log_entry
 from server.database import Connection
@@ -67,7 +67,7 @@ def log(connection: Connection, hashed: bytes, expires: int, random: Callable[[i
     position = 0 if last is None else last + 1
     connection.execute(sa.insert(tables.log_entries).values(position=position, entry=log_entry(salt, hashed)))
     connection.execute(
-        insert(tables.logged).values(hashed=hashed, salt=salt, position=position, expires=expires)
+        sa.insert(tables.logged).values(hashed=hashed, salt=salt, position=position, expires=expires)
     )
 
 
@@ -82,7 +82,7 @@ def log_seed(folder: Path, random: Callable[[int], bytes]) -> bytes:
     if file.exists():
         return read_seed(file)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = file.with_suffix(".new")
+    made = file.with_suffix(f".{random(8).hex()}")
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
         opened.write(random(SEED_SIZE))
         opened.flush()
@@ -108,12 +108,11 @@ def _unheard(_failure: OSError) -> None:
 
 
 class LedgerFile:
-    """Every entry that was ever signed, one after the other; only the relay that serves appends."""
+    """Every entry that was ever signed, one after the other; whichever process sees one first appends it."""
 
     def __init__(self, folder: Path, failed: Callable[[OSError], None] = _unheard) -> None:
         self._file = folder / LEDGER_FILE
         self._failed = failed
-        self._count: int | None = None
 
     def entries(self) -> list[bytes]:
         """Read what is whole; a torn end was never signed."""
@@ -123,15 +122,18 @@ class LedgerFile:
 
     def append(self, start: int, entries: list[bytes]) -> None:
         """Write entries from position `start` on that are not there yet, durable at return."""
-        held = self._held()
-        new = b"".join(entries[max(held - start, 0) :])
-        if not new:
-            return
         begun = not self._file.exists()
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
-            _write_whole(handle, new, held * ENTRY_SIZE)
-            os.fsync(handle)
+            # Another process may be here with the same entries, which it has from the same database.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            held = os.fstat(handle).st_size // ENTRY_SIZE
+            if held < start:
+                raise OSError("the ledger was cut")  # noqa: TRY301  (answered as every failed write is)
+            new = b"".join(entries[held - start :])
+            if new:
+                _write_whole(handle, new, held * ENTRY_SIZE)
+                os.fsync(handle)
         except OSError as failure:
             self._failed(failure)
             raise
@@ -139,12 +141,6 @@ class LedgerFile:
             os.close(handle)
         if begun:
             _sync_folder(self._file.parent)
-        self._count = held + len(new) // ENTRY_SIZE
-
-    def _held(self) -> int:
-        if self._count is None:
-            self._count = len(self.entries())
-        return self._count
 
 
 def _write_whole(handle: int, content: bytes, start: int) -> None:

@@ -55,6 +55,9 @@ def _certificates() -> None:
     """SQLite can't change a primary key: the rows move to a table that has the new one."""
     op.drop_index(op.f("ix_certificates_expires"), "certificates")
     op.rename_table("certificates", "certificates_before")
+    if op.get_bind().dialect.name == "postgresql":
+        # There a key's index bears a name of its own, which would stay with the table from before.
+        op.drop_constraint(op.f("pk_certificates"), "certificates_before")
     op.create_table(
         "certificates",
         sa.Column("number", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Several relays as one: keys in Redis, news between processes, one leader for what only one should do."""

@@ -1,0 +1,64 @@
+"""What is shipped for several machines: nginx takes it, and nothing but nginx can be reached."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy import setup
+from server.several.key_store import KeyStore, Unfit
+from tests.several.services import Redis
+
+DEPLOY = setup.ROOT / "deploy"
+NGINX = DEPLOY / "nginx" / "nginx.conf"
+
+
+def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "1"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    relays = re.sub(r"relay-\d:", "127.0.0.1:", (DEPLOY / "nginx" / "relays.conf").read_text())
+    (tmp_path / "relays.conf").write_text(relays)
+    written = NGINX.read_text().replace(" /tmp", f" {tmp_path}").replace("/etc/nginx/relay", str(tmp_path))
+    written = re.sub(r"/run/secrets/tls_\w+_key;", f"{key};", written)
+    written = re.sub(r"/run/secrets/tls_\w+;", f"{certificate};", written)
+    file = tmp_path / "nginx.conf"
+    program = str(setup.debian("nginx-light", "nginx", "/usr/sbin/nginx"))
+    for content, fits in (
+        (written, True),
+        (written.replace("ssl_reject_handshake", "ssl_reject"), False),
+    ):
+        file.write_text(content)
+        done = subprocess.run(
+            [program, "-t", "-p", str(tmp_path), "-c", str(file)], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0) is fits, done.stderr
+
+
+def test_nothing_but_nginx_can_be_reached_and_no_secret_stands_in_the_file() -> None:
+    composed = (DEPLOY / "compose.yaml").read_text()
+    services = dict(re.findall(r"^  ([\w-]+):((?: \*.*)?(?:\n    .*|\n)*)", composed, re.MULTILINE))
+    assert {name for name, said in services.items() if "ports:" in said} == {"nginx"}
+    assert composed.count("internal: true") == 2
+    assert "POSTGRES_PASSWORD:" not in composed
+    assert not re.search(r"(redis|postgresql\S*)://", composed)
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"), [("save", "60 1"), ("appendonly", "yes"), ("maxmemory-policy", "allkeys-lru")]
+)
+def test_a_redis_that_would_keep_or_drop_keys_is_refused(
+    redises: list[Redis], switch: str, value: str
+) -> None:
+    store = KeyStore(redises[0].url)
+    with redises[0].ask() as asked:
+        before = asked.config_get(switch)[switch]
+        store.check()
+        asked.config_set(switch, value)
+        try:
+            with pytest.raises(Unfit, match=switch):
+                store.check()
+        finally:
+            asked.config_set(switch, before)
+    store.close()
