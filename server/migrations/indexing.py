@@ -1,4 +1,4 @@
-"""The part of revision 0004 that needs keys: ids of people become indices, as the stores write them.
+"""The part of revision 0005 that needs keys: ids of people become indices, as the stores write them.
 
 The relay runs it before it listens; in the same transaction the column `survivor` is dropped, and it is over.
 What rests under a key that is no more is deleted, or left for what ends it; either way it names nobody then.

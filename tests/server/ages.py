@@ -13,7 +13,9 @@ from server.database import metadata
 ENDLESS = ("log_entries", "cosigned")
 # Not ours: SQLite's and Alembic's own notes, a number each.
 OF_OTHERS = ("alembic_version", "sqlite_sequence")
-ANCHORS = {"the log": ENDLESS, "whatever holds the slot": ("held",)}
+# Which stores of keys count: only where there are several processes.
+BEYOND = ("key_stores",)
+ANCHORS = {"the log": ENDLESS, "whatever holds the slot": ("held",), "the relay": BEYOND}
 
 
 def ageless(tables: sa.MetaData = metadata) -> list[str]:

@@ -92,7 +92,15 @@ class Past:
         rows = [*self._held(), *self._talked(), *self._staff()]
         if self.revision >= "0003":
             rows += self._logged()
+        if self.revision >= "0004":
+            rows += self._shared()
         return rows
+
+    def _shared(self) -> list[tuple[str, Row]]:
+        return [
+            ("used_challenges", {"challenge_hash": os.urandom(32), "expires": self.expires}),
+            ("key_stores", {"name": "somewhere", "mark": os.urandom(16), "whole": 1}),
+        ]
 
     def _held(self) -> list[tuple[str, Row]]:
         mailbox, bucket = self.survivor.mailbox, self.kept_until

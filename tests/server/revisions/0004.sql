@@ -56,6 +56,7 @@ CREATE TABLE certificates (
 CREATE TABLE conversations (
 	id BLOB NOT NULL,
 	mailbox BLOB NOT NULL,
+	survivor BLOB NOT NULL,
 	slot INTEGER NOT NULL,
 	generation INTEGER NOT NULL,
 	head_n INTEGER NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE conversations (
 	expires INTEGER NOT NULL,
 	last_seq INTEGER NOT NULL,
 	ended VARCHAR(16),
-	remembered INTEGER NOT NULL, returns INTEGER DEFAULT '0' NOT NULL, offer_from INTEGER DEFAULT '0' NOT NULL, people BLOB, asked_by BLOB,
+	remembered INTEGER NOT NULL, returns INTEGER DEFAULT '0' NOT NULL, offer_from INTEGER DEFAULT '0' NOT NULL,
 	CONSTRAINT pk_conversations PRIMARY KEY (id)
 );
 CREATE TABLE coordinators (
@@ -123,6 +124,12 @@ CREATE TABLE invitations (
 	CONSTRAINT pk_invitations PRIMARY KEY (token_hash),
 	CONSTRAINT uq_invitations_account_id UNIQUE (account_id)
 );
+CREATE TABLE key_stores (
+	name VARCHAR(255) NOT NULL,
+	mark BLOB NOT NULL,
+	whole BOOLEAN NOT NULL,
+	CONSTRAINT pk_key_stores PRIMARY KEY (name)
+);
 CREATE TABLE log_entries (
 	position INTEGER NOT NULL,
 	entry BLOB NOT NULL,
@@ -143,8 +150,8 @@ CREATE TABLE members (
 );
 CREATE TABLE offers (
 	conversation BLOB NOT NULL,
-	clinician BLOB NOT NULL,
-	CONSTRAINT pk_offers PRIMARY KEY (conversation, clinician),
+	clinician_id BLOB NOT NULL,
+	CONSTRAINT pk_offers PRIMARY KEY (conversation, clinician_id),
 	CONSTRAINT fk_offers_conversation FOREIGN KEY(conversation) REFERENCES requests (conversation) ON DELETE CASCADE
 );
 CREATE TABLE passkeys (
@@ -205,6 +212,11 @@ CREATE TABLE states (
 	blob BLOB NOT NULL,
 	CONSTRAINT pk_states PRIMARY KEY (kind, owner)
 );
+CREATE TABLE used_challenges (
+	challenge_hash BLOB NOT NULL,
+	expires INTEGER NOT NULL,
+	CONSTRAINT pk_used_challenges PRIMARY KEY (challenge_hash)
+);
 CREATE TABLE wraps (
 	conversation BLOB NOT NULL,
 	n INTEGER NOT NULL,
@@ -220,11 +232,9 @@ CREATE INDEX ix_buckets_slot ON buckets (slot);
 CREATE INDEX ix_bundles_expires ON bundles (expires);
 CREATE INDEX ix_certificates_account_id ON certificates (account_id);
 CREATE INDEX ix_certificates_expires ON certificates (expires);
-CREATE INDEX ix_conversations_asked_by ON conversations (asked_by);
 CREATE INDEX ix_conversations_ended ON conversations (ended);
 CREATE INDEX ix_conversations_expires ON conversations (expires);
 CREATE INDEX ix_conversations_mailbox ON conversations (mailbox);
-CREATE INDEX ix_conversations_returns ON conversations (returns);
 CREATE INDEX ix_coordinators_expires ON coordinators (expires);
 CREATE INDEX ix_envelopes_bucket ON envelopes (bucket);
 CREATE INDEX ix_held_buried ON held (buried);
@@ -232,17 +242,15 @@ CREATE INDEX ix_history_bucket ON history (bucket);
 CREATE INDEX ix_invitations_expires ON invitations (expires);
 CREATE INDEX ix_logged_expires ON logged (expires);
 CREATE INDEX ix_members_member ON members (member);
-CREATE INDEX ix_offers_clinician ON offers (clinician);
+CREATE INDEX ix_offers_clinician_id ON offers (clinician_id);
 CREATE INDEX ix_passkeys_account_id ON passkeys (account_id);
 CREATE INDEX ix_prekeys_bucket ON prekeys (bucket);
-CREATE INDEX ix_prekeys_conversation ON prekeys (conversation);
-CREATE INDEX ix_prekeys_slot ON prekeys (slot);
 CREATE INDEX ix_requests_state_expires ON requests (state, expires);
 CREATE INDEX ix_revocations_expires ON revocations (expires);
 CREATE INDEX ix_sessions_account_id ON sessions (account_id);
 CREATE INDEX ix_sessions_expires ON sessions (expires);
 CREATE INDEX ix_states_bucket ON states (bucket);
-CREATE INDEX ix_states_kind_bucket ON states (kind, bucket);
 CREATE INDEX ix_states_slot ON states (slot);
+CREATE INDEX ix_used_challenges_expires ON used_challenges (expires);
 CREATE INDEX ix_wraps_bucket ON wraps (bucket);
 INSERT INTO alembic_version VALUES ('0004');
