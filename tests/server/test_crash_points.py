@@ -127,8 +127,9 @@ class Careless(Slots):
     def free(self, places: Iterable[Place]) -> None:
         self._free += [place.slot for place in places]
 
-    def recover(self, held: frozenset[Place]) -> None:
+    def recover(self, held: frozenset[Place]) -> list[Place]:
         self._free = [slot for slot in range(len(self._keys)) if slot not in {one.slot for one in held}]
+        return [place for place in held if self.key(place) is None]
 
 
 @pytest.mark.parametrize(("kind", "alive"), [(Slots, False), (Careless, True)])
