@@ -139,3 +139,22 @@ def test_when_the_leader_is_killed_the_other_one_purges(pair: Pair) -> None:
     assert pair.rows("SELECT 1 FROM invitations WHERE expires = 1")
     pair.mend()
     seconds_until_purged(pair)
+
+
+@pytest.mark.long
+def test_whatever_ends_ends_ten_times_over(pair: Pair, staff: Staff) -> None:
+    staff.wake()
+    traffic = open_traffic(pair, staff)
+    with traffic.going():
+        for number in range(10):
+            traffic.go_on()
+            pair.halves[number % 2].kill()
+            traffic.go_on()
+            pair.mend()
+            pair.postgres.restart(signal.SIGQUIT if number % 2 else 0)
+            traffic.go_on()
+            pair.keys[number % 2].restart(signal.SIGKILL)
+            pair.queue.restart(signal.SIGKILL)
+            traffic.go_on()
+            pair.mend()
+    traffic.check()
