@@ -94,13 +94,23 @@ def _engine(url: str, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
 ID_BYTES = 16
 
 
+class _Narrow(sa.types.UserDefinedType[int]):
+    """A whole number of 32 bits, as PostgreSQL's functions of bytes want it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "INTEGER"
+
+
 def any_of(name: str) -> sa.Select[tuple[bytes]]:
     """Make what a column is IN: ids, joined to one parameter (1,500 of them take 1.4 ms, each alone 3)."""
     joined = sa.bindparam(name, type_=sa.LargeBinary)
     first = sa.select(sa.literal(1).label("at")).where(sa.func.length(joined) > 0).cte(recursive=True)
     following = first.c.at + ID_BYTES
     every = first.union_all(sa.select(following).where(following < sa.func.length(joined)))
-    return sa.select(sa.func.substr(joined, every.c.at, ID_BYTES))
+    at, length = sa.cast(every.c.at, _Narrow()), sa.cast(ID_BYTES, _Narrow())
+    return sa.select(sa.func.substr(joined, at, length))
 
 
 class Reader:

@@ -1,7 +1,6 @@
 """Opens the tables of conversations. Every read leaves out what is due, whether or not it was purged yet."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -492,8 +491,11 @@ class ConversationRows:
         """Give those whose people can be opened: rows of an older backup may stand over other keys."""
         found: list[Conversation] = []
         for row in rows:
-            with suppress(Refused):
+            try:
                 found.append(self._conversation(row))
+            except Refused as refused:
+                if refused.code != GONE:
+                    raise
         return found
 
     def _people(self, row: sa.Row[Any]) -> People:
@@ -509,7 +511,9 @@ class ConversationRows:
         place, name = Place(row.slot, row.generation), b"people" + row.id
         try:
             return people_of(self._sealing.open_last(place, row.expires, name, row.people or b""))
-        except Refused:
+        except Refused as refused:
+            if refused.code != GONE:
+                raise
             return NOBODY
 
     def _whose(
