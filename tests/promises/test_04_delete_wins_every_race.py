@@ -232,7 +232,9 @@ class Crowd:
             late = self.deleted.is_set()
             asked = line.start("send", self.talk.id, os.urandom(16), envelope)
             if number == TEXTS - 2:
-                self._count("append", line.ask("append", *self.block, [])[0], late=self.deleted.is_set())
+                # Said before it is asked: an answer may be under way while she is told that all is gone.
+                begun_late = self.deleted.is_set()
+                self._count("append", line.ask("append", *self.block, [])[0], late=begun_late)
             self._count("send", line.answer(asked)[0], late=late)
 
     def _count(self, what: str, code: str, *, late: bool) -> None:
