@@ -137,3 +137,15 @@ def test_in_trouble_only_what_makes_room_may_write(folder: Path) -> None:
     with pytest.raises(Refused, match="unavailable"):
         guard.guarded(_job)
     disk.close()
+
+
+def test_another_process_sees_what_became_of_it(folder: Path) -> None:
+    ours, theirs = Disk(folder), Disk(folder)
+    ours.mend()
+    theirs.look()
+    assert not _is_full(theirs)
+    theirs.saw(NO_ROOM)
+    ours.look()
+    assert _is_full(ours)
+    ours.close()
+    theirs.close()
