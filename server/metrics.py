@@ -17,7 +17,7 @@ from prometheus_client import (
 from server.doors import Event
 
 # Otherwise each label would say to the second when it was first counted.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 OTHER = "other"
 # How namespaces are called here.
 AUDIENCES = {"/a": "cover", "/b": "console"}
