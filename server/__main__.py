@@ -14,6 +14,7 @@ from collections.abc import Iterator  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 from gevent.event import Event as Happened  # noqa: E402
 from gevent.signal import signal as on_signal  # noqa: E402
@@ -49,7 +50,7 @@ USAGE = """usage: python -m server [--production]
        python -m server line             write LINE.md"""
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings) -> NoReturn:
     """Run until SIGTERM or SIGINT."""
     log.set_up()
     stop = Happened()
@@ -62,9 +63,10 @@ def serve(settings: Settings) -> int:
     relay.start()
     stop.wait()
     relay.stop()
-    # The handlers end with the loop, before the process does: a second signal must not kill what is done.
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
-    return 0
+    # Everything is closed. On its way out Python ends the handlers first, and a second signal in that moment
+    # would look like a crash.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def invite(settings: Settings) -> int:
@@ -156,7 +158,7 @@ def _run_with(settings: Settings, arguments: list[str]) -> int:
         case [] | ["--production"]:
             for warning in check_production(settings, Clock().now()) if arguments else ():
                 print(f"warning: {warning}", file=sys.stderr)  # noqa: T201  (before there is a log)
-            return serve(settings)
+            serve(settings)
         case ["invite"]:
             return invite(settings)
         case ["certificates"]:

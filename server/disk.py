@@ -25,17 +25,23 @@ allocate_lock = monkey.get_original("_thread", "allocate_lock")
 
 
 class Disk:
-    """The reserve, and whether the disk is full. `saw` and `mend` may be called from any thread."""
+    """The reserve, and whether the disk is full. Any thread may call this.
+
+    `full`: there is no reserve, and only what makes room may write.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = allocate_lock()
         self._file = os.open(folder / RESERVE_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.full = not _is_whole(self._file)
 
-    @property
-    def full(self) -> bool:
-        """Tell whether there is no reserve, to every process alike: then only what makes room may write."""
-        return not _is_whole(self._file)
+    def look(self) -> None:
+        """Take in what another process of ours has done to the reserve."""
+        # Not while it is being made: that takes a while, and this is asked in the loop.
+        if self._lock.acquire(blocking=False):
+            self.full = not _is_whole(self._file)
+            self._lock.release()
 
     def saw(self, failure: BaseException) -> None:
         """Give the reserve up if this failure of a write says that the disk is full."""
@@ -44,14 +50,15 @@ class Disk:
         with self._lock:
             if not self.full:
                 log.error("disk full", code="reserve given up")
+            self.full = True
             self._give_up()
 
     def mend(self) -> bool:
         """Make the reserve if it is missing and there is room for it and more; tell whether it is there."""
         with self._lock:
-            if not self.full:
-                return True
-            return self.free_bytes() >= RESERVE_BYTES + ROOM_BYTES and self._made()
+            if self.full and self.free_bytes() >= RESERVE_BYTES + ROOM_BYTES:
+                self.full = not self._made()
+            return not self.full
 
     def free_bytes(self) -> int:
         """Tell what is free for the relay's user."""

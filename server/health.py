@@ -61,6 +61,7 @@ class Health:
     def due(self) -> bool:
         """Tell whether the purge has something to do. Asked each second; a late purge closes the relay."""
         watched = self._watched
+        watched.disk.look()
         try:
             first = self._store.next_due()
         except Refused:

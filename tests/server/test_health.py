@@ -67,6 +67,8 @@ def test_the_relay_counts_its_events_and_tells_no_name_that_a_client_made_up(tow
     assert re.search(r'teduh_events_total\{audience="cover",event="facts",outcome="ok"\} [1-9]', text)
     assert re.search(r'teduh_events_total\{audience="cover",event="other",outcome="unknown"\} [1-9]', text)
     assert "rahasia" not in text
+    # No figure says when something happened.
+    assert "_created" not in text
     assert said not in text
     for name in ("lines_cover", "slots_used", "batch_jobs_count", "commit_seconds_count"):
         assert re.search(rf"teduh_{name} [1-9]", text), name

@@ -4,19 +4,25 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from server.database import Connection
 from server.disk import RESERVE_BYTES, RESERVE_FILE, ROOM_BYTES, Disk, is_full
 from server.doors import Refused
 from server.guard import Spare, sparing
 from server.shredding.slots import Slots
 from server.transparency.store import LedgerFile
+from tests.server.scenes import Doomed
 from tests.server.small_disks import fill, small_disk
+from tests.server.stores import START, Clock, Stores
 
 MEGABYTES = 24
+# Room for more long messages than are deleted at once.
+LARGER_MEGABYTES, LONG_MESSAGES = 72, 600
 NO_ROOM = OSError(errno.ENOSPC, "no room")
 
 
@@ -137,3 +143,53 @@ def test_in_trouble_only_what_makes_room_may_write(folder: Path) -> None:
     with pytest.raises(Refused, match="unavailable"):
         guard.guarded(_job)
     disk.close()
+
+
+def test_another_process_sees_what_became_of_it(folder: Path) -> None:
+    ours, theirs = Disk(folder), Disk(folder)
+    ours.mend()
+    theirs.look()
+    assert not _is_full(theirs)
+    theirs.saw(NO_ROOM)
+    ours.look()
+    assert _is_full(ours)
+    ours.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("scarce", [True, False])
+def test_on_a_full_disk_the_longest_messages_are_purged_a_few_at_a_time(
+    tmp_path: Path, *, scarce: bool
+) -> None:
+    with small_disk(tmp_path / "disk", LARGER_MEGABYTES) as place:
+        disk, clock, doomed = Disk(place), Clock(), Doomed()
+        stores = Stores(place, clock, guard=Spare(disk, _heard))
+        disk.mend()
+        stores.begin()
+        doomed.prepare(stores)
+        for _ in range(LONG_MESSAGES // 50):
+            stores.keep(lambda connection: _keep_long(stores, doomed, connection))
+        stores.writer.truncate()
+        fill(place)
+        clock.now = START + 30 * 86_400
+        # The control deletes as many at once as with room: what it overwrites is more than the reserve.
+        stores.expire._scarce = lambda: scarce and disk.full
+        for _ in range(3):
+            with sparing(), suppress(Refused):
+                stores.expire.run()
+        assert _is_full(disk)
+        left = stores.read(
+            lambda connection: connection.exec_driver_sql("SELECT count(*) FROM envelopes").scalar()
+        )
+        assert (left == 0) == scarce
+        stores.close()
+        disk.close()
+
+
+def _keep_long(stores: Stores, doomed: Doomed, connection: Connection) -> None:
+    found = stores.conversations.find(connection, doomed.talk.id, stores.clock())
+    assert found is not None
+    for _ in range(50):
+        stores.conversations.keep_envelope(
+            connection, found, os.urandom(16), doomed.talk.block.expires, bytes(60_000)
+        )
