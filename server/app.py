@@ -210,9 +210,15 @@ class Relay:
 
     def _make_expire(self) -> Expire:
         others = (self.console.forget_due, self._prekeys.forget_due, self._forget_limits)
-        scarce = lambda: self._disk.full  # noqa: E731  (asked anew at each batch)
+        writer = self._database.writer
         return Expire(
-            self._parts, self._database.writer.truncate, self._pause, others, self._forget_accounts, scarce
+            self._parts,
+            writer.truncate,
+            self._pause,
+            others,
+            self._forget_accounts,
+            scarce=lambda: self._disk.full,
+            taken=lambda: writer.taken,
         )
 
     def _make_health(self, guard: Spare) -> Health:

@@ -195,6 +195,8 @@ class Writer:
         self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
         self._connection: sa.Connection | None = None
         self._open = True
+        # How many jobs it has taken so far.
+        self.taken = 0
         self._loop = gevent.spawn(self._run)
 
     def keep(self, job: Callable[[sa.Connection], T]) -> T:
@@ -241,6 +243,7 @@ class Writer:
             self._queue.put_nowait(waiting)
         except Full:
             raise Refused("unavailable") from None
+        self.taken += 1
         # No time limit: a job's outcome must be known, or its slot could be freed after its commit.
         return waiting.answer.get()
 

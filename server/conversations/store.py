@@ -19,8 +19,6 @@ from server.doors import Refused
 T = TypeVar("T")
 GONE = "gone"
 REMEMBERED_ENDS = ("expired", "withdrawn")
-# Few enough that whoever sends meanwhile hardly waits for them.
-PURGED_AT_ONCE = 300
 # What the indices in these tables are of.
 MAILBOX, ASKED, MEMBER, WRAP, HISTORY = b"mailbox", b"asked", b"member", b"wrap", b"history"
 BUCKET_SECONDS = 900
@@ -464,7 +462,7 @@ class ConversationRows:
         over = conversations.update().where(chosen).values(**_ended(GONE))
         return connection.execute(over, {"hers": self._asked_by(connection, mailbox)}).rowcount > 0
 
-    def purge(self, connection: Connection, now: int, most: int = PURGED_AT_ONCE) -> bool:
+    def purge(self, connection: Connection, now: int, most: int) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
         over = sa.select(conversations.c.id).where(ENDED)
         # One condition at a time, so that each goes by its index.
