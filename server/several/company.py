@@ -14,7 +14,7 @@ from server.native import NativeThreads, OwnGreenlet, Threads
 from server.postgres import PostgresReader
 from server.settings import Settings, Unsafe
 from server.several.key_store import KeyStore, Unfit
-from server.several.keys import KNOWN_SECONDS, RedisKeys
+from server.several.keys import FORGOTTEN_EVERY_SECONDS, KNOWN_SECONDS, RedisKeys
 from server.several.mending import EVERY_SECONDS, Mending, begin
 from server.several.neighbours import Lines, QueueNeighbours
 from server.several.queue import Queue
@@ -130,7 +130,11 @@ class Together:
     def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
         """Begin to hear of others, and to mend key stores."""
         self._neighbours.start(lines)
-        self._greenlets = [gevent.spawn(self._mend, recover), gevent.spawn(_every, KNOWN_SECONDS, forget)]
+        self._greenlets = [
+            gevent.spawn(self._mend, recover),
+            gevent.spawn(_every, KNOWN_SECONDS, forget),
+            gevent.spawn(_every, FORGOTTEN_EVERY_SECONDS, self._redis_keys.forget_known),
+        ]
 
     def leads(self) -> bool:
         """Tell whether this process has the lock."""
