@@ -7,6 +7,7 @@ beneath a write in place: wear levelling, snapshots.
 import hashlib
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from server.at_rest import Place
@@ -83,6 +84,7 @@ class Slots:
 
         Gives the places that are held without a key.
         """
+        self._reach(max((place.slot for place in held), default=-1))
         self._free = []
         for slot, generation in enumerate(self._generations):
             if Place(slot, generation) in held:
@@ -114,6 +116,13 @@ class Slots:
             if raw != bytes(SLOT_BYTES) and raw != _slot_bytes(slot, key, generation):
                 # Half a write or a damaged disk: whatever relied on it reads as expired.
                 self._write(slot, EMPTY, BEYOND + int.from_bytes(self._random(4)))
+
+    def _reach(self, slot: int) -> None:
+        """Grow a new file over the places of an older one: whoever takes a slot must not get one of those."""
+        # Without room for it nothing can be taken either.
+        with suppress(OSError):
+            while len(self._keys) <= slot:
+                self._grow()
 
     def _grow(self) -> None:
         size = len(self._keys)

@@ -270,6 +270,23 @@ def test_a_row_from_an_older_backup_reads_as_expired(bench: Bench) -> None:
     assert bench.held().generation > place.generation
 
 
+def test_a_new_slot_file_gives_out_no_place_that_rows_of_another_one_name(bench: Bench) -> None:
+    places = [bench.held() for _ in range(3)]
+    bench.close()
+    (bench.folder / "slots").unlink()
+    # Control: a new file by itself begins with the very same places.
+    fresh = Slots(bench.folder / "slots", os.urandom)
+    assert fresh.take() in places
+    fresh.close()
+    (bench.folder / "slots").unlink()
+    bench.__dict__.update(Bench(bench.folder).__dict__)
+    # Before the purge has come to those rows, a bucket is wanted.
+    bench.shredder.need_bucket(START + 900)
+    _freed(bench)
+    taken = {bench.shredder.take() for _ in range(5)}
+    assert not taken & set(places)
+
+
 def test_a_damaged_slot_reads_as_expired_and_is_never_taken_under_its_old_generation(bench: Bench) -> None:
     place = bench.held()
     with (bench.folder / "slots").open("r+b") as file:
