@@ -444,6 +444,15 @@ class ConversationRows:
         over = sa.select(conversations).where(c.expires <= now, c.ended.is_(None)).limit(most)
         return [self._conversation(row, self._last_people(row)) for row in connection.execute(over).all()]
 
+    def due_of(self, connection: Connection, mailbox: bytes, now: int) -> list[Conversation]:
+        """List a mailbox's requests that are due, and that would be remembered once a purge ends them."""
+        c = conversations.c
+        over = c.expires <= now, c.ended.is_(None), c.offer
+        buckets = connection.scalars(sa.select(c.remembered).distinct().where(*over))
+        hers = c.asked_by.in_(self._sealing.indices(buckets, ASKED, mailbox))
+        rows = connection.execute(sa.select(conversations).where(hers, *over)).all()
+        return [self._conversation(row, self._last_people(row)) for row in rows]
+
     def unreadable(self, connection: Connection) -> list[Conversation]:
         """List living conversations whose key is no more: rows of an older backup."""
         rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None)))
