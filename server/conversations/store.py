@@ -453,10 +453,12 @@ class ConversationRows:
         rows = connection.execute(sa.select(conversations).where(hers, *over)).all()
         return [self._conversation(row, self._last_people(row)) for row in rows]
 
-    def unreadable(self, connection: Connection) -> list[Conversation]:
-        """List living conversations whose key is no more: rows of an older backup."""
-        rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None)))
-        lost = [row for row in rows if not self._sealing.readable(Place(row.slot, row.generation))]
+    def unreadable(self, connection: Connection, now: int) -> list[Conversation]:
+        """List living conversations whose key is no more: rows of an older backup. What is due is not."""
+        c = conversations.c
+        rows = connection.execute(sa.select(conversations).where(c.ended.is_(None), c.expires > now)).all()
+        readable = set(self._sealing.readable([Place(row.slot, row.generation) for row in rows]))
+        lost = [row for row in rows if Place(row.slot, row.generation) not in readable]
         return [self._conversation(row, NOBODY) for row in lost]
 
     def end(self, connection: Connection, conversation: Conversation, how: str) -> None:

@@ -67,7 +67,7 @@ class Alone:
     """One process on its own folder."""
 
     def __init__(
-        self, folder: Path, random: Callable[[int], bytes], failed: Callable[[OSError], None]
+        self, folder: Path, random: Callable[[int], bytes], failed: Callable[[OSError], object]
     ) -> None:
         self.run: Threads = NativeThreads(1)
         self._slots = Slots(folder / "slots", random, failed)

@@ -70,8 +70,9 @@ class Expire:
         """Destroy what is due and what was buried, and count what ended. The next run finds what failed."""
         parts = self._parts
         told = self._read_due()
-        # Keys first: that needs no space, and what could not be deleted today can't be read either.
-        parts.shredder.overwrite_due()
+        # Keys first: that needs no space, and what could not be deleted today can't be read either. Blocks
+        # rest on their conversation's key alone.
+        parts.shredder.overwrite_due(one.place for one in told.values())
         self._forget_accounts()
         count, buried = self._end(told)
         parts.states.forget_unsaved()
@@ -80,16 +81,17 @@ class Expire:
         for other in self._others:
             self._forget_due(other)
         for at in range(0, len(buried), ENDED_AT_ONCE):
-            parts.shredder.forget(buried[at : at + ENDED_AT_ONCE])
-        self._over += buried
+            some = buried[at : at + ENDED_AT_ONCE]
+            parts.shredder.forget(some)
+            self._over += some
         # After the last row is deleted, or the log would keep what the tables no longer do.
         self._cut_log()
-        over, self._over = self._over, []
-        parts.shredder.free(over)
+        parts.shredder.free(self._over)
+        self._over = []
         return count
 
     def _end_unreadable(self, connection: Connection) -> None:
-        for conversation in self._parts.conversations.unreadable(connection):
+        for conversation in self._parts.conversations.unreadable(connection, self._parts.now()):
             duty.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
@@ -117,8 +119,11 @@ class Expire:
         count = 0
         while True:
             ended = self._parts.keep(lambda connection: self._end_due(connection, told))
-            buried = self._parts.shredder.overwrite_buried()
-            self._tell(ended)
+            try:
+                buried = self._parts.shredder.overwrite_buried()
+            finally:
+                # They are over, and no later run finds them again.
+                self._tell(ended)
             some = len(ended.requests) + len(ended.conversations)
             count += some
             if some < ENDED_AT_ONCE:

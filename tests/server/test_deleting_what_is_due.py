@@ -1,4 +1,4 @@
-"""Deleted in the moment in which it falls due: gone as if it had been deleted before, and remembered nowhere."""
+"""Deleted in the moment in which it falls due: gone as if deleted before, and remembered nowhere."""
 
 from pathlib import Path
 
