@@ -367,6 +367,7 @@ class Relay:
     def _forget_limits(self, _connection: object, _now: int) -> None:
         self._paces.forget_left()
         self._gate.forget_over()
+        self._parts.mailboxes.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()

@@ -115,6 +115,10 @@ class Sealing(Protocol):
         """How often keys were overwritten: what was opened before one of these times is to be forgotten."""
         ...
 
+    def when_overwritten(self, forget: Callable[[], None]) -> None:
+        """Have `forget` called each time right after that number has grown, in whatever thread that is."""
+        ...
+
 
 class States(Protocol):
     """Sealed states by owner id (16 bytes): compare-and-swap saves, a share of the key for each version."""

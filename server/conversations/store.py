@@ -143,6 +143,7 @@ class ConversationRows:
     def __init__(self, sealing: Sealing, bucket_seconds: int = BUCKET_SECONDS) -> None:
         self._sealing = sealing
         self._memory = Memory(lambda: sealing.overwritten)
+        sealing.when_overwritten(self._memory.forget)
         self._bucket_seconds = bucket_seconds
 
     def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:

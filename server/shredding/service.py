@@ -114,6 +114,7 @@ class Shredder:
         self._derived: dict[tuple[Place, int], bytes] = {}
         self._making = threading.Lock()
         self._overwritten = 0
+        self._forgetting: list[Callable[[], None]] = []
 
     def recover(self) -> None:
         """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
@@ -178,8 +179,7 @@ class Shredder:
         try:
             self._keys.overwrite(places)
         finally:
-            self._derived.clear()
-            self._overwritten += 1
+            self.forget_derived()
 
     def forget(self, places: list[Place]) -> None:
         """After what rested on them is deleted: delete the slots' own rows, with states and buckets."""
@@ -199,6 +199,11 @@ class Shredder:
         """Drop what was derived from keys, or opened: another process may have overwritten them."""
         self._derived.clear()
         self._overwritten += 1
+        for forget in self._forgetting:
+            forget()
+
+    def when_overwritten(self, forget: Callable[[], None]) -> None:
+        self._forgetting.append(forget)
 
     def need_bucket(self, due: int) -> None:
         if self._has(due):

@@ -20,7 +20,6 @@ from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.settings import KEEPS
 from server.shredding import service as shredding
-from server.shredding import slots
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Shredder
 from server.shredding.slots import EMPTY, GROWN_BY, KEY_BYTES, SLOT_BYTES, Slots
@@ -304,7 +303,7 @@ def test_what_a_failed_flush_lost_is_overwritten_by_the_next(
         raise OSError(errno.EIO, "no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(slots.os, "fdatasync", fail)
+        patched.setattr(os, "fdatasync", fail)
         with pytest.raises(OSError, match="no"):
             bench.slots.overwrite([place])
     # Control: where the disk lost it, the key is there, though the process knows it no more.
