@@ -179,6 +179,28 @@ def test_what_was_taken_and_never_held_is_overwritten_in_time(two_safes: Safes) 
     assert here.keys.key(held) is not None
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_no_redis_notes_a_key_among_what_was_slow(
+    two_safes: Safes, redises: list[Redis], *, noted: bool
+) -> None:
+    here, _there = two_safes
+    with redises[0].ask() as asked:
+        assert asked.config_get("slowlog-log-slower-than") == {"slowlog-log-slower-than": "-1"}
+        if noted:
+            # The control: as Redis comes, but with every command counted as slow.
+            asked.config_set("slowlog-log-slower-than", 0)
+        try:
+            place = here.keys.take()
+            key = here.keys.key(place)
+            here.keys.overwrite([place])
+            slow = asked.slowlog_get(128)
+        finally:
+            asked.config_set("slowlog-log-slower-than", -1)
+            asked.slowlog_reset()
+    assert key is not None
+    assert any(key in one["command"] for one in slow) == noted
+
+
 def test_what_another_process_overwrote_is_out_of_this_ones_memory_in_time(
     two_safes: Safes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
