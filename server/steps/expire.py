@@ -22,6 +22,9 @@ ENDED_AT_ONCE = 200
 PURGED_WHEN_SCARCE = 20
 # Between two batches of deleting, so that what others send goes first.
 BETWEEN_SECONDS = 0.002
+# As long as a backup may take to copy. Were such a run counted as put off, the relay would soon count as
+# late, and refuse whatever is sent to it until the copy is made.
+UNCUT_SECONDS = 900
 log = structlog.get_logger()
 
 
@@ -60,6 +63,8 @@ class Expire:
         self._scarce = scarce
         # Slots whose rows are deleted, but not yet from the log.
         self._over: list[Place] = []
+        # Since when the log could not be cut, or 0.
+        self._uncut_since = 0
 
     def begin(self) -> None:
         """At start: end what can't be read any more, then everything that fell due meanwhile."""
@@ -85,9 +90,9 @@ class Expire:
             parts.shredder.forget(some)
             self._over += some
         # After the last row is deleted, or the log would keep what the tables no longer do.
-        self._cut_log()
-        parts.shredder.free(self._over)
-        self._over = []
+        if self._cut_log():
+            parts.shredder.free(self._over)
+            self._over = []
         return count
 
     def _end_unreadable(self, connection: Connection) -> None:
@@ -156,11 +161,17 @@ class Expire:
             parts.chains.forget(conversation.id)
             parts.tell(conversation, "gone", conversation.id)
 
-    def _cut_log(self) -> None:
+    def _cut_log(self) -> bool:
+        """Cut the log, or tell that it must wait: what is in it is noise, and its slots are not free yet."""
         for _ in range(TRUNCATE_TRIES):
             if self._truncate():
-                return
-            # A reader holds an old snapshot; readers are short.
+                self._uncut_since = 0
+                return True
+            # A reader holds an old snapshot; readers are short, but for a backup.
             self._pause(0.05)
         log.warning("log not truncated")
-        raise Refused("unavailable")
+        now = self._parts.now()
+        self._uncut_since = self._uncut_since or now
+        if now - self._uncut_since > UNCUT_SECONDS:
+            raise Refused("unavailable")
+        return False
