@@ -235,7 +235,7 @@ class Relay:
         if not self._disk_thread.run(self._disk.mend):
             log.error("no reserve", code="disk full")
         self._health = self._make_health(guard)
-        self._turns = Turns(company.leads, self._purge, self._run_for_itself)
+        self._turns = Turns(company.leads, self._purge, self._run_for_itself, company.resign)
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )

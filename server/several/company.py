@@ -46,6 +46,10 @@ class Company(Protocol):
         """Tell whether this process does what only one should."""
         ...
 
+    def resign(self) -> None:
+        """Let another process lead, if there is one."""
+        ...
+
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Overwrite keys that nobody relies on, now and then; the leader's part."""
         ...
@@ -81,6 +85,9 @@ class Alone:
     def leads(self) -> bool:
         """Always."""
         return True
+
+    def resign(self) -> None:
+        """Nobody else is there."""
 
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Nothing: orphans are found at the start, and nobody else takes slots."""
@@ -139,6 +146,10 @@ class Together:
     def leads(self) -> bool:
         """Tell whether this process has the lock."""
         return self._leadership.leads()
+
+    def resign(self) -> None:
+        """Let the lock go; whoever looks next has it."""
+        self._leadership.stop()
 
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Overwrite orphans, every ten minutes."""
