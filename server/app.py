@@ -133,7 +133,7 @@ class Relay:
         if not self._disk_thread.run(self._disk.mend):
             log.error("no reserve", code="disk full")
         self._health = self._make_health(guard)
-        self._turns = Turns(company.leads, self._purge, self._run_for_itself)
+        self._turns = Turns(company.leads, self._purge, self._run_for_itself, company.resign)
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
@@ -271,6 +271,7 @@ class Relay:
     def _forget_limits(self, _connection: object, _now: int) -> None:
         self._paces.forget_left()
         self._gate.forget_over()
+        self._parts.mailboxes.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()

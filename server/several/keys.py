@@ -1,6 +1,6 @@
 """Keys in Redis, in place of the slot file: in every store that counts before anything relies on one.
 
-Read through a memory of a few seconds; what this process overwrites is dropped from it at once. Which stores
+Read through a memory of five seconds; what this process overwrites is dropped from it at once. Which stores
 count is agreed on in the database: whoever finds that one missed something puts it out before going on.
 A key is believed to be gone only when a store says so that counts at that moment.
 """
@@ -16,6 +16,7 @@ from server.several.key_store import KEY_BYTES, Away, KeyStore, record, taken_at
 from server.several.store import Agreement, Mark, Marks
 
 KNOWN_SECONDS = 5.0
+FORGOTTEN_EVERY_SECONDS = 1.0
 MOST_KNOWN = 20_000
 AT_ONCE = 500
 TRIES = 4
@@ -118,6 +119,11 @@ class RedisKeys:
         except Away:
             raise Refused("unavailable") from None
 
+    def forget_known(self) -> None:
+        """Drop what was remembered long enough: nobody asks again for what another process overwrote."""
+        now = time.monotonic()
+        self._known = {slot: held for slot, held in self._known.items() if held[1] > now}
+
     def close(self) -> None:
         """Drop every key from memory, and close the connections."""
         self._known.clear()
@@ -175,11 +181,10 @@ class RedisKeys:
             return False
 
     def _remember(self, slot: int, key: bytes) -> None:
-        now = time.monotonic()
         if len(self._known) >= MOST_KNOWN:
-            self._known = {one: held for one, held in self._known.items() if held[1] > now}
+            self.forget_known()
         if len(self._known) < MOST_KNOWN:
-            self._known[slot] = key, now + KNOWN_SECONDS
+            self._known[slot] = key, time.monotonic() + KNOWN_SECONDS
 
     def _forget(self, slots: list[int]) -> None:
         for slot in slots:

@@ -4,10 +4,17 @@ from collections.abc import Callable
 
 
 class Turns:
-    """One process's share. `own` is what each does for itself."""
+    """One process's share. `own` is what each does for itself; whoever fails at the rest lets others lead."""
 
-    def __init__(self, leads: Callable[[], bool], run: Callable[[], None], own: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        leads: Callable[[], bool],
+        run: Callable[[], None],
+        own: Callable[[], None],
+        resign: Callable[[], None],
+    ) -> None:
         self._leads = leads
+        self._resign = resign
         self._run = run
         self._own = own
         self._asked = False
@@ -27,4 +34,6 @@ class Turns:
             self._run()
         except BaseException:
             self._asked = self._asked or asked
+            # The keys may be out of reach from here alone; who leads and can't would close all the others.
+            self._resign()
             raise

@@ -1,5 +1,6 @@
 """The slot file and the rows sealed on it: a key that was overwritten opens nothing, whatever happened."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -268,6 +269,48 @@ def test_a_row_from_an_older_backup_reads_as_expired(bench: Bench) -> None:
     # Whoever takes the slot next has nothing to do with the old row.
     _freed(bench)
     assert bench.held().generation > place.generation
+
+
+def test_a_new_slot_file_gives_out_no_place_that_rows_of_another_one_name(bench: Bench) -> None:
+    places = [bench.held() for _ in range(3)]
+    bench.close()
+    (bench.folder / "slots").unlink()
+    # Control: a new file by itself begins with the very same places.
+    fresh = Slots(bench.folder / "slots", os.urandom)
+    assert fresh.take() in places
+    fresh.close()
+    (bench.folder / "slots").unlink()
+    bench.__dict__.update(Bench(bench.folder).__dict__)
+    # Before the purge has come to those rows, a bucket is wanted.
+    bench.shredder.need_bucket(START + 900)
+    _freed(bench)
+    taken = {bench.shredder.take() for _ in range(5)}
+    assert not taken & set(places)
+
+
+@pytest.mark.parametrize("loses", [True, False])
+def test_what_a_failed_flush_lost_is_overwritten_by_the_next(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, loses: bool
+) -> None:
+    place = bench.held()
+    key = _raw_key(bench, place)
+    before = (bench.folder / "slots").read_bytes()
+
+    def fail(_file: int) -> None:
+        """As Linux does: what could not be written counts as written, and the disk has what it had."""
+        if loses:
+            (bench.folder / "slots").write_bytes(before)
+        raise OSError(errno.EIO, "no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", fail)
+        with pytest.raises(OSError, match="no"):
+            bench.slots.overwrite([place])
+    # Control: where the disk lost it, the key is there, though the process knows it no more.
+    assert (_raw_key(bench, place) == key) == loses
+    assert bench.slots.key(place) is None
+    bench.slots.overwrite([place])
+    assert _raw_key(bench, place) == EMPTY
 
 
 def test_a_damaged_slot_reads_as_expired_and_is_never_taken_under_its_old_generation(bench: Bench) -> None:
