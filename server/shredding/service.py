@@ -145,7 +145,7 @@ class Shredder:
         self._run(destroy)
 
     def _may_be_held(self, place: Place) -> bool:
-        """Tell whether a commit may have happened of which nobody was told: its connection ended meanwhile."""
+        """Tell whether a commit may have happened that nobody was told of: its connection ended meanwhile."""
         try:
             with sparing():
                 # In a turn of its own: by then the commit before has happened, or never will.
