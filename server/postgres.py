@@ -1,7 +1,8 @@
 """The database on PostgreSQL: database.py's writer and reader over psycopg, which waits by gevent.
 
 Every batch begins with one advisory lock, so the batches of all processes come one after another, as on
-SQLite. Nobody hangs: locks and statements have limits, and a process that stands still loses its transaction.
+SQLite. Nobody hangs: locks and statements have limits, a process that stands still loses its transaction,
+and a server that says nothing loses its connection.
 """
 
 import os
