@@ -63,6 +63,10 @@ class Sealing(Protocol):
         """Tell whether the slot still holds the key that it was taken with."""
         ...
 
+    def lost(self, places: list[Place]) -> frozenset[Place]:
+        """Tell which of several slots hold it no more, asking for all at once."""
+        ...
+
     def take(self) -> Place:
         """Take a slot with a fresh key, durable when this returns. Call it BEFORE the job that holds it."""
         ...

@@ -446,9 +446,9 @@ class ConversationRows:
 
     def unreadable(self, connection: Connection) -> list[Conversation]:
         """List living conversations whose key is no more: rows of an older backup."""
-        rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None)))
-        lost = [row for row in rows if not self._sealing.readable(Place(row.slot, row.generation))]
-        return [self._conversation(row, NOBODY) for row in lost]
+        rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None))).all()
+        lost = self._sealing.lost([Place(row.slot, row.generation) for row in rows])
+        return [self._conversation(row, NOBODY) for row in rows if Place(row.slot, row.generation) in lost]
 
     def end(self, connection: Connection, conversation: Conversation, how: str) -> None:
         """Tombstone a conversation: invisible at the commit, its key overwritten before an answer."""

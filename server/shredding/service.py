@@ -26,6 +26,7 @@ INDEX_BYTES = 16
 Item = TypeVar("Item")
 # A conversation has one for each bucket that it writes into.
 MOST_DERIVED = 20_000
+FOUND_AT_ONCE = 500
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
@@ -130,6 +131,12 @@ class Shredder:
 
     def readable(self, place: Place) -> bool:
         return self._keys.key(place) is not None
+
+    def lost(self, places: list[Place]) -> frozenset[Place]:
+        """Tell which of several places hold no key any more, some at a time: a store answers for hundreds."""
+        some = [places[at : at + FOUND_AT_ONCE] for at in range(0, len(places), FOUND_AT_ONCE)]
+        keys = (key for few in some for key in self._keys.find(few))
+        return frozenset(place for place, key in zip(places, keys, strict=True) if key is None)
 
     def take(self) -> Place:
         return self._run(self._keys.take)
