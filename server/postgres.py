@@ -153,23 +153,31 @@ class PostgresWriter(Writer):
         sa.event.listen(engine, "commit", self._ending)
         super().__init__(engine, guard, OwnGreenlet())
         self._lone = lone_engine(url, slow=True)
+        self._vacuuming: gevent.Greenlet[[], None] | None = None
 
     def truncate(self) -> bool:
-        """Let the space of deleted rows be used again, and cut it off at a table's end.
+        """Begin to let the space of deleted rows be used again, and to cut it off at a table's end.
 
-        Rows whose key is overwritten are noise wherever copies of them lie: nothing secret waits for this.
+        Rows whose key is overwritten are noise wherever copies of them lie: nothing secret waits for this,
+        and so the purge doesn't either.
         """
+        if self._vacuuming is None or self._vacuuming.ready():
+            self._vacuuming = gevent.spawn(self._vacuum)
+        return True
+
+    def _vacuum(self) -> None:
         try:
             with self._lone.connect() as connection:
                 for name in connection.scalars(MUCH_DELETED).all():
                     connection.exec_driver_sql(f'VACUUM (TRUNCATE, SKIP_LOCKED) "{name}"')
         except sa.exc.DBAPIError as failure:
             log.warning("vacuum failed", code=type(failure).__name__)
-        return True
 
     def stop(self) -> None:
         """Do as the writer does, and close the other connection."""
         super().stop()
+        if self._vacuuming is not None:
+            self._vacuuming.kill()
         self._lone.dispose()
 
     def _wait_for_turn(self) -> None:
