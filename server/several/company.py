@@ -130,7 +130,8 @@ class Together:
     def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
         """Begin to hear of others, and to mend key stores."""
         self._neighbours.start(lines)
-        self._greenlets = [gevent.spawn(self._mend, recover), gevent.spawn(_every, KNOWN_SECONDS, forget)]
+        jobs = self._redis_keys.forget_old, forget
+        self._greenlets = [gevent.spawn(self._mend, recover), gevent.spawn(_every, KNOWN_SECONDS, jobs)]
 
     def leads(self) -> bool:
         """Tell whether this process has the lock."""
@@ -174,7 +175,8 @@ class Together:
                 log.error("mending failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
 
 
-def _every(seconds: float, job: Callable[[], None]) -> None:
+def _every(seconds: float, jobs: tuple[Callable[[], None], ...]) -> None:
     while True:
         gevent.sleep(seconds)
-        job()
+        for job in jobs:
+            job()

@@ -127,6 +127,11 @@ class RedisKeys:
         except Away:
             raise Refused("unavailable") from None
 
+    def forget_old(self) -> None:
+        """Drop what was remembered long enough: another process may have overwritten it."""
+        now = time.monotonic()
+        self._known = {slot: held for slot, held in self._known.items() if held[1] > now}
+
     def close(self) -> None:
         """Drop every key from memory, and close the connections."""
         self._known.clear()
@@ -188,11 +193,10 @@ class RedisKeys:
             return False
 
     def _remember(self, slot: int, key: bytes) -> None:
-        now = time.monotonic()
         if len(self._known) >= MOST_KNOWN:
-            self._known = {one: held for one, held in self._known.items() if held[1] > now}
+            self.forget_old()
         if len(self._known) < MOST_KNOWN:
-            self._known[slot] = key, now + KNOWN_SECONDS
+            self._known[slot] = key, time.monotonic() + KNOWN_SECONDS
 
     def _forget(self, slots: list[int]) -> None:
         for slot in slots:

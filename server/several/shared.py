@@ -56,7 +56,7 @@ class Doorman:
     def _deliver_known(self, room: str, packet: bytes) -> None:
         try:
             self._certification.look()
-        except Refused:
+        except (Refused, OSError):
             # Then they come again and read, when they can.
             self._sockets.cut_rooms(frozenset({room}))
             return
