@@ -30,7 +30,13 @@ def index_people(database: Database, shredder: Shredder, now: int) -> None:
         return
     for due in database.keep(lambda connection: _remembered(connection, now)):
         shredder.need_bucket(due)
-    database.keep(lambda connection: _Indexing(connection, shredder).run())
+    database.keep(lambda connection: _index(connection, shredder))
+
+
+def _index(connection: Connection, shredder: Shredder) -> None:
+    # Another process may have been first meanwhile.
+    if _stands(connection):
+        _Indexing(connection, shredder).run()
 
 
 def _stands(connection: Connection) -> bool:

@@ -139,8 +139,8 @@ class Together:
         self._neighbours.start(lines)
         self._greenlets = [
             gevent.spawn(self._mend, recover),
-            gevent.spawn(_every, KNOWN_SECONDS, forget),
-            gevent.spawn(_every, FORGOTTEN_EVERY_SECONDS, self._redis_keys.forget_known),
+            gevent.spawn(_every, KNOWN_SECONDS, (forget,)),
+            gevent.spawn(_every, FORGOTTEN_EVERY_SECONDS, (self._redis_keys.forget_known,)),
         ]
 
     def leads(self) -> bool:
@@ -189,7 +189,8 @@ class Together:
                 log.error("mending failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
 
 
-def _every(seconds: float, job: Callable[[], None]) -> None:
+def _every(seconds: float, jobs: tuple[Callable[[], None], ...]) -> None:
     while True:
         gevent.sleep(seconds)
-        job()
+        for job in jobs:
+            job()

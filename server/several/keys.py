@@ -24,6 +24,9 @@ TRIES = 4
 GENERATION = 0
 # Longer than anything takes between taking a key and committing the row that rests on it.
 ORPHANED_SECONDS = 600
+# How long a store that is to be filled waits for whoever began to write before; and a write that took nearly
+# as long is done again, for the store may have been filled in the middle of it.
+SETTLED_SECONDS, SLOW_SECONDS = 1.5, 1.0
 Write = Callable[[KeyStore], bytes]
 
 
@@ -43,6 +46,8 @@ class RedisKeys:
         self._random = random
         self._marks: Marks = {}
         self._known: dict[int, tuple[bytes, float]] = {}
+        # Counts them: whoever read a key meanwhile must not remember it.
+        self._overwritings = 0
 
     def refresh(self) -> Marks:
         """Learn which stores count."""
@@ -65,10 +70,11 @@ class RedisKeys:
         """Give the keys of several places, as `key` does, asking once for all that are not remembered."""
         now = time.monotonic()
         known = {one.slot: held[0] for one in places if (held := self._known.get(one.slot)) and held[1] > now}
-        asked = [one for one in places if one.slot not in known]
+        asked, before = [one for one in places if one.slot not in known], self._overwritings
         for place, key in zip(asked, self._found(asked) if asked else [], strict=True):
             if key is not None:
-                self._remember(place.slot, key)
+                if before == self._overwritings:
+                    self._remember(place.slot, key)
                 known[place.slot] = key
             else:
                 self._known.pop(place.slot, None)
@@ -89,9 +95,12 @@ class RedisKeys:
         for begin in range(0, len(slots), AT_ONCE):
             some = slots[begin : begin + AT_ONCE]
             self._forget(some)
-            self._write(partial(_overwrite, slots=some))
-            # Whoever read one meanwhile had it from before.
-            self._forget(some)
+            try:
+                self._write(partial(_overwrite, slots=some))
+            finally:
+                # Whoever read one meanwhile had it from before.
+                self._overwritings += 1
+                self._forget(some)
 
     def free(self, places: Iterable[Place]) -> None:
         """Nothing: a slot's number is never used again."""
@@ -132,7 +141,11 @@ class RedisKeys:
 
     def _write(self, write: Write) -> None:
         for _ in range(TRIES):
+            begun = time.monotonic()
             shown = {store.name: _answered(store, write) for store in self._stores}
+            if time.monotonic() - begun > SLOW_SECONDS:
+                self.refresh()
+                continue
             marks = self._marks
             if any(_doubtful(marks.get(name), one) for name, one in shown.items()):
                 # What is committed now tells whether a store that missed it is relied on, or being filled.

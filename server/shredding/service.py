@@ -7,7 +7,6 @@ delete the rows, truncate the log, and only then free the slot as its next gener
 
 import hashlib
 import hmac
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Protocol, TypeVar
@@ -20,6 +19,7 @@ from server.at_rest import NO_BUCKET, Place
 from server.database import Connection
 from server.doors import Refused
 from server.guard import sparing
+from server.native import Lock
 
 T = TypeVar("T")
 INDEX_BYTES = 16
@@ -50,6 +50,7 @@ class Rows(Protocol):
     def bury(self, connection: Connection, place: Place) -> None: ...
     def bury_due(self, connection: Connection, now: int) -> None: ...
     def held(self, connection: Connection) -> frozenset[Place]: ...
+    def is_held(self, connection: Connection, place: Place) -> bool: ...
     def buried(self, connection: Connection) -> list[Place]: ...
     def buckets(self, connection: Connection) -> dict[int, Place]: ...
     def keep_bucket(self, connection: Connection, due: int, place: Place) -> Place: ...
@@ -112,7 +113,7 @@ class Shredder:
         self._look = look
         # What was derived from keys that are still there; it must not outlive any of them.
         self._derived: dict[tuple[Place, int], bytes] = {}
-        self._making = threading.Lock()
+        self._making = Lock()
         self._overwritten = 0
         self._forgetting: list[Callable[[], None]] = []
 
@@ -141,11 +142,24 @@ class Shredder:
         return self._run(self._keys.take)
 
     def give_back(self, place: Place) -> None:
+        if self._look is not None and self._may_be_held(place):
+            return
+
         def destroy() -> None:
             self._overwrite([place])
             self._keys.free([place])
 
         self._run(destroy)
+
+    def _may_be_held(self, place: Place) -> bool:
+        """Tell whether a commit may have happened that nobody was told of: its connection ended meanwhile."""
+        try:
+            with sparing():
+                # In a turn of its own: by then the commit before has happened, or never will.
+                return self._keep(lambda connection: self._rows.is_held(connection, place))
+        except Refused:
+            # A key that nobody holds is found by the sweep.
+            return True
 
     def hold(self, connection: Connection, place: Place) -> None:
         self._rows.hold(connection, place)

@@ -48,9 +48,10 @@ class Slots:
         try:
             if not self._free:
                 self._grow()
-            slot = self._free.pop()
+            slot = self._free[-1]
             self._write(slot, self._random(KEY_BYTES), self._generations[slot])
             self._flush()
+            self._free.pop()
         except OSError as failure:
             self._failed(failure)
             raise Refused("unavailable") from None

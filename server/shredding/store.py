@@ -60,6 +60,10 @@ class SlotRows:
     def held(self, connection: Connection) -> frozenset[Place]:
         return frozenset(Place(*row) for row in connection.execute(sa.select(held.c.slot, held.c.generation)))
 
+    def is_held(self, connection: Connection, place: Place) -> bool:
+        """Tell whether any row rests on a slot."""
+        return connection.execute(sa.select(held.c.slot).where(_at(place))).first() is not None
+
     def buried(self, connection: Connection) -> list[Place]:
         chosen = sa.select(held.c.slot, held.c.generation).where(held.c.buried)
         return [Place(*row) for row in connection.execute(chosen)]

@@ -417,3 +417,23 @@ def test_a_forgotten_state_is_gone_and_its_owner_may_begin_anew(bench: Bench) ->
     bench.states.begin(OWNER)
     _save(bench, 0, b"new")
     assert bench.states.open(OWNER).blob == b"new"
+
+
+def test_what_is_lost_of_many_is_asked_for_in_few_questions(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shredding, "ASKED_AT_ONCE", 4)
+    places = [bench.held() for _ in range(10)]
+    bench.slots.overwrite(places[3:6])
+    asked: list[int] = []
+    find = bench.slots.find
+
+    def counted(some: list[Place]) -> list[bytes | None]:
+        asked.append(len(some))
+        return find(some)
+
+    monkeypatch.setattr(bench.slots, "find", counted)
+    assert bench.shredder.readable(places) == [*places[:3], *places[6:]]
+    assert asked == [4, 4, 2]
+    # Control: each alone is a question of its own, and there they stand in the writers' turn.
+    assert [place for place in places if not bench.shredder.readable([place])] == places[3:6]

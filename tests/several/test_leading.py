@@ -19,7 +19,9 @@ class Process:
     def __init__(self, url: str, *, well: bool, resigns: bool = True) -> None:
         self.leadership, self.runs, self.well = Leadership(url), 0, well
         resign = self.leadership.stop if resigns else _nothing
-        self.turns = Turns(self.leadership.leads, self._run, _nothing, resign)
+        self.turns = Turns(
+            self.leadership.leads, self._run, _nothing, resign=resign, late_seconds=lambda: 0.0
+        )
 
     def _run(self) -> None:
         if not self.well:
