@@ -1,6 +1,7 @@
 """Wires the relay: the only module that knows every part."""
 
 import fcntl
+import hmac
 import os
 import time
 from collections.abc import Callable
@@ -42,7 +43,7 @@ from server.native import NativeThreads
 from server.pace import Paces
 from server.policy import table
 from server.postgres import PostgresReader, PostgresWriter
-from server.serving import Listeners, Private
+from server.serving import Listeners, Private, most_lines, most_strangers
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.several.company import Alone, Company, Together
 from server.several.shared import Doorman, Told
@@ -58,6 +59,7 @@ from server.steps.send import Envelopes
 from server.steps.survivor_events import SurvivorEvents
 from server.strangers import Strangers
 from server.waking import Lookout, Waker
+from server.work import Work
 
 LONGEST_WAKE_SECONDS = 20
 # How long a stop waits for answers, and for a purge; what is left of it is done before the next start serves.
@@ -183,7 +185,10 @@ class Relay:
             str(settings.console_port): settings.console_origin,
         }
         self._paces = Paces(settings.events_a_second, time.monotonic)
-        self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        # By a key and a clock that every process of this relay has: a phone comes back to any of them.
+        shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
+        work = Work(self._now, random, shared)
+        self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
         self._database = open_database(settings.data, settings.database, guard)
         database = self._database
         self._company: Company = (
@@ -197,6 +202,7 @@ class Relay:
             lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin,
             self._paces,
             company.neighbours,
+            most_lines(),
         )
         self.sockets.told = self._metrics.event
         self._slot_rows = SlotRows()
@@ -447,7 +453,7 @@ class Relay:
                 ),
             )
         )
-        strangers = Strangers(settings.strangers_a_second, time.monotonic)
+        strangers = Strangers(settings.strangers_a_second, time.monotonic, most_strangers())
         return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
 
 

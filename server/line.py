@@ -21,16 +21,20 @@ from websockets.utils import accept_key
 from server.limits import (
     AUTHENTICATE_SECONDS,
     MOST_FRAGMENTS,
+    MOST_UNKNOWN,
     QUEUED_BYTES,
     QUEUED_PACKETS,
     SEND_SECONDS,
     STRANGERS_BYTES,
     STRANGERS_FRAMES,
+    STRIKES_SECONDS,
 )
 from server.log import Tally
 
 # Small frames are parsed in one go, however many were read at once.
 READ_BYTES = 16384
+# A stranger's come in smaller pieces: sixteen thousand bytes may be two thousand frames.
+STRANGERS_READ_BYTES = 1024
 # What a slow reader must take within the time that sending has.
 PIECE_BYTES = 65536
 # So many frames may be handled before everybody else has a turn.
@@ -66,6 +70,7 @@ class Line:
         "_strangers_end",
         "_strangers_frames",
         "_strikes",
+        "_strikes_end",
         "_unauthenticated",
         "_unsent",
         "_unsent_bytes",
@@ -82,7 +87,7 @@ class Line:
         self._strangers_frames, self._strangers_bytes = STRANGERS_FRAMES, STRANGERS_BYTES
         self._strangers_end = 0.0
         self._handled = 0
-        self._strikes = 0
+        self._strikes, self._strikes_end = 0, 0.0
         # What the network did not take yet, oldest first; None as long as it takes everything.
         self._unsent: deque[bytes] | None = None
         self._unsent_bytes, self._most_bytes = 0, QUEUED_BYTES
@@ -124,14 +129,18 @@ class Line:
         self._most_bytes = queued_bytes
 
     def strike(self, most: int) -> None:
-        """Count one more thing that no client of ours does, and end the line at the last that is borne."""
+        """Count what no client of ours does, and end the line at the last that is borne within a minute."""
+        now = time.monotonic()
+        if now > self._strikes_end:
+            self._strikes, self._strikes_end = 0, now + STRIKES_SECONDS
         self._strikes += 1
         if self._strikes >= most:
             self.cut()
 
     def say(self, message: str | bytes) -> None:
         """Send one message without waiting. What the network doesn't take stays, and too much of it cuts."""
-        if self._cut:
+        # Whoever said goodbye, or what is no frame, hears nothing more; nobody who tells them has to know.
+        if self._cut or self._protocol.state is not OPEN:
             return
         if isinstance(message, str):
             self._protocol.send_text(message.encode())
@@ -145,6 +154,8 @@ class Line:
         try:
             while (frame := self._next_frame()) is not None and frame.opcode is not Opcode.CLOSE:
                 if frame.opcode in CONTROLS:
+                    # No browser's page can send one.
+                    self.strike(MOST_UNKNOWN)
                     continue
                 fragments += 1
                 if fragments > MOST_FRAGMENTS or (frame.opcode is Opcode.CONT and not frame.data):
@@ -170,6 +181,11 @@ class Line:
             # Its greenlet cuts once everything is out, or the time is over.
             self._sending.link(lambda _sending: self.cut())
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether it was ended."""
+        return self._cut
+
     def cut(self) -> None:
         """End the line now, whatever is half sent and whatever came in."""
         self._cut = True
@@ -181,10 +197,12 @@ class Line:
         """Give one frame; the socket is read only when none is left, so a flooder waits for us."""
         self._take_turns()
         while not self._frames and not self._cut:
+            if self._protocol.state is not OPEN:
+                return None
             # Always by the loop, even if something is there: whoever sends without end would be served alone.
             self.socket._wait(self.socket._read_event)  # noqa: SLF001  (a watcher for each wait costs more)
             self._handled = 0
-            data = self.socket.recv(READ_BYTES)
+            data = self.socket.recv(READ_BYTES if self._unauthenticated is None else STRANGERS_READ_BYTES)
             if not data or self._cut:
                 return None
             if self._unauthenticated is not None:
@@ -193,8 +211,6 @@ class Line:
             if self._protocol.writes:
                 self._flush_soon()
             self._frames = self._protocol.events_received()[::-1]
-            if self._protocol.parser_exc and not self._frames:
-                return None
         if self._cut:
             return None
         if self._unauthenticated is not None:

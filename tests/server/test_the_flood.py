@@ -11,8 +11,11 @@ from pathlib import Path
 
 import msgpack
 import pytest
+from websockets.exceptions import InvalidState
 
 from server.limits import MOST_CONNECTIONS, MOST_FRAGMENTS, MOST_UNKNOWN, REQUEST_SECONDS, STRANGERS_FRAMES
+from server.line import Line
+from tests.server.bare import greeted
 from tests.server.conftest import Town
 from tests.server.line_client import dial, ended_within, nonce_of
 
@@ -202,3 +205,80 @@ def test_whoever_is_refused_again_and_again_fills_no_log(town: Town) -> None:
 def _open_files(town: Town) -> int:
     assert town.relay.process is not None
     return len(list(Path(f"/proc/{town.relay.process.pid}/fd").iterdir()))
+
+
+NOW = msgpack.packb({"type": 2, "nsp": "/a", "data": ["now"]})
+NO_FRAME = b"\xf2\x80" + bytes(4)
+
+
+@contextmanager
+def _bare(town: Town) -> Iterator[socket.socket]:
+    """A line without a library around it, which would end it by itself."""
+    survivor = town.survivor()
+    survivor.save()
+    survivor.open_line.close()
+    with greeted(town.relay.cover_port, town.relay.cover, lambda nonce: survivor.greet(nonce, "return")) as bare:
+        bare.settimeout(PATIENT_SECONDS)
+        yield bare
+
+
+def _is_ended(bare: socket.socket) -> bool:
+    with suppress(TimeoutError):
+        try:
+            while bare.recv(65536):
+                pass
+        except ConnectionError:
+            pass
+        return True
+    return False
+
+
+@pytest.mark.parametrize("before", [frame(WHOLE | BINARY, NOW), frame(BINARY, NOW[:5]), b""])
+def test_what_is_no_frame_ends_the_line_also_behind_one_that_is(town: Town, before: bytes) -> None:
+    with _bare(town) as bare:
+        bare.sendall(before + NO_FRAME)
+        assert _is_ended(bare)
+    # Control: without it the line stays.
+    with _bare(town) as bare:
+        bare.sendall(before)
+        assert not _is_ended(bare)
+
+
+@pytest.mark.parametrize("ends", [b"\x88\x80" + bytes(4), NO_FRAME])
+def test_whoever_tells_a_line_that_said_goodbye_hears_of_no_fault(ends: bytes) -> None:
+    line = Line(lambda _line: None, 1000)
+    # There is no socket to flush to.
+    line._flushing = True
+    line.say("2")
+    line.say(b"news")
+    assert len(line._protocol.data_to_send()) == 2
+    line._protocol.receive_data(ends)
+    line._protocol.data_to_send()
+    line.say("2")
+    line.say(b"news")
+    assert line._protocol.data_to_send() == []
+    # Control: the protocol itself would raise, in the greenlet of whoever tells, and in the one that pings all.
+    with pytest.raises(InvalidState):
+        line._protocol.send_text(b"2")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        frame(WHOLE | TEXT, b"3"),
+        frame(WHOLE | TEXT, b"2"),
+        frame(WHOLE | 0x9, b""),
+        frame(WHOLE | 0xA, b""),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 0, "nsp": "/a", "data": {"v": 1}})),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 1, "nsp": "/b"})),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 2, "nsp": "/b", "data": ["now"]})),
+    ],
+)
+def test_what_no_pace_counts_ends_the_line_when_it_is_too_much(town: Town, piece: bytes) -> None:
+    with _bare(town) as bare:
+        bare.sendall(piece * (MOST_UNKNOWN - 1) + frame(WHOLE | BINARY, NOW))
+        bare.settimeout(0.5)
+        assert not _is_ended(bare)
+        bare.settimeout(PATIENT_SECONDS)
+        bare.sendall(piece)
+        assert _is_ended(bare)
