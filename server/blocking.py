@@ -47,7 +47,7 @@ class Blocking:
         self._recalled[request] = (self._seconds(), named, door)
 
     def mark(self, conversation: bytes, mailbox: bytes, clinician: bytes) -> bool:
-        """Note that a clinician calls a request false. Her saying it again changes nothing, and gives False."""
+        """Note that a clinician calls a request false; False where she has said so, which changes nothing."""
         self.forget_over()
         request, named = self._mac(b"request", conversation), self._mac(b"mailbox", mailbox)
         _offered, _mailbox, door = self._recalled.get(request, (0.0, named, NOBODY))

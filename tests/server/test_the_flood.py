@@ -217,7 +217,8 @@ def _bare(town: Town) -> Iterator[socket.socket]:
     survivor = town.survivor()
     survivor.save()
     survivor.open_line.close()
-    with greeted(town.relay.cover_port, town.relay.cover, lambda nonce: survivor.greet(nonce, "return")) as bare:
+    port, origin = town.relay.cover_port, town.relay.cover
+    with greeted(port, origin, lambda nonce: survivor.greet(nonce, "return")) as bare:
         bare.settimeout(PATIENT_SECONDS)
         yield bare
 
@@ -257,7 +258,7 @@ def test_whoever_tells_a_line_that_said_goodbye_hears_of_no_fault(ends: bytes) -
     line.say("2")
     line.say(b"news")
     assert line._protocol.data_to_send() == []
-    # Control: the protocol itself would raise, in the greenlet of whoever tells, and in the one that pings all.
+    # Control: the protocol raises, in the greenlet of whoever tells, and in the one that pings everybody.
     with pytest.raises(InvalidState):
         line._protocol.send_text(b"2")
 
