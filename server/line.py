@@ -59,12 +59,14 @@ class Line:
 
     __slots__ = (
         "_cut",
+        "_deaf",
         "_flushing",
         "_frames",
         "_handled",
         "_handler",
         "_most_bytes",
         "_protocol",
+        "_said_bytes",
         "_sending",
         "_strangers_bytes",
         "_strangers_end",
@@ -82,6 +84,8 @@ class Line:
         self._protocol = Protocol(SERVER, state=OPEN, max_size=largest_message)
         self._frames: list[Any] = []
         self._cut = False
+        # It takes nothing more; what it had said before is still heard.
+        self._deaf = False
         self._unauthenticated: Any = None
         # What may still come from a stranger, and until when; nobody counts once the line is authenticated.
         self._strangers_frames, self._strangers_bytes = STRANGERS_FRAMES, STRANGERS_BYTES
@@ -93,6 +97,8 @@ class Line:
         self._unsent_bytes, self._most_bytes = 0, QUEUED_BYTES
         self._sending: Any = None
         self._flushing = False
+        # What was said since then.
+        self._said_bytes = 0
         self.socket: Any = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -140,12 +146,13 @@ class Line:
     def say(self, message: str | bytes) -> None:
         """Send one message without waiting. What the network doesn't take stays, and too much of it cuts."""
         # Whoever said goodbye, or what is no frame, hears nothing more; nobody who tells them has to know.
-        if self._cut or self._protocol.state is not OPEN:
+        if self._cut or self._deaf or self._protocol.state is not OPEN:
             return
         if isinstance(message, str):
             self._protocol.send_text(message.encode())
         else:
             self._protocol.send_binary(message)
+        self._said_bytes += len(message)
         self._flush_soon()
 
     def wait(self) -> str | bytes | None:
@@ -196,6 +203,7 @@ class Line:
     def _next_frame(self) -> Any:
         """Give one frame; the socket is read only when none is left, so a flooder waits for us."""
         self._take_turns()
+        self._wait_for_reader()
         while not self._frames and not self._cut:
             if self._protocol.state is not OPEN:
                 return None
@@ -222,6 +230,18 @@ class Line:
         if self._handled % FRAMES_A_TURN == 0:
             gevent.sleep(0)
 
+    def _wait_for_reader(self) -> None:
+        """Hear nothing while much waits for who speaks: the answers would be what cuts a slow line."""
+        if self._said_bytes > PIECE_BYTES:
+            self._flush()
+        if self._unsent is not None and self._is_full(2):
+            self._sending.join()
+
+    def _is_full(self, part: int) -> bool:
+        """Tell whether as much waits as may, or that part of it."""
+        assert self._unsent is not None  # noqa: S101  (whoever asks has looked)
+        return len(self._unsent) >= QUEUED_PACKETS // part or self._unsent_bytes > self._most_bytes // part
+
     def _check_stranger(self, size: int, frames: int) -> None:
         self._strangers_bytes -= size
         self._strangers_frames -= frames
@@ -237,9 +257,9 @@ class Line:
             gevent.get_hub().loop.run_callback(self._flush)
 
     def _flush(self) -> None:
-        self._flushing = False
+        self._flushing, self._said_bytes = False, 0
         data = b"".join(self._protocol.data_to_send())
-        if not data:
+        if not data or self._deaf:
             return
         if self._unsent is None:
             try:
@@ -248,7 +268,7 @@ class Line:
             except BlockingIOError:
                 sent = 0
             except OSError:
-                self.cut()
+                self._deaf = True
                 return
             if sent == len(data):
                 return
@@ -256,7 +276,7 @@ class Line:
             self._unsent = deque()
             self._sending = gevent.spawn(self._send_on)
         self._unsent_bytes += len(data)
-        if len(self._unsent) >= QUEUED_PACKETS or self._unsent_bytes > self._most_bytes:
+        if self._is_full(1):
             self.cut()
             return
         self._unsent.extend(data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES))
@@ -268,7 +288,9 @@ class Line:
                 with gevent.Timeout(SEND_SECONDS):
                     self.socket.sendall(self._unsent[0])
                 self._unsent_bytes -= len(self._unsent.popleft())
-        except (OSError, gevent.Timeout):
+        except OSError:
+            self._deaf = True
+        except gevent.Timeout:
             self.cut()
         self._unsent, self._unsent_bytes, self._sending = None, 0, None
 

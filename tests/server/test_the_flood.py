@@ -13,13 +13,23 @@ import msgpack
 import pytest
 from websockets.exceptions import InvalidState
 
-from server.limits import MOST_CONNECTIONS, MOST_FRAGMENTS, MOST_UNKNOWN, REQUEST_SECONDS, STRANGERS_FRAMES
+from server.limits import (
+    MOST_CONNECTIONS,
+    MOST_FRAGMENTS,
+    MOST_UNKNOWN,
+    QUEUED_BYTES,
+    REQUEST_SECONDS,
+    STRANGERS_FRAMES,
+)
 from server.line import Line
 from tests.server.bare import greeted
 from tests.server.conftest import Town
 from tests.server.line_client import dial, ended_within, nonce_of
+from tests.server.people import bucket_for
 
 PATIENT_SECONDS = 2.0
+# What one answer holds at least, and how many of them are asked for at once.
+MUCH, READS = 80_000, 170
 TEXT, BINARY, CONTINUED, WHOLE = 0x1, 0x2, 0x0, 0x80
 HANDSHAKE = (
     "GET /r/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
@@ -261,6 +271,33 @@ def test_whoever_tells_a_line_that_said_goodbye_hears_of_no_fault(ends: bytes) -
     # Control: the protocol raises, in the greenlet of whoever tells, and in the one that pings everybody.
     with pytest.raises(InvalidState):
         line._protocol.send_text(b"2")
+
+
+def test_a_slow_line_that_asks_for_much_at_once_gets_all_of_it(town: Town) -> None:
+    survivor = town.survivor()
+    talk = survivor.ask_for_help()
+    town.sari.claim(next(row for row in town.sari.waiting() if row[0] == talk.id))
+    _, blocks, *_ = survivor.call("blocks", talk.id, 1)
+    talk.learn(blocks[0][1], blocks[0][2])
+    bucket = bucket_for(talk.at.keep, survivor.bucket_seconds, talk.at.expires)
+    for _ in range(MUCH // 3000 + 1):
+        survivor.call("send", talk.id, os.urandom(16), talk.envelope("x" * 3000, bucket))
+    survivor.save(heads=[[talk.id, talk.at.n, talk.at.hash]])
+    survivor.open_line.close()
+    port, origin = town.relay.cover_port, town.relay.cover
+    with greeted(port, origin, lambda nonce: survivor.greet(nonce, "return")) as bare:
+        asked = [
+            msgpack.packb({"type": 2, "nsp": "/a", "id": number, "data": ["read", talk.id, 0]})
+            for number in range(READS)
+        ]
+        bare.sendall(b"".join(frame(WHOLE | BINARY, one) for one in asked))
+        # Far more than the network and what may wait for a reader hold together.
+        time.sleep(PATIENT_SECONDS)
+        bare.settimeout(PATIENT_SECONDS)
+        taken = b""
+        while len(taken) < READS * MUCH and (more := bare.recv(2**20)):
+            taken += more
+    assert len(taken) >= READS * MUCH > 50 * QUEUED_BYTES
 
 
 @pytest.mark.parametrize(
