@@ -5,6 +5,7 @@ Nothing here decides what can still be read: every read path leaves out what is 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -20,8 +21,10 @@ TRUNCATE_TRIES = 20
 ENDED_AT_ONCE = 200
 # A deleted row is overwritten in the log before it is in the table: this many of the longest, on a full disk.
 PURGED_WHEN_SCARCE = 20
-# Between two batches of deleting, so that what others send goes first.
+# Between two batches of deleting, so that what others send goes first; and how many rows each may have, while
+# others write and while nobody does.
 BETWEEN_SECONDS = 0.002
+PURGED_BESIDE_OTHERS, PURGED_ALONE = 300, 5000
 log = structlog.get_logger()
 
 
@@ -51,6 +54,7 @@ class Expire:
         others: tuple[Callable[[Connection, int], None], ...],
         forget_accounts: Callable[[], None],
         scarce: Callable[[], bool] = lambda: False,
+        taken: Callable[[], int] = lambda: 0,
     ) -> None:
         self._parts = parts
         self._truncate = truncate
@@ -58,6 +62,8 @@ class Expire:
         self._others = others
         self._forget_accounts = forget_accounts
         self._scarce = scarce
+        # How many jobs the writer has taken so far.
+        self._taken = taken
         # Slots whose rows are deleted, but not yet from the log.
         self._over: list[Place] = []
 
@@ -75,8 +81,7 @@ class Expire:
         self._forget_accounts()
         count, buried = self._end(told)
         parts.states.forget_unsaved()
-        while parts.keep(self._purge):
-            self._pause(BETWEEN_SECONDS)
+        self._purge()
         for other in self._others:
             self._forget_due(other)
         for at in range(0, len(buried), ENDED_AT_ONCE):
@@ -93,11 +98,20 @@ class Expire:
             duty.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
-    def _purge(self, connection: Connection) -> bool:
+    def _purge(self) -> None:
+        most = PURGED_BESIDE_OTHERS
+        while True:
+            before = self._taken()
+            if not self._parts.keep(partial(self._purge_some, most)):
+                return
+            self._pause(BETWEEN_SECONDS)
+            alone = self._taken() - before <= 1
+            most = min(most * 2, PURGED_ALONE) if alone else PURGED_BESIDE_OTHERS
+
+    def _purge_some(self, most: int, connection: Connection) -> bool:
         parts = self._parts
-        if self._scarce():
-            return parts.conversations.purge(connection, parts.now(), PURGED_WHEN_SCARCE)
-        return parts.conversations.purge(connection, parts.now())
+        most = PURGED_WHEN_SCARCE if self._scarce() else most
+        return parts.conversations.purge(connection, parts.now(), most)
 
     def _forget_due(self, other: Callable[[Connection, int], None]) -> None:
         self._parts.keep(lambda connection: other(connection, self._parts.now()))

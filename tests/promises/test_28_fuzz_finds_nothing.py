@@ -20,7 +20,7 @@ import msgpack
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.app import every_event
+from server.audiences import every_event
 from server.doors import Event
 from server.log import ALLOWED
 from tests.server.conftest import Town, staffed
