@@ -12,12 +12,11 @@ import sqlalchemy as sa
 
 from crypto.ceremony import STATEMENT_FILE, Demands, Moment, renew_statement
 from crypto.signing import public_key
-from deploy.practice.account import keep_two_keys
 from server.database import metadata
 from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
-from tests.server.people import ConsoleAccount, Staff, Survivor
+from tests.server.people import Staff, Survivor, applicant
 from tests.server.relay import Witness
 from tests.server.teams import Team
 
@@ -73,11 +72,7 @@ def used(relay: ForkedRelay) -> None:
     assert relay.witness is not None
     demands = Demands(2, relay.log_key, relay.witness.key, 5)
     statement = renew_statement(relay.organisation, demands, Moment(int(time.time()) - 300, os.urandom))
-    account = ConsoleAccount(relay.console, relay.folder / "applicant")
-    account.open_with(staff.coordinator.invite())
-    line = account.line()
-    keep_two_keys(line, line.call("open")[2], account.passkey)
-    line.call("apply", public_key(os.urandom(32)), "midwife", "Bu Rina", "Garut")
+    applicant(relay, staff.coordinator.invite(), public_key(os.urandom(32)))
     (relay.organisation / STATEMENT_FILE).write_bytes(statement)
     staff.coordinator.certify_all()
 
