@@ -120,10 +120,10 @@ class Speaker:
             while (frame := self.line.socket.recv(timeout=10)) is not None:
                 answer = frame if isinstance(frame, bytes) else frame.encode()
                 findings.look(self.line.namespace, answer)
-                number = msgpack.unpackb(frame).get("id") if isinstance(frame, bytes) else None
-                if number == 999_999:
+                named = msgpack.unpackb(frame).get("id") if isinstance(frame, bytes) else None
+                if named == 999_999:
                     return
-                findings.answered += number is not None
+                findings.answered += named is not None
         except ConnectionClosed:
             self.line = self.opened()
 
