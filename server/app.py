@@ -133,7 +133,13 @@ class Relay:
         if not self._disk_thread.run(self._disk.mend):
             log.error("no reserve", code="disk full")
         self._health = self._make_health(guard)
-        self._turns = Turns(company.leads, self._purge, self._run_for_itself)
+        self._turns = Turns(
+            company.leads,
+            self._purge,
+            self._run_for_itself,
+            resign=company.resign,
+            late_seconds=lambda: self._health.late_seconds,
+        )
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
@@ -172,8 +178,10 @@ class Relay:
         self._lookout.stop()
         self.sockets.stop()
         self._listeners.stop()
-        self._company.leave()
         self._database.close()
+        # Whoever waited for the last batch tells what it kept before the goodbye.
+        gevent.sleep(0)
+        self._company.leave()
         self._company.close()
         if self._private is not None:
             self._private.stop()
@@ -271,6 +279,7 @@ class Relay:
     def _forget_limits(self, _connection: object, _now: int) -> None:
         self._paces.forget_left()
         self._gate.forget_over()
+        self._parts.mailboxes.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()

@@ -297,8 +297,11 @@ class Writer:
                     answers = _answers(jobs, self._connection)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)
-            self.guard.failed(failure)
+            room = self.guard.failed(failure)
             self._drop_connection()
+            if room:
+                # Whoever deletes is not to ask twice; everybody else is refused by the guard now.
+                return self._commit(batch)
             answers = [Refused("unavailable") for _ in jobs]
         if len(jobs) < len(batch):
             answers.append(self._between(batch[-1].job))

@@ -36,6 +36,8 @@ RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 DRAINED_EVERY_SECONDS = 0.02
 MOST_ARGUMENTS = 16
+# Longer than it takes to greet anybody.
+CUT_KNOWN_SECONDS = 60.0
 # So that not everybody comes again in the same moment.
 CUT_AT_ONCE, CUT_PAUSE_SECONDS = 50, 0.05
 log = structlog.get_logger()
@@ -181,6 +183,8 @@ class Sockets:
         self._callers: dict[str, Caller] = {}
         self._lines: dict[str, Line] = {}
         self._audiences: dict[str, Audience] = {}
+        # When an account or a session was cut last: whoever was greeted before that may come in after it.
+        self._cuts: dict[tuple[str, bytes], float] = {}
         self._stopping = False
         # Hears each event's namespace, name and answer's code.
         self.told: Callable[[str, str, object], None] = _nobody
@@ -218,6 +222,9 @@ class Sockets:
 
     def cut_here(self, kind: str, key: bytes) -> None:
         """Close the lines of this process that are an `account`'s or a `session`'s."""
+        now = time.monotonic()
+        self._cuts = {one: at for one, at in self._cuts.items() if at > now - CUT_KNOWN_SECONDS}
+        self._cuts[kind, key] = now
         for sid, caller in list(self._callers.items()):
             if key and key == {"account": caller.account, "session": caller.session}.get(kind):
                 gevent.spawn(self.server.disconnect, sid, "/b")
@@ -265,8 +272,11 @@ class Sockets:
     def _connector(self, audience: Audience) -> Callable[[str, dict[str, Any], object], None]:
         def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
             line: Line = environ[LINE]
+            begun = time.monotonic()
             try:
                 caller = self._greeted(audience, (sid, environ, auth))
+                if self._is_cut_since(begun, caller):
+                    raise Refused("unavailable")  # noqa: TRY301  (one way out for every refusal)
                 self._paces.begin(sid, caller.key, line.cut, CONSOLE_TIMES if caller.account else 1)
             except Refused as refused:
                 if refused.code in FINAL:
@@ -306,6 +316,10 @@ class Sockets:
             raise Refused("reload")
         nonce = self.server.manager.eio_sid_from_sid(sid, audience.namespace)
         return replace(audience.greet(environ, auth, nonce), sid=sid)
+
+    def _is_cut_since(self, begun: float, caller: Caller) -> bool:
+        whose = (("account", caller.account), ("session", caller.session))
+        return any(self._cuts.get(one, -1.0) >= begun for one in whose)
 
     def _disconnect(self, sid: str, _reason: object = None) -> None:
         caller = self._callers.pop(sid, None)
@@ -362,9 +376,9 @@ class Sockets:
             self._callers[caller.sid] = fresh
             self._neighbours.join(_rooms(fresh))
             self._neighbours.leave(_rooms(caller))
+            self._rooms.leave(_rooms(caller), caller.sid)
             if caller.sid not in self._callers:
                 return fresh
-            self._rooms.leave(_rooms(caller), caller.sid)
             self._rooms.enter(_rooms(fresh), caller.sid, self._lines[caller.sid])
         return fresh
 

@@ -78,6 +78,7 @@ class ConversationRows:
     def __init__(self, sealing: Sealing, bucket_seconds: int = BUCKET_SECONDS) -> None:
         self._sealing = sealing
         self._memory = Memory(lambda: sealing.overwritten)
+        sealing.when_overwritten(self._memory.forget)
         self._bucket_seconds = bucket_seconds
 
     def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:
@@ -344,10 +345,21 @@ class ConversationRows:
         over = sa.select(conversations).where(c.expires <= now, c.ended.is_(None)).limit(most)
         return [self._conversation(row, self._last_people(row)) for row in connection.execute(over).all()]
 
-    def unreadable(self, connection: Connection) -> list[Conversation]:
-        """List living conversations whose key is no more: rows of an older backup."""
-        rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None)))
-        lost = [row for row in rows if not self._sealing.readable(Place(row.slot, row.generation))]
+    def due_of(self, connection: Connection, mailbox: bytes, now: int) -> list[Conversation]:
+        """List a mailbox's requests that are due, and that would be remembered once a purge ends them."""
+        c = conversations.c
+        over = c.expires <= now, c.ended.is_(None), c.offer
+        buckets = connection.scalars(sa.select(c.remembered).distinct().where(*over))
+        hers = c.asked_by.in_(self._sealing.indices(buckets, ASKED, mailbox))
+        rows = connection.execute(sa.select(conversations).where(hers, *over)).all()
+        return [self._conversation(row, self._last_people(row)) for row in rows]
+
+    def unreadable(self, connection: Connection, now: int) -> list[Conversation]:
+        """List living conversations whose key is no more: rows of an older backup. What is due is not."""
+        c = conversations.c
+        rows = connection.execute(sa.select(conversations).where(c.ended.is_(None), c.expires > now)).all()
+        readable = set(self._sealing.readable([Place(row.slot, row.generation) for row in rows]))
+        lost = [row for row in rows if Place(row.slot, row.generation) not in readable]
         return [self._conversation(row, NOBODY) for row in lost]
 
     def end(self, connection: Connection, conversation: Conversation, how: str) -> None:

@@ -25,6 +25,9 @@ PURGED_WHEN_SCARCE = 20
 # others write and while nobody does.
 BETWEEN_SECONDS = 0.002
 PURGED_BESIDE_OTHERS, PURGED_ALONE = 300, 5000
+# As long as a backup may take to copy. Were such a run counted as put off, the relay would soon count as
+# late, and refuse whatever is sent to it until the copy is made.
+UNCUT_SECONDS = 900
 log = structlog.get_logger()
 
 
@@ -66,6 +69,8 @@ class Expire:
         self._taken = taken
         # Slots whose rows are deleted, but not yet from the log.
         self._over: list[Place] = []
+        # Since when the log could not be cut, or 0.
+        self._uncut_since = 0
 
     def begin(self) -> None:
         """At start: end what can't be read any more, then everything that fell due meanwhile."""
@@ -76,8 +81,9 @@ class Expire:
         """Destroy what is due and what was buried, and count what ended. The next run finds what failed."""
         parts = self._parts
         told = self._read_due()
-        # Keys first: that needs no space, and what could not be deleted today can't be read either.
-        parts.shredder.overwrite_due()
+        # Keys first: that needs no space, and what could not be deleted today can't be read either. Blocks
+        # rest on their conversation's key alone.
+        parts.shredder.overwrite_due(one.place for one in told.values())
         self._forget_accounts()
         count, buried = self._end(told)
         parts.states.forget_unsaved()
@@ -85,16 +91,17 @@ class Expire:
         for other in self._others:
             self._forget_due(other)
         for at in range(0, len(buried), ENDED_AT_ONCE):
-            parts.shredder.forget(buried[at : at + ENDED_AT_ONCE])
-        self._over += buried
+            some = buried[at : at + ENDED_AT_ONCE]
+            parts.shredder.forget(some)
+            self._over += some
         # After the last row is deleted, or the log would keep what the tables no longer do.
-        self._cut_log()
-        over, self._over = self._over, []
-        parts.shredder.free(over)
+        if self._cut_log():
+            parts.shredder.free(self._over)
+            self._over = []
         return count
 
     def _end_unreadable(self, connection: Connection) -> None:
-        for conversation in self._parts.conversations.unreadable(connection):
+        for conversation in self._parts.conversations.unreadable(connection, self._parts.now()):
             duty.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
@@ -131,8 +138,11 @@ class Expire:
         count = 0
         while True:
             ended = self._parts.keep(lambda connection: self._end_due(connection, told))
-            buried = self._parts.shredder.overwrite_buried()
-            self._tell(ended)
+            try:
+                buried = self._parts.shredder.overwrite_buried()
+            finally:
+                # They are over, and no later run finds them again.
+                self._tell(ended)
             some = len(ended.requests) + len(ended.conversations)
             count += some
             if some < ENDED_AT_ONCE:
@@ -165,11 +175,17 @@ class Expire:
             parts.chains.forget(conversation.id)
             parts.tell(conversation, "gone", conversation.id)
 
-    def _cut_log(self) -> None:
+    def _cut_log(self) -> bool:
+        """Cut the log, or tell that it must wait: what is in it is noise, and its slots are not free yet."""
         for _ in range(TRUNCATE_TRIES):
             if self._truncate():
-                return
-            # A reader holds an old snapshot; readers are short.
+                self._uncut_since = 0
+                return True
+            # A reader holds an old snapshot; readers are short, but for a backup.
             self._pause(0.05)
         log.warning("log not truncated")
-        raise Refused("unavailable")
+        now = self._parts.now()
+        self._uncut_since = self._uncut_since or now
+        if now - self._uncut_since > UNCUT_SECONDS:
+            raise Refused("unavailable")
+        return False
