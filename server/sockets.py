@@ -364,7 +364,7 @@ class Sockets:
             try:
                 self._paces.spend(sid, name)
                 caller = self._refreshed(audience, caller)
-                return ["ok", *_called(event, caller, arguments)]
+                return ["ok", *called(event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
@@ -382,7 +382,10 @@ class Sockets:
         return answered
 
     def _refreshed(self, audience: Audience, caller: Caller) -> Caller:
-        """Give a caller as they are now; a role that came or went takes its room along."""
+        """Give a caller as they are now: what they were when the line opened may have ended meanwhile.
+
+        A role that came or went takes its room along.
+        """
         roles = audience.refresh(caller)
         if roles == caller.roles:
             return caller
@@ -413,14 +416,8 @@ def _nobody(_namespace: str, _name: str, _code: object) -> None:
     return
 
 
-def called(
-    audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
-) -> tuple[object, ...]:
-    """Check role and shapes, and call. What a caller was when the line opened may have ended meanwhile."""
-    return _called(event, replace(caller, roles=audience.refresh(caller)), arguments)
-
-
-def _called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+def called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    """Check role and shapes, and call."""
     if not event.roles & caller.roles:
         raise Refused("forbidden")
     if len(arguments) != len(event.shape):
