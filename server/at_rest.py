@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol
 
 from server.database import Connection
+from server.doors import Refused
 
 NO_BUCKET = 0
 
@@ -67,8 +68,8 @@ class Sealing(Protocol):
         """Take a slot with a fresh key, durable when this returns. Call it BEFORE the job that holds it."""
         ...
 
-    def give_back(self, place: Place) -> None:
-        """Overwrite and free a slot whose job was refused."""
+    def give_back(self, place: Place, refused: Refused | None = None) -> None:
+        """Overwrite and free a slot whose job was refused; with the refusal, unless nobody knows."""
         ...
 
     def hold(self, connection: Connection, place: Place) -> None:

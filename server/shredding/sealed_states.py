@@ -30,6 +30,8 @@ class Begun:
 
     place: Place
     until: int
+    # A first save on it may be committed though it was refused.
+    unsure: bool = False
 
 
 def _nothing(_connection: Connection, _owner: bytes) -> int:
@@ -120,10 +122,12 @@ class SealedStates:
             saved, place = self._keep(
                 lambda connection: self._replace(connection, owner, save, (begun, buckets), also)
             )
-        except Refused:
+        except Refused as refused:
             # Another line of the same owner may have begun anew meanwhile: one slot of the two is nobody's.
-            if begun is not None and self._begun.setdefault(owner, begun) is not begun:
-                self._shredder.give_back(begun.place)
+            if begun is not None:
+                begun.unsure = begun.unsure or self._shredder.is_unsure(refused)
+                if self._begun.setdefault(owner, begun) is not begun:
+                    self._give_back(begun)
             raise
         finally:
             self._saving = [one for one in self._saving if one not in saving]
@@ -164,7 +168,12 @@ class SealedStates:
             # Giving back waits: a new one may stand here by now, which is not due.
             if begun.until <= now and self._begun.get(owner) is begun:
                 del self._begun[owner]
-                self._shredder.give_back(begun.place)
+                self._give_back(begun)
+
+    def _give_back(self, begun: Begun) -> None:
+        # What nobody knows of is swept once it is certain that nobody relies on it.
+        if not begun.unsure:
+            self._shredder.give_back(begun.place)
 
     def _replace(
         self,

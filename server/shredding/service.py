@@ -140,12 +140,22 @@ class Shredder:
     def take(self) -> Place:
         return self._run(self._keys.take)
 
-    def give_back(self, place: Place) -> None:
+    def give_back(self, place: Place, refused: Refused | None = None) -> None:
+        if self.is_unsure(refused):
+            return
+
         def destroy() -> None:
             self._overwrite([place])
             self._keys.free([place])
 
         self._run(destroy)
+
+    def is_unsure(self, refused: Refused | None) -> bool:
+        """Tell whether a refused job may be committed all the same: over a network an answer gets lost.
+
+        Then nobody may overwrite what it relies on. What it does not rely on is swept as an orphan.
+        """
+        return self._look is not None and refused is not None and refused.code == "unavailable"
 
     def hold(self, connection: Connection, place: Place) -> None:
         self._rows.hold(connection, place)
@@ -216,9 +226,9 @@ class Shredder:
                 # A row every so many minutes, without which no mailbox can be opened, in trouble either.
                 with sparing():
                     kept = self._keep(lambda connection: self._rows.keep_bucket(connection, due, place))
-            except Refused:
+            except Refused as refused:
                 with suppress(OSError):
-                    self.give_back(place)
+                    self.give_back(place, refused)
                 raise
             if kept != place:
                 # Another process was first.

@@ -56,8 +56,8 @@ class MakeOffer:
             made = parts.keep(
                 lambda connection: self._make(connection, caller, (block, offer, bucket), place)
             )
-        except Refused:
-            parts.shredder.give_back(place)
+        except Refused as refused:
+            parts.shredder.give_back(place, refused)
             raise
         if made is not None:
             # The same offer on another line was first.

@@ -207,6 +207,30 @@ def test_what_is_derived_stays_bounded(bench: Bench, monkeypatch: pytest.MonkeyP
         assert 0 < len(bench.shredder._derived) <= 3
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_bucket_that_was_committed_though_it_was_refused_can_be_used(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    place, keep = bench.held(), bench.shredder._keep
+
+    def lost(job: Callable[..., Any]) -> Any:
+        keep(job)
+        raise Refused("unavailable")
+
+    # The control is a relay that believes to know: then the bucket stands there without its key.
+    monkeypatch.setattr(bench.shredder, "_look", None if known else bench.read)
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.shredder, "_keep", lost)
+        with pytest.raises(Refused, match="unavailable"):
+            bench.shredder.need_bucket(START + 900)
+    bench.shredder.need_bucket(START + 900)
+    if known:
+        with pytest.raises(Refused, match="gone"):
+            bench.shredder.seal(place, START + 900, b"row", b"content")
+    else:
+        assert bench.shredder.seal(place, START + 900, b"row", b"content")
+
+
 def test_what_is_due_does_not_open_even_before_anything_is_overwritten(bench: Bench) -> None:
     place = bench.held()
     bench.shredder.need_bucket(START + 900)

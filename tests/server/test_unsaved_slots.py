@@ -52,6 +52,35 @@ def test_a_line_that_begins_while_another_is_refused_costs_no_slot(
     assert len(keys_in(stores.folder)) == before
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_first_save_that_was_committed_though_it_was_refused_keeps_its_key(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    """As a database over a network does it, whose connection ends in the middle of a commit."""
+    keep = stores.states._keep
+
+    def lost(job: Callable[..., Any]) -> Any:
+        keep(job)
+        raise Refused("unavailable")
+
+    # The control is a relay that believes to know: on a file of its own it does.
+    monkeypatch.setattr(stores.shredder, "_look", None if known else stores.read)
+    stores.states.begin(OWNER)
+    bucket = stores.states.open(OWNER).next_bucket
+    with monkeypatch.context() as patched:
+        patched.setattr(stores.states, "_keep", lost)
+        with pytest.raises(Refused, match="unavailable"):
+            stores.states.save(OWNER, Save(0, bytes(16), bucket, b"x"))
+    stores.clock.now += BEGUN_SECONDS
+    stores.states.forget_unsaved()
+    if known:
+        with pytest.raises(Refused, match="gone"):
+            stores.states.open(OWNER)
+    else:
+        assert stores.states.open(OWNER).blob == b"x"
+        assert stores.states.save(OWNER, Save(0, bytes(16), bucket, b"x")).version == 1
+
+
 def test_a_slot_that_was_taken_beside_a_first_save_is_given_back(stores: Stores) -> None:
     before = len(keys_in(stores.folder))
     stores.states.begin(OWNER)
