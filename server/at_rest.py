@@ -96,7 +96,7 @@ class Sealing(Protocol):
         ...
 
     def open_last(self, place: Place, bucket: int, name: bytes, sealed: bytes) -> bytes:
-        """Open what is due, in the job that ends it and for those who are told; nobody else may ask."""
+        """Open what is due, in the run that ends it and for those who are told; nobody else may ask."""
         ...
 
     def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:

@@ -84,8 +84,10 @@ class KeyStore:
         return answers[0], mark
 
     def begin(self, mark: bytes) -> None:
-        """Forget everything, and show a new mark."""
+        """Overwrite and forget everything, and show a new mark."""
         self.check()
+        for slots in self.slots():
+            self.overwrite(slots)
 
         def job() -> None:
             with self._redis.pipeline(transaction=True) as pipe:
@@ -100,7 +102,7 @@ class KeyStore:
         cursor = 0
         while True:
             cursor, names = self._asked(partial(self._redis.scan, cursor, match="k:*", count=SCANNED_AT_ONCE))
-            yield [int(name[2:]) for name in names]
+            yield [int(name[2:]) for name in names if name[2:].isdigit()]
             if not cursor:
                 return
 

@@ -41,7 +41,7 @@ class Forget:
             self._end(connection, theirs)
             return Forgotten(theirs, anything=prekey or remembered or bool(theirs))
 
-        self._finish(self._destroyed(job), caller)
+        self._destroy(job, caller)
 
     def forget_all(self, caller: Caller) -> None:
         """Destroy her mailbox with every conversation in it."""
@@ -57,14 +57,18 @@ class Forget:
             self._end(connection, theirs)
             return Forgotten(theirs, anything=remembered or place is not None or bool(theirs))
 
-        self._finish(self._destroyed(job), caller)
+        self._destroy(job, caller)
 
-    def _destroyed(self, job: Callable[[Connection], Forgotten]) -> Forgotten:
+    def _destroy(self, job: Callable[[Connection], Forgotten], caller: Caller) -> None:
         """Commit the tombstones and overwrite the keys, also on a full disk: it makes room."""
         with sparing():
             forgotten = self._parts.keep(job)
-            self._parts.shredder.overwrite_buried()
-            return forgotten
+        try:
+            with sparing():
+                self._parts.shredder.overwrite_buried()
+        finally:
+            # Committed it is: who is answered `unavailable` and asks again finds nothing to be told.
+            self._finish(forgotten, caller)
 
     def _end(self, connection: Connection, theirs: list[Conversation]) -> None:
         for conversation in theirs:

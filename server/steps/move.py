@@ -43,10 +43,12 @@ class Move:
 
         saved = parts.states.save(caller.mailbox, save, also, predecessor=old)
         # Also when this is a repetition: the first may have stopped before it came to this.
-        parts.shredder.overwrite_buried()
-        for conversation in moved:
-            parts.post.to_mailbox(old, "gone", conversation)
-        self._purge.soon()
+        try:
+            parts.shredder.overwrite_buried()
+        finally:
+            for conversation in moved:
+                parts.post.to_mailbox(old, "gone", conversation)
+            self._purge.soon()
         return saved
 
     def _warm(self, connection: Connection, old: bytes) -> None:

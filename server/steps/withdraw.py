@@ -36,9 +36,15 @@ class Withdraw:
 
         with sparing():
             withdrawn = parts.keep(job)
-            parts.shredder.overwrite_buried()
-        if withdrawn is None:
-            return
+        try:
+            with sparing():
+                parts.shredder.overwrite_buried()
+        finally:
+            if withdrawn is not None:
+                self._finish(withdrawn, caller)
+
+    def _finish(self, withdrawn: Conversation, caller: Caller) -> None:
+        parts, conversation = self._parts, withdrawn.id
         state = duty.State.WITHDRAWN.value
         parts.post.to_mailbox(withdrawn.mailbox, "state", conversation, state, but=caller.sid)
         parts.tell_waiting(withdrawn.clinicians)

@@ -219,6 +219,27 @@ def test_what_another_process_overwrote_is_out_of_this_ones_memory_in_time(
     assert place.slot not in there.keys._known
 
 
+def test_a_store_that_comes_back_with_old_keys_has_them_overwritten_before_it_counts(
+    two_safes: Safes, redises: list[Redis]
+) -> None:
+    here, there = two_safes
+    place = here.keys.take()
+    # One process can't reach it any more, and the others are told; what it holds is still there.
+    here.stores[1]._rests_until = time.monotonic() + 60
+    here.keys.overwrite([place])
+    assert in_redis(redises[1], place) is not None
+    with redises[1].ask() as asked:
+        asked.set("a stranger's", "value")
+        asked.config_resetstat()
+        there.mend()
+        # Control: emptying alone would let go of the memory with the keys still in it.
+        assert asked.info("commandstats")["cmdstat_setrange"]["calls"] >= 1
+        assert not asked.exists("a stranger's")
+    assert in_redis(redises[1], place) is None
+    here.known_nowhere()
+    assert there.keys.key(place) is None
+
+
 def test_a_store_under_another_address_is_still_the_one_that_it_was(two_safes: Safes) -> None:
     here, _there = two_safes
     place = here.keys.take()
