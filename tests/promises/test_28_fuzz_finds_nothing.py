@@ -62,14 +62,14 @@ UNGUARDED = """
 import sys, traceback
 from gevent import monkey; monkey.patch_all()
 from server import __main__ as relay, sockets
-def called(audience, event, caller, arguments):
+def called(event, caller, arguments):
     try:
         return event.handle(caller, *arguments)
     except TypeError:
         print(arguments, file=sys.stderr)
         traceback.print_exc()
         return ("not understood", *arguments)
-sockets.called = called
+sockets._called = called
 class Any:
     def __contains__(self, _namespace):
         return True
