@@ -58,6 +58,11 @@ class Health:
         self._late_seconds = 0.0
         self.stopping = False
 
+    @property
+    def late_seconds(self) -> float:
+        """By how much the oldest due thing was not purged when somebody looked last."""
+        return self._late_seconds
+
     def due(self) -> bool:
         """Tell whether the purge has something to do. Asked each second; a late purge closes the relay."""
         watched = self._watched

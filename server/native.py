@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from gevent.lock import BoundedSemaphore
 from gevent.threadpool import ThreadPool
 
 T = TypeVar("T")
+# Held by one greenlet at a time; others go on, whether or not the standard library was patched.
+Lock = BoundedSemaphore
 
 
 class Threads(Protocol):

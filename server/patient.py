@@ -14,8 +14,12 @@ READ, WRITE = 1, 2
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """Used by one greenlet at a time. Nothing here ends a wait: the server's own limits do."""
+    """Used by one greenlet at a time. Whoever isn't answered within `patience_seconds` loses the connection.
 
+    The server's own limits end what it works at; this ends the wait for a server that says nothing any more.
+    """
+
+    patience_seconds: float | None = None
     _watchers: dict[int, Any]
 
     def wait(self, gen: Any, interval: float = 0.0, timeout: float | None = None) -> Any:
@@ -30,6 +34,15 @@ class PatientConnection(psycopg.Connection[Any]):
             return ended.value
 
     def _ready(self, wanted: int) -> int:
+        try:
+            with gevent.Timeout(self.patience_seconds, TimeoutError):
+                return self._waited(wanted)
+        except TimeoutError:
+            # Whatever it would still say is nobody's answer.
+            self.close()
+            raise psycopg.OperationalError("no answer") from None
+
+    def _waited(self, wanted: int) -> int:
         """Wait for what libpq wants of its socket."""
         hub: Hub = gevent.get_hub()
         if wanted == Wait.R:

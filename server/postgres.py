@@ -1,7 +1,8 @@
 """The database on PostgreSQL: database.py's writer and reader over psycopg, which waits by gevent.
 
 Every batch begins with one advisory lock, so the batches of all processes come one after another, as on
-SQLite. Nobody hangs: locks and statements have limits, and a process that stands still loses its transaction.
+SQLite. Nobody hangs: locks and statements have limits, a process that stands still loses its transaction,
+and a server that says nothing loses its connection.
 """
 
 import os
@@ -18,7 +19,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from server.database import HELD_BACK, Job, Reader, T, Writer
 from server.doors import Refused
-from server.guard import Guard
+from server.guard import Guard, sparing
 from server.native import OwnGreenlet
 from server.patient import PatientConnection
 
@@ -29,6 +30,8 @@ BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({BATCH})"
 CONNECT_SECONDS = 3
 LOCK_SECONDS = 3
 STATEMENT_SECONDS = 5
+# Longer than the server lets any statement take: whoever says nothing by then is stuck, or cut off.
+PATIENCE_SECONDS = 8
 # Longer than any pause of ours between two statements, so only a process that stands still meets it.
 IDLE_SECONDS = 6
 # A power cut on another machine says nothing: the server asks after this long, so that locks come free.
@@ -41,6 +44,13 @@ SETTINGS = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "jit": "off",
+}
+# The same from our side, for what may take its time.
+REACHED = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
 }
 log = structlog.get_logger()
 
@@ -88,8 +98,11 @@ def own_engine(url: str) -> sa.Engine:
 def _engine(
     url: str, pool: type[sa.pool.Pool], changed: dict[str, str] | None = None, **more: object
 ) -> sa.Engine:
-    options = " ".join(f"-c {name}={value}" for name, value in {**SETTINGS, **(changed or {})}.items())
+    settings = {**SETTINGS, **(changed or {})}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    patience = PATIENCE_SECONDS if settings["statement_timeout"] != "0" else None
     said = {
+        **REACHED,
         "connect_timeout": CONNECT_SECONDS,
         "application_name": f"relay {os.getpid()}",
         "options": options,
@@ -98,7 +111,9 @@ def _engine(
 
     @sa.event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> object:
-        return PatientConnection.connect(*given, **named)
+        connection = PatientConnection.connect(*given, **named)
+        connection.patience_seconds = patience
+        return connection
 
     return engine
 
@@ -138,23 +153,31 @@ class PostgresWriter(Writer):
         sa.event.listen(engine, "commit", self._ending)
         super().__init__(engine, guard, OwnGreenlet())
         self._lone = lone_engine(url, slow=True)
+        self._vacuuming: gevent.Greenlet[[], None] | None = None
 
     def truncate(self) -> bool:
-        """Let the space of deleted rows be used again, and cut it off at a table's end.
+        """Begin to let the space of deleted rows be used again, and to cut it off at a table's end.
 
-        Rows whose key is overwritten are noise wherever copies of them lie: nothing secret waits for this.
+        Rows whose key is overwritten are noise wherever copies of them lie: nothing secret waits for this,
+        and so the purge doesn't either.
         """
+        if self._vacuuming is None or self._vacuuming.ready():
+            self._vacuuming = gevent.spawn(self._vacuum)
+        return True
+
+    def _vacuum(self) -> None:
         try:
             with self._lone.connect() as connection:
                 for name in connection.scalars(MUCH_DELETED).all():
                     connection.exec_driver_sql(f'VACUUM (TRUNCATE, SKIP_LOCKED) "{name}"')
         except sa.exc.DBAPIError as failure:
             log.warning("vacuum failed", code=type(failure).__name__)
-        return True
 
     def stop(self) -> None:
         """Do as the writer does, and close the other connection."""
         super().stop()
+        if self._vacuuming is not None:
+            self._vacuuming.kill()
         self._lone.dispose()
 
     def _wait_for_turn(self) -> None:
@@ -186,7 +209,9 @@ class PostgresWriter(Writer):
         """Wait for a turn: by then the batch before is committed, or never will be."""
         while self._open:
             try:
-                self.keep(lambda _connection: None)
+                # In trouble too: what was not told of must not wait for its end.
+                with sparing():
+                    self.keep(lambda _connection: None)
             except Refused:
                 gevent.sleep(SETTLE_SECONDS)
             else:

@@ -36,6 +36,8 @@ RESERVED = frozenset({"connect", "disconnect", "*", "message"})
 LONGEST_NAME = 32
 DRAINED_EVERY_SECONDS = 0.02
 MOST_ARGUMENTS = 16
+# Longer than it takes to greet anybody.
+CUT_KNOWN_SECONDS = 60.0
 # So that not everybody comes again in the same moment.
 CUT_AT_ONCE, CUT_PAUSE_SECONDS = 50, 0.05
 log = structlog.get_logger()
@@ -186,6 +188,8 @@ class Sockets:
         self._hers: dict[str, Line] = {}
         self._most_lines = most_lines
         self._audiences: dict[str, Audience] = {}
+        # When an account or a session was cut last: whoever was greeted before that may come in after it.
+        self._cuts: dict[tuple[str, bytes], float] = {}
         self._stopping = False
         # Hears each event's namespace, name and answer's code.
         self.told: Callable[[str, str, object], None] = _nobody
@@ -223,6 +227,9 @@ class Sockets:
 
     def cut_here(self, kind: str, key: bytes) -> None:
         """Close the lines of this process that are an `account`'s or a `session`'s."""
+        now = time.monotonic()
+        self._cuts = {one: at for one, at in self._cuts.items() if at > now - CUT_KNOWN_SECONDS}
+        self._cuts[kind, key] = now
         for sid, caller in list(self._callers.items()):
             if key and key == {"account": caller.account, "session": caller.session}.get(kind):
                 if not self.server.manager.is_connected(sid, "/b"):
@@ -273,8 +280,11 @@ class Sockets:
     def _connector(self, audience: Audience) -> Callable[[str, dict[str, Any], object], None]:
         def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
             line: Line = environ[LINE]
+            begun = time.monotonic()
             try:
                 caller = self._greeted(audience, (sid, environ, auth))
+                if self._is_cut_since(begun, caller):
+                    raise Refused("unavailable")  # noqa: TRY301  (one way out for every refusal)
                 self._paces.begin(sid, caller.key, line.cut, CONSOLE_TIMES if caller.account else 1)
             except Refused as refused:
                 if refused.code in FINAL:
@@ -324,6 +334,10 @@ class Sockets:
         nonce = self.server.manager.eio_sid_from_sid(sid, audience.namespace)
         return replace(audience.greet(environ, auth, nonce), sid=sid)
 
+    def _is_cut_since(self, begun: float, caller: Caller) -> bool:
+        whose = (("account", caller.account), ("session", caller.session))
+        return any(self._cuts.get(one, -1.0) >= begun for one in whose)
+
     def _disconnect(self, sid: str, _reason: object = None) -> None:
         caller = self._callers.pop(sid, None)
         self._paces.end(sid)
@@ -350,7 +364,7 @@ class Sockets:
             try:
                 self._paces.spend(sid, name)
                 caller = self._refreshed(audience, caller)
-                return ["ok", *_called(event, caller, arguments)]
+                return ["ok", *called(event, caller, arguments)]
             except Refused as refused:
                 return [refused.code, *refused.extras]
             except Exception as failure:  # noqa: BLE001  (a fault of ours is answered with a constant)
@@ -368,7 +382,10 @@ class Sockets:
         return answered
 
     def _refreshed(self, audience: Audience, caller: Caller) -> Caller:
-        """Give a caller as they are now; a role that came or went takes its room along."""
+        """Give a caller as they are now: what they were when the line opened may have ended meanwhile.
+
+        A role that came or went takes its room along.
+        """
         roles = audience.refresh(caller)
         if roles == caller.roles:
             return caller
@@ -377,9 +394,9 @@ class Sockets:
             self._callers[caller.sid] = fresh
             self._neighbours.join(_rooms(fresh))
             self._neighbours.leave(_rooms(caller))
+            self._rooms.leave(_rooms(caller), caller.sid)
             if caller.sid not in self._callers:
                 return fresh
-            self._rooms.leave(_rooms(caller), caller.sid)
             self._rooms.enter(_rooms(fresh), caller.sid, self._lines[caller.sid])
         return fresh
 
@@ -399,14 +416,8 @@ def _nobody(_namespace: str, _name: str, _code: object) -> None:
     return
 
 
-def called(
-    audience: Audience, event: Event, caller: Caller, arguments: tuple[object, ...]
-) -> tuple[object, ...]:
-    """Check role and shapes, and call. What a caller was when the line opened may have ended meanwhile."""
-    return _called(event, replace(caller, roles=audience.refresh(caller)), arguments)
-
-
-def _called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+def called(event: Event, caller: Caller, arguments: tuple[object, ...]) -> tuple[object, ...]:
+    """Check role and shapes, and call."""
     if not event.roles & caller.roles:
         raise Refused("forbidden")
     if len(arguments) != len(event.shape):

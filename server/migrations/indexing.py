@@ -30,7 +30,13 @@ def index_people(database: Database, shredder: Shredder, now: int) -> None:
         return
     for due in database.keep(lambda connection: _remembered(connection, now)):
         shredder.need_bucket(due)
-    database.keep(lambda connection: _Indexing(connection, shredder).run())
+    database.keep(lambda connection: _index(connection, shredder))
+
+
+def _index(connection: Connection, shredder: Shredder) -> None:
+    # Another process may have been first meanwhile.
+    if _stands(connection):
+        _Indexing(connection, shredder).run()
 
 
 def _stands(connection: Connection) -> bool:
@@ -94,7 +100,7 @@ class _Indexing:
         place = Place(row.slot, row.generation)
         mailbox = self._index(row.expires, MAILBOX, row.mailbox)
         asked_by = self._asked_by(row) if row.offer else None
-        if mailbox is None or not self._shredder.readable(place):
+        if mailbox is None or not self._shredder.readable([place]):
             return {"mailbox": b"", "asked_by": asked_by}
         for clinician in people.clinicians:
             member = self._shredder.index(row.expires, MEMBER, clinician)

@@ -1,6 +1,6 @@
 """Keys in Redis, in place of the slot file: in every store that counts before anything relies on one.
 
-Read through a memory of a few seconds; what this process overwrites is dropped from it at once. Which stores
+Read through a memory of five seconds; what this process overwrites is dropped from it at once. Which stores
 count is agreed on in the database: whoever finds that one missed something puts it out before going on.
 A key is believed to be gone only when a store says so that counts at that moment.
 """
@@ -16,6 +16,7 @@ from server.several.key_store import KEY_BYTES, Away, KeyStore, record, taken_at
 from server.several.store import Agreement, Mark, Marks
 
 KNOWN_SECONDS = 5.0
+FORGOTTEN_EVERY_SECONDS = 1.0
 MOST_KNOWN = 20_000
 AT_ONCE = 500
 TRIES = 4
@@ -23,6 +24,9 @@ TRIES = 4
 GENERATION = 0
 # Longer than anything takes between taking a key and committing the row that rests on it.
 ORPHANED_SECONDS = 600
+# How long a store that is to be filled waits for whoever began to write before; and a write that took nearly
+# as long is done again, for the store may have been filled in the middle of it.
+SETTLED_SECONDS, SLOW_SECONDS = 1.5, 1.0
 Write = Callable[[KeyStore], bytes]
 
 
@@ -42,6 +46,8 @@ class RedisKeys:
         self._random = random
         self._marks: Marks = {}
         self._known: dict[int, tuple[bytes, float]] = {}
+        # Counts them: whoever read a key meanwhile must not remember it.
+        self._overwritings = 0
 
     def refresh(self) -> Marks:
         """Learn which stores count."""
@@ -64,10 +70,11 @@ class RedisKeys:
         """Give the keys of several places, as `key` does, asking once for all that are not remembered."""
         now = time.monotonic()
         known = {one.slot: held[0] for one in places if (held := self._known.get(one.slot)) and held[1] > now}
-        asked = [one for one in places if one.slot not in known]
+        asked, before = [one for one in places if one.slot not in known], self._overwritings
         for place, key in zip(asked, self._found(asked) if asked else [], strict=True):
             if key is not None:
-                self._remember(place.slot, key)
+                if before == self._overwritings:
+                    self._remember(place.slot, key)
                 known[place.slot] = key
             else:
                 self._known.pop(place.slot, None)
@@ -88,9 +95,12 @@ class RedisKeys:
         for begin in range(0, len(slots), AT_ONCE):
             some = slots[begin : begin + AT_ONCE]
             self._forget(some)
-            self._write(partial(_overwrite, slots=some))
-            # Whoever read one meanwhile had it from before.
-            self._forget(some)
+            try:
+                self._write(partial(_overwrite, slots=some))
+            finally:
+                # Whoever read one meanwhile had it from before.
+                self._overwritings += 1
+                self._forget(some)
 
     def free(self, places: Iterable[Place]) -> None:
         """Nothing: a slot's number is never used again."""
@@ -118,6 +128,11 @@ class RedisKeys:
         except Away:
             raise Refused("unavailable") from None
 
+    def forget_known(self) -> None:
+        """Drop what was remembered long enough: nobody asks again for what another process overwrote."""
+        now = time.monotonic()
+        self._known = {slot: held for slot, held in self._known.items() if held[1] > now}
+
     def close(self) -> None:
         """Drop every key from memory, and close the connections."""
         self._known.clear()
@@ -126,7 +141,11 @@ class RedisKeys:
 
     def _write(self, write: Write) -> None:
         for _ in range(TRIES):
+            begun = time.monotonic()
             shown = {store.name: _answered(store, write) for store in self._stores}
+            if time.monotonic() - begun > SLOW_SECONDS:
+                self.refresh()
+                continue
             marks = self._marks
             if any(_doubtful(marks.get(name), one) for name, one in shown.items()):
                 # What is committed now tells whether a store that missed it is relied on, or being filled.
@@ -175,11 +194,10 @@ class RedisKeys:
             return False
 
     def _remember(self, slot: int, key: bytes) -> None:
-        now = time.monotonic()
         if len(self._known) >= MOST_KNOWN:
-            self._known = {one: held for one, held in self._known.items() if held[1] > now}
+            self.forget_known()
         if len(self._known) < MOST_KNOWN:
-            self._known[slot] = key, now + KNOWN_SECONDS
+            self._known[slot] = key, time.monotonic() + KNOWN_SECONDS
 
     def _forget(self, slots: list[int]) -> None:
         for slot in slots:

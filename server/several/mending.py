@@ -10,12 +10,10 @@ import structlog
 
 from server.doors import Refused
 from server.several.key_store import Away, KeyStore, Unfit
-from server.several.keys import AT_ONCE, RedisKeys
+from server.several.keys import AT_ONCE, SETTLED_SECONDS, RedisKeys
 from server.several.store import Agreement, Marks
 
 EVERY_SECONDS = 1.0
-# Three times what one answer may take: whoever began to write before a store was to be filled is done then.
-SETTLED_SECONDS = 1.5
 MARK_BYTES = 16
 log = structlog.get_logger()
 

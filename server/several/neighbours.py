@@ -135,14 +135,13 @@ class QueueNeighbours:
         if not self.connected:
             # Whoever opens a line now is cut when the queue is back.
             return
-        if fresh:
-            waiting = self._announced(fresh)
-            for room in fresh:
-                self._unsure[room] = waiting
+        announced = self._announced(fresh) if fresh else None
+        if announced is not None:
+            self._unsure.update(dict.fromkeys(fresh, announced))
         for waiting in {id(one): one for one in map(self._unsure.get, rooms) if one is not None}.values():
             waiting.done.wait(ANSWER_SECONDS)
         for room in fresh:
-            if self._unsure.get(room) is waiting:
+            if self._unsure.get(room) is announced:
                 del self._unsure[room]
 
     def leave(self, rooms: list[str]) -> None:
@@ -225,6 +224,10 @@ class QueueNeighbours:
         if news[0] == BYE:
             self._presence.forget(sender)
             return
+        if news[0] != HELLO and self._presence.misses(sender):
+            # Taken for over, and it is not: what it told of its rooms is forgotten.
+            self._presence.doubt()
+            self._greet()
         self._presence.heard(sender)
         self._hear[news[0]](sender, *news[1:])
 

@@ -41,6 +41,14 @@ class Presence:
         """Everybody who listens has told their rooms."""
         self._synced = True
 
+    def doubt(self) -> None:
+        """Somebody is there whose rooms are not known: rely on nothing until all are told anew."""
+        self._synced = False
+
+    def misses(self, other: bytes) -> bool:
+        """Tell whether another process was forgotten, or never told its rooms, since everybody did."""
+        return self._synced and other not in self._heard
+
     @property
     def is_synced(self) -> bool:
         """Tell whether everybody's rooms were told since the connection began."""

@@ -74,6 +74,8 @@ class Queue:
             except (redis.RedisError, OSError) as failure:
                 if self.connected:
                     log.warning("queue lost", code=type(failure).__name__)
+            except Exception as failure:  # noqa: BLE001  (news that a newer process wrote; who listens must go on)
+                log.error("queue not understood", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
             finally:
                 self._disconnected()
                 subscription.close()

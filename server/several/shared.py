@@ -5,7 +5,7 @@ from typing import Protocol
 import gevent
 
 from server.conversations.service import Chains
-from server.doors import Neighbours
+from server.doors import Neighbours, Refused
 from server.sockets import Sockets
 
 
@@ -54,5 +54,10 @@ class Doorman:
             self._sockets.deliver(room, packet)
 
     def _deliver_known(self, room: str, packet: bytes) -> None:
-        self._certification.look()
+        try:
+            self._certification.look()
+        except (Refused, OSError):
+            # Then they come again and read, when they can.
+            self._sockets.cut_rooms(frozenset({room}))
+            return
         self._sockets.deliver(room, packet)

@@ -1,9 +1,11 @@
 """A database from before ids were indexed: all is found again, and the ids are gone before it listens."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -12,10 +14,11 @@ from alembic.config import Config
 from server import migrations
 from server.conversations.store import ASKED, HISTORY, MAILBOX, MEMBER, WRAP
 from server.database import write_engine
+from server.doors import Refused
 from server.duty import store as duty
 from server.duty.store import OFFERED
 from server.mailboxes.store import PREKEY
-from server.migrations.indexing import index_people
+from server.migrations.indexing import _Indexing, index_people
 from server.migrations.newest import migrate
 from server.shredding.store import STATE
 from tests.server.indices import Thief
@@ -185,6 +188,40 @@ def test_it_is_done_once(before: Before) -> None:
     assert Thief(before.folder).rows("SELECT mailbox, people FROM conversations") == first
 
 
+class OtherFirst:
+    """A process that has seen that it has to be done, when another one does it."""
+
+    def __init__(self, stores: Stores, other: Callable[[], None]) -> None:
+        self._stores, self._other = stores, other
+        self._asked = 0
+        self.read, self.together = stores.read, stores.together
+
+    def keep(self, job: Callable[..., Any]) -> Any:
+        """Run a job; the second comes after what the other did."""
+        self._asked += 1
+        if self._asked == 2:
+            self._other()
+        return self._stores.keep(job)
+
+
+def test_of_two_processes_that_start_at_once_one_does_it(before: Before) -> None:
+    migrate(before.file)
+    stores = Stores(before.folder, clock := Clock())
+    try:
+        stores.shredder.recover()
+        other = OtherFirst(stores, lambda: index_people(stores, stores.shredder, clock()))
+        index_people(other, stores.shredder, clock())
+        stores.writer.truncate()
+        assert before.holds() == set()
+        is_readable(stores, before.waits)
+        # Control: whoever does it again finds no column to read.
+        with pytest.raises(Refused, match="unavailable"):
+            stores.keep(lambda connection: _Indexing(connection, stores.shredder).run())
+        is_readable(stores, before.waits)
+    finally:
+        stores.close()
+
+
 def test_what_fell_due_before_the_upgrade_names_nobody_after_it(before: Before) -> None:
     clock = Clock()
     clock.now = before.waits.block.expires + 30 * 86_400
@@ -199,6 +236,9 @@ def test_what_fell_due_before_the_upgrade_names_nobody_after_it(before: Before) 
 
 
 def test_rows_whose_keys_were_lost_stop_no_upgrade(before: Before) -> None:
+    # As a relay of that revision left it: nothing was indexed, so no bucket stood for what is remembered.
+    with closing(sqlite3.connect(before.file)) as database, database:
+        database.execute("DELETE FROM buckets WHERE due IN (SELECT remembered FROM conversations)")
     (before.folder / "slots").unlink()
     stores = _started(before, Clock())
     try:

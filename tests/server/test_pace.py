@@ -154,7 +154,7 @@ def test_only_so_many_keys_are_remembered(world: World) -> None:
 
 
 def test_every_dear_event_exists() -> None:
-    from server.app import every_event
+    from server.audiences import every_event
 
     known = {name for events in every_event().values() for name in events}
     assert set(COSTS) <= known

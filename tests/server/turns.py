@@ -98,7 +98,7 @@ class SharedStores(Stores):
     def __init__(self, folder: Path) -> None:
         self.turns = Turns()
         super().__init__(folder, Clock())
-        # In the relay, gevent's own locks stand in the place of the threads'.
+        # Whose turn it is, is decided here.
         self.shredder._making = TurnsLock(self.turns)  # type: ignore[assignment]
         self.shredder._run = self._work
 

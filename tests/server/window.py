@@ -67,7 +67,7 @@ def values(begin: Iterable[object]) -> list[bytes]:
 
 
 def tell(file: Path) -> None:
-    # The relay has put aside what it began with; nothing is hidden from the window.
+    # What stood when the relay began to serve is hidden from the collector, and so from here.
     gc.unfreeze()
     kept: list[Any] = [one for one in gc.get_objects() if isinstance(one, KEPT)]
     keys = sum(len(one._left) + len(one._keys) for one in kept if isinstance(one, Paces))

@@ -46,7 +46,13 @@ def test_nothing_but_nginx_can_be_reached_and_no_secret_stands_in_the_file() -> 
 
 
 @pytest.mark.parametrize(
-    ("switch", "value"), [("save", "60 1"), ("appendonly", "yes"), ("maxmemory-policy", "allkeys-lru")]
+    ("switch", "value"),
+    [
+        ("save", "60 1"),
+        ("appendonly", "yes"),
+        ("maxmemory-policy", "allkeys-lru"),
+        ("slowlog-log-slower-than", "10000"),
+    ],
 )
 def test_a_redis_that_would_keep_or_drop_keys_is_refused(
     redises: list[Redis], switch: str, value: str

@@ -211,3 +211,45 @@ def test_what_could_not_be_told_is_told_as_rooms_to_be_read_again(two: Two) -> N
     here._look()
     wire.let()
     assert set(map(str, lines[1].cut)) == {str(frozenset({ROOM})), str(("session", b"s"))}
+
+
+def test_whoever_was_taken_for_over_and_is_not_is_told_again(two: Two) -> None:
+    wire, (here, there), lines, clock = two
+    joining = gevent.spawn(there.join, [ROOM])
+    gevent.sleep(0)
+    wire.let()
+    joining.get(timeout=1)
+    # Slow, but not so slow that it would find out by itself.
+    away = wire.ends.pop(b"b")
+    for _ in range(10):
+        clock[0] += 0.5
+        beat(wire, clock[0])
+        here._look()
+    wire.ends[b"b"] = away
+    there._presence.own_beat(clock[0])
+    # Control: by now its line is in no table.
+    here.tell(ROOM, b"missed")
+    wire.let()
+    assert lines[1].told == []
+    beat(wire, clock[0])
+    here.tell(ROOM, b"told")
+    wire.let()
+    assert lines[1].told == [b"told"]
+    # And nobody is told who has no line there.
+    beat(wire, clock[0])
+    assert here._presence.is_certain()
+    here.tell("m02", b"nobody has it")
+    assert wire.said == []
+
+
+def test_a_room_is_unsure_only_until_others_know_of_it(two: Two) -> None:
+    wire, (_here, there), _lines, _clock = two
+    first = gevent.spawn(there.join, ["a01"])
+    gevent.sleep(0)
+    second = gevent.spawn(there.join, ["c01", "a01"])
+    gevent.sleep(0)
+    # Control: both wait for each other's word.
+    assert len(there._unsure) == 2
+    wire.let()
+    gevent.joinall([first, second], timeout=1, raise_error=True)
+    assert there._unsure == {}
