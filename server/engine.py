@@ -8,6 +8,7 @@ from typing import Any
 
 import engineio
 import gevent
+import structlog
 from engineio import packet
 
 from server.limits import MOST_UNKNOWN
@@ -15,6 +16,7 @@ from server.line import Line
 
 PING, PONG, GOODBYE = "2", "3", "1"
 LOOKED_EVERY_SECONDS = 0.5
+log = structlog.get_logger()
 
 
 class Session:
@@ -120,7 +122,10 @@ class Pulse:
     def _run(self) -> None:
         while True:
             gevent.sleep(LOOKED_EVERY_SECONDS)
-            self.beat(time.monotonic())
+            try:
+                self.beat(time.monotonic())
+            except Exception as failure:  # noqa: BLE001  (one line's fault must not end everybody's pulse)
+                log.error("beat failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
 
 
 class Engine(engineio.Server):

@@ -120,6 +120,9 @@ class Line:
             ended.add(type(failure).__name__)
         finally:
             self.authenticated()
+            if not self._cut:
+                # What answers the last frames, and a goodbye's own.
+                self._flush()
             # gevent's server closes the socket when this returns; until then nobody reads from it again.
             self.cut()
         return []

@@ -69,7 +69,7 @@ def called(event, caller, arguments):
         print(arguments, file=sys.stderr)
         traceback.print_exc()
         return ("not understood", *arguments)
-sockets.called = called
+sockets._called = called
 class Any:
     def __contains__(self, _namespace):
         return True

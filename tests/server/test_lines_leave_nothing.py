@@ -22,6 +22,7 @@ from tests.server.line_client import ended_within
 from tests.server.people import Survivor
 
 LINES, ROUNDS = 100, 10
+PATIENT_SECONDS = 2.0
 
 
 class Ear:
@@ -216,6 +217,26 @@ def test_who_answers_no_ping_is_ended_and_who_has_gone_is_not_kept_for_it(monkey
     assert set(server.sockets) == {"lively"}
     pulse.beat(51)
     assert heard.heard == ["2", "2"]
+
+
+def test_one_line_that_fails_does_not_end_everybodys_pulse(monkeypatch: Any) -> None:
+    monkeypatch.setattr("server.engine.LOOKED_EVERY_SECONDS", 0.01)
+    pulse, server = Pulse(0, 20), Server()
+    faulty, _ = _session(server, "faulty")
+    honest, heard = _session(server, "honest")
+    faulty.line = None
+    monkeypatch.setattr(Session, "ping", lambda session: session.line.say("2"))
+    pulse.begin(faulty)
+    # Control: such a line does fail.
+    with pytest.raises(AttributeError):
+        pulse.beat(time.monotonic())
+    pulse.begin(faulty)
+    pulse.begin(honest)
+    deadline = time.monotonic() + PATIENT_SECONDS
+    while not heard.heard and time.monotonic() < deadline:
+        gevent.sleep(0.01)
+    assert heard.heard == ["2"]
+    pulse.stop()
 
 
 def _memory_kb(town: Town) -> int:
