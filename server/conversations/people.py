@@ -62,7 +62,8 @@ class Memory:
         if known is not None and known.sealed == sealed and known.overwritten == count:
             return known.people
         people = people_of(opened())
-        self._remember(conversation, Remembered(sealed, people, count))
+        if count == self._overwritten():
+            self._remember(conversation, Remembered(sealed, people, count))
         return people
 
     def _remember(self, conversation: bytes, one: Remembered) -> None:
