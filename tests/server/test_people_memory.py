@@ -1,4 +1,4 @@
-"""Who was opened is remembered only while nothing is overwritten, also if that happens while they are opened."""
+"""Who was opened is remembered only while nothing is overwritten, not even while they are opened."""
 
 import os
 
