@@ -24,7 +24,8 @@ from crypto.checkpoint import NoteKey, verifier_key  # noqa: E402
 from crypto.log_text import is_name  # noqa: E402
 from crypto.signing import public_key  # noqa: E402
 from server import log  # noqa: E402
-from server.app import Busy, Relay, every_event, open_database  # noqa: E402
+from server.app import Busy, Relay  # noqa: E402
+from server.audiences import every_event  # noqa: E402
 from server.clock import Clock  # noqa: E402
 from server.console import Console  # noqa: E402
 from server.doors import Refused  # noqa: E402
@@ -34,6 +35,7 @@ from server.policy import written  # noqa: E402
 from server.production import check_production  # noqa: E402
 from server.settings import PREFIX, Settings, Unsafe, read_settings  # noqa: E402
 from server.sockets import Sockets  # noqa: E402
+from server.storage import open_database  # noqa: E402
 from server.transparency.service import Forked  # noqa: E402
 from server.transparency.store import log_seed  # noqa: E402
 

@@ -1,10 +1,10 @@
 """Wires the relay: the only module that knows every part."""
 
 import fcntl
+import hmac
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +13,29 @@ import socketio
 import structlog
 from flask import Flask
 
-from crypto.login import CLIENT_NONCE_SIZE
 from server import limits
+from server.audiences import audiences, every_event
 from server.built import Built, read_build
-from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.clock import Clock
 from server.console import Console
 from server.conversations.store import ConversationRows
-from server.cover.routes import Kitchen, make_cover_app
-from server.cover.service import Door as KitchenDoor
-from server.cover.service import Search
-from server.cover.store import door_key, read_phrases, read_recipes
-from server.database import Reader, Writer, read_engine, write_engine
+from server.cover.routes import make_cover_app
+from server.cover.store import door_key
 from server.disk import Disk
-from server.doors import Bytes, Caller, Event, Refused, Role
-from server.due.store import next_due
-from server.duty.events import DutyEvents
-from server.gate import CREATE, Gate
-from server.guard import Guard, Spare, sparing
+from server.doors import Refused
+from server.front import Cover
+from server.gate import Gate
+from server.guard import Spare, sparing
 from server.headers import CONSOLE_SOURCES, COVER_SOURCES, Door, Doors
 from server.health import ADDRESS, Health, Watched
-from server.mailboxes.service import Login, Mailboxes
+from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.metrics import Metrics
 from server.migrations.indexing import index_people
-from server.migrations.newest import migrate, migrate_postgres
 from server.native import NativeThreads
 from server.pace import Paces
-from server.policy import table
-from server.postgres import PostgresReader, PostgresWriter
-from server.serving import Listeners, Private
+from server.postgres import PostgresWriter
+from server.serving import Listeners, Private, most_lines, most_strangers
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.several.company import Alone, Company, Together
 from server.several.shared import Doorman, Told
@@ -52,114 +45,22 @@ from server.shredding.service import Shredder
 from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
-from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
-from server.steps.send import Envelopes
-from server.steps.survivor_events import SurvivorEvents
+from server.storage import open_database
 from server.strangers import Strangers
 from server.waking import Lookout, Waker
+from server.work import Work
 
 LONGEST_WAKE_SECONDS = 20
 # How long a stop waits for answers, and for a purge; what is left of it is done before the next start serves.
 DRAIN_SECONDS = 1.0
 PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
-Now = Callable[[], int]
 Random = Callable[[int], bytes]
 
 
 class Busy(Exception):
     """Another relay already runs on this data folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """The one writer and the readers."""
-
-    writer: Writer
-    reader: Reader
-
-    @property
-    def keep(self) -> Callable[..., Any]:
-        """Run a job in a transaction."""
-        return self.writer.keep
-
-    @property
-    def together(self) -> Callable[..., Any]:
-        """Put items to work that a batch does at once."""
-        return self.writer.together
-
-    @property
-    def read(self) -> Callable[..., Any]:
-        """Run a job on a snapshot."""
-        return self.reader.read
-
-    def alive(self) -> None:
-        """Take the write lock once; refuses when that fails."""
-        self.writer.keep(lambda _connection: None)
-
-    def next_due(self) -> int | None:
-        """Give the earliest due time of anything that is kept."""
-        return self.reader.read(next_due)
-
-    def close(self) -> None:
-        """Finish what waits and close. Readers first: the last connection out takes the log along."""
-        self.reader.close()
-        self.writer.stop()
-
-
-def open_database(folder: Path, url: str = "", guard: Guard | None = None) -> Database:
-    """Open the database, a data folder's own or PostgreSQL's, after bringing it to the newest revision."""
-    if url:
-        migrate_postgres(url)
-        return Database(PostgresWriter(url, guard), PostgresReader(url))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / "relay.db"
-    migrate(file)
-    writer = Writer(write_engine(file), guard)
-    # The writer's connection comes first: a reader can't open a database that nobody holds open.
-    with sparing():
-        writer.keep(lambda _connection: None)
-    return Database(writer, Reader(read_engine(file)))
-
-
-class Cover:
-    """The parts behind the cover's origin."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        mailboxes: Mailboxes,
-        built: Built,
-        world: tuple[Now, Random],
-        gate: Gate,
-    ) -> None:
-        now, random = world
-        self._gate = gate
-        key = door_key(settings.data / "door", random)
-        self._door = KitchenDoor(key, read_phrases(settings.phrases_file), now, random)
-        self._origin = settings.cover_origin
-        self._mailboxes = mailboxes
-        search = Search(read_recipes(settings.recipes_file))
-        self.kitchen = Kitchen(self._door, search, built, random)
-
-    def greet(self, _environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
-        """Let whoever came through the door and holds a mailbox's key open a line."""
-        shapes = {"k": Bytes(32), "n": Bytes(CLIENT_NONCE_SIZE), "s": Bytes(64)}
-        known = all(shape.accepts(auth.get(name)) for name, shape in shapes.items())
-        if not known or not isinstance(auth.get("p"), str) or not self._door.accepts(auth.get("t")):
-            raise Refused("refused")
-        door = self._gate.blocking.door(auth["t"])
-        self._gate.enter(auth, door, nonce)
-        login = Login(auth["k"], auth["p"], self._origin, nonce, auth["n"], auth["s"])
-        try:
-            mailbox = self._mailboxes.enter(login)
-        except Refused:
-            self._gate.failed()
-            raise
-        if login.purpose == CREATE:
-            self._gate.began()
-        return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=mailbox, nonce=nonce, door=door)
 
 
 def _wsgi(sockets: Sockets, app: Flask) -> Any:
@@ -183,7 +84,10 @@ class Relay:
             str(settings.console_port): settings.console_origin,
         }
         self._paces = Paces(settings.events_a_second, time.monotonic)
-        self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        # By a key and a clock that every process of this relay has: a phone comes back to any of them.
+        shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
+        work = Work(self._now, random, shared)
+        self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
         self._database = open_database(settings.data, settings.database, guard)
         database = self._database
         self._company: Company = (
@@ -197,6 +101,7 @@ class Relay:
             lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin,
             self._paces,
             company.neighbours,
+            most_lines(),
         )
         self.sockets.told = self._metrics.event
         self._slot_rows = SlotRows()
@@ -236,7 +141,11 @@ class Relay:
             log.error("no reserve", code="disk full")
         self._health = self._make_health(guard)
         self._turns = Turns(
-            company.leads, self._purge, self._run_for_itself, lambda: self._health.late_seconds
+            company.leads,
+            self._purge,
+            self._run_for_itself,
+            resign=company.resign,
+            late_seconds=lambda: self._health.late_seconds,
         )
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
@@ -316,9 +225,15 @@ class Relay:
 
     def _make_expire(self) -> Expire:
         others = (self.console.forget_due, self._prekeys.forget_due, self._forget_limits)
-        scarce = lambda: self._disk.full  # noqa: E731  (asked anew at each batch)
+        writer = self._database.writer
         return Expire(
-            self._parts, self._database.writer.truncate, self._pause, others, self._forget_accounts, scarce
+            self._parts,
+            writer.truncate,
+            self._pause,
+            others,
+            self._forget_accounts,
+            scarce=lambda: self._disk.full,
+            taken=lambda: writer.taken,
         )
 
     def _make_health(self, guard: Spare) -> Health:
@@ -371,6 +286,7 @@ class Relay:
     def _forget_limits(self, _connection: object, _now: int) -> None:
         self._paces.forget_left()
         self._gate.forget_over()
+        self._parts.mailboxes.forget_over()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
@@ -451,54 +367,8 @@ class Relay:
                 ),
             )
         )
-        strangers = Strangers(settings.strangers_a_second, time.monotonic)
+        strangers = Strangers(settings.strangers_a_second, time.monotonic, most_strangers())
         return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
-
-
-def audiences(
-    parts: Parts,
-    purge: Purge,
-    facts: tuple[object, ...],
-    console: Console,
-    account_states: SealedStates,
-) -> tuple[dict[str, Event], dict[str, Event]]:
-    """Join the events of the cover's audience, and of the console's."""
-    on_duty = DutyEvents(console.duty, console.evidence, parts.now).events()
-    # Both audiences' envelopes go into the same batch.
-    envelopes = Envelopes(parts)
-    cover = (
-        *SurvivorEvents(parts, purge, facts).events(),
-        *MemberEvents(parts, envelopes, Role.SURVIVOR).events(),
-        *(event for event in on_duty if Role.SURVIVOR in event.roles),
-    )
-    own = ClinicianEvents(
-        console.accounts, console.certification, account_states, parts.bucket_seconds, parts.now
-    )
-    clinicians = (
-        *own.events(),
-        *CoordinatorEvents(console.accounts, console.certification, console.revoking).events(),
-        *(event for event in on_duty if Role.SURVIVOR not in event.roles),
-        *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),
-        *RequestEvents(parts).events(),
-    )
-    return table(cover), table(clinicians)
-
-
-def every_event() -> dict[str, dict[str, Event]]:
-    """List the events without a relay behind them, for LINE.md."""
-    absent: Any = _Absent()
-    cover, console = audiences(absent, absent, (), absent, absent)
-    return {"/a": cover, "/b": console}
-
-
-class _Absent:
-    """Stands where a part would; whatever is asked of it is absent too."""
-
-    def __getattr__(self, _name: str) -> "_Absent":
-        return self
-
-    def __call__(self, *_arguments: object) -> "_Absent":
-        return self
 
 
 def _locked(folder: Path, *, shared: bool) -> int:

@@ -59,12 +59,8 @@ Also = Callable[[Connection, Place], None]
 class Sealing(Protocol):
     """Keys for rows. Methods with a connection belong inside the writer job that makes or buries the row."""
 
-    def readable(self, place: Place) -> bool:
-        """Tell whether the slot still holds the key that it was taken with."""
-        ...
-
-    def lost(self, places: list[Place]) -> frozenset[Place]:
-        """Tell which of several slots hold it no more, asking for all at once."""
+    def readable(self, places: list[Place]) -> list[Place]:
+        """List those of some slots that still hold the key that they were taken with; asked all at once."""
         ...
 
     def take(self) -> Place:
@@ -117,6 +113,10 @@ class Sealing(Protocol):
     @property
     def overwritten(self) -> int:
         """How often keys were overwritten: what was opened before one of these times is to be forgotten."""
+        ...
+
+    def when_overwritten(self, forget: Callable[[], None]) -> None:
+        """Have `forget` called each time right after that number has grown, in whatever thread that is."""
         ...
 
 

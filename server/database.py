@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -86,7 +86,7 @@ def _engine(url: str, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def say_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        straight(connection, begin, ())
 
     return engine
 
@@ -195,6 +195,8 @@ class Writer:
         self._queue: Queue[Waiting | None] = Queue(maxsize=self.LONGEST_QUEUE)
         self._connection: sa.Connection | None = None
         self._open = True
+        # How many jobs it has taken so far.
+        self.taken = 0
         self._loop = gevent.spawn(self._run)
 
     def keep(self, job: Callable[[sa.Connection], T]) -> T:
@@ -241,6 +243,7 @@ class Writer:
             self._queue.put_nowait(waiting)
         except Full:
             raise Refused("unavailable") from None
+        self.taken += 1
         # No time limit: a job's outcome must be known, or its slot could be freed after its commit.
         return waiting.answer.get()
 
@@ -294,8 +297,11 @@ class Writer:
                     answers = _answers(jobs, self._connection)
         except Exception as failure:  # noqa: BLE001  (whatever stopped the commit, nobody may be acknowledged)
             log.warning("batch undone", code=type(failure).__name__)
-            self.guard.failed(failure)
+            room = self.guard.failed(failure)
             self._drop_connection()
+            if room:
+                # Whoever deletes is not to ask twice; everybody else is refused by the guard now.
+                return self._commit(batch)
             answers = [Refused("unavailable") for _ in jobs]
         if len(jobs) < len(batch):
             answers.append(self._between(batch[-1].job))
@@ -404,6 +410,20 @@ def _say(connection: sa.Connection, command: str) -> None:
         driver.cursor().execute(command, None, prepare=False)  # type: ignore[call-arg]
     elif driver is not None:
         driver.cursor().execute(command)
+
+
+def straight(connection: sa.Connection, text: str, given: Sequence[Any], *, many: bool = False) -> Any:
+    """Run a statement on the driver itself, once or for each of many rows; gives the driver's cursor.
+
+    For what runs with every message. Fetch all of it at once: half-read rows hold the snapshot.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.cursor()
+    try:
+        return cursor.executemany(text, given) if many else cursor.execute(text, given)
+    except connection.dialect.loaded_dbapi.OperationalError as failure:
+        # As SQLAlchemy names it.
+        raise sa.exc.OperationalError(None, None, failure) from None
 
 
 def insert_or_replace(

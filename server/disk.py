@@ -43,15 +43,17 @@ class Disk:
             self.full = not _is_whole(self._file)
             self._lock.release()
 
-    def saw(self, failure: BaseException) -> None:
-        """Give the reserve up if this failure of a write says that the disk is full."""
+    def saw(self, failure: BaseException) -> bool:
+        """Give the reserve up if this failure of a write says that the disk is full; tell if it was there."""
         if not is_full(failure):
-            return
+            return False
         with self._lock:
-            if not self.full:
+            first = not self.full
+            if first:
                 log.error("disk full", code="reserve given up")
             self.full = True
             self._give_up()
+            return first
 
     def mend(self) -> bool:
         """Make the reserve if it is missing and there is room for it and more; tell whether it is there."""

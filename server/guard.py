@@ -38,8 +38,8 @@ class Guard(Protocol):
         """Refuse `unavailable`, or give the job as it may be written."""
         ...
 
-    def failed(self, failure: BaseException) -> None:
-        """Hear why a batch or a checkpoint was undone."""
+    def failed(self, failure: BaseException) -> bool:
+        """Hear why a batch or a checkpoint was undone; tell whether there is room now for what makes room."""
         ...
 
     def committed(self, jobs: int, seconds: float) -> None:
@@ -54,7 +54,9 @@ class Nobody:
     def guarded(self, job: Callable[[C], T]) -> Callable[[C], T]:
         return job
 
-    def failed(self, failure: BaseException) -> None: ...
+    def failed(self, failure: BaseException) -> bool:  # noqa: ARG002  (whatever it was, nothing makes room)
+        return False
+
     def committed(self, jobs: int, seconds: float) -> None: ...
 
 
@@ -83,6 +85,6 @@ class Spare:
 
         return watched
 
-    def failed(self, failure: BaseException) -> None:
-        """Give up the reserve if the disk is full."""
-        self._disk.saw(failure)
+    def failed(self, failure: BaseException) -> bool:
+        """Give up the reserve if the disk is full; tell whether it was there."""
+        return self._disk.saw(failure)

@@ -34,7 +34,7 @@ class Meter:
         self.busy = self.level > (self.calm / 2 if self.busy else self.calm)
         if not self.busy:
             return 0
-        # With the cube: at four and a half times the calm's measure each pays the most.
+        # With the cube: at under four times the calm's measure each pays the most.
         return min(int(LEAST_TRIES * max(self.level / self.calm, 1) ** 3), MOST_TRIES)
 
     def _fade(self, now: float) -> None:

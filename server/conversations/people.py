@@ -47,24 +47,27 @@ class Memory:
 
     def __init__(self, overwritten: Callable[[], int]) -> None:
         self._overwritten = overwritten
-        self._seen = 0
         self._young: dict[bytes, Remembered] = {}
         self._old: dict[bytes, Remembered] = {}
 
     def people(self, conversation: bytes, sealed: bytes, opened: Callable[[], bytes]) -> People:
         """Give a conversation's people; opened, unless these bytes were and nothing was overwritten since."""
         count = self._overwritten()
-        if count != self._seen:
-            self._seen, self._young, self._old = count, {}, {}
         known = self._young.get(conversation)
         if known is None and (known := self._old.get(conversation)) is not None:
             self._remember(conversation, known)
         if known is not None and known.sealed == sealed and known.overwritten == count:
             return known.people
         people = people_of(opened())
-        if count == self._overwritten():
-            self._remember(conversation, Remembered(sealed, people, count))
+        self._remember(conversation, Remembered(sealed, people, count))
+        if self._overwritten() != count:
+            # In between, by another thread, and nobody may come by here for hours.
+            self.forget()
         return people
+
+    def forget(self) -> None:
+        """Forget everybody; to be called right after a key was overwritten."""
+        self._young, self._old = {}, {}
 
     def _remember(self, conversation: bytes, one: Remembered) -> None:
         if len(self._young) >= REMEMBERED:

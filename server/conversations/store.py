@@ -1,26 +1,21 @@
 """Opens the tables of conversations. Every read leaves out what is due, whether or not it was purged yet."""
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from crypto.block import Block, round_up
 from server.at_rest import NO_BUCKET, Place, Sealing
+from server.conversations import straight
 from server.conversations.people import NOBODY, Memory, People, people_of
 from server.conversations.service import A_DAY, Conversation, History, Wraps, is_offer, remembered_until
 from server.conversations.tables import blocks, conversations, envelopes, history, members, wraps
 from server.database import Connection, any_of
 from server.doors import Refused
 
-T = TypeVar("T")
 GONE = "gone"
 REMEMBERED_ENDS = ("expired", "withdrawn")
-# Few enough that whoever sends meanwhile hardly waits for them.
-PURGED_AT_ONCE = 300
 # What the indices in these tables are of.
 MAILBOX, ASKED, MEMBER, WRAP, HISTORY = b"mailbox", b"asked", b"member", b"wrap", b"history"
 BUCKET_SECONDS = 900
@@ -35,18 +30,6 @@ FIND = sa.select(conversations).where(
     conversations.c.ended.is_(None),
     conversations.c.expires > sa.bindparam("now"),
 )
-FIND_ALL = sa.select(conversations).where(
-    conversations.c.id.in_(sa.bindparam("of", expanding=True)),
-    conversations.c.ended.is_(None),
-    conversations.c.expires > sa.bindparam("now"),
-)
-# On PostgreSQL an array stands for several: one text, whatever their number.
-_OF_ARRAY = sa.any_(sa.bindparam("of", type_=postgresql.ARRAY(sa.LargeBinary)))
-FIND_ALL_OF_ARRAY = sa.select(conversations).where(
-    conversations.c.id == _OF_ARRAY,
-    conversations.c.ended.is_(None),
-    conversations.c.expires > sa.bindparam("now"),
-)
 FIND_MESSAGE = sa.select(envelopes.c.seq, envelopes.c.bucket).where(
     envelopes.c.conversation == sa.bindparam("of"), envelopes.c.message == sa.bindparam("message")
 )
@@ -55,11 +38,6 @@ NEXT_SEQ = (
     .where(conversations.c.id == sa.bindparam("of"))
     .values(last_seq=conversations.c.last_seq + 1)
     .returning(conversations.c.last_seq)
-)
-COUNT_ON = (
-    conversations.update()
-    .where(conversations.c.id == sa.bindparam("of"))
-    .values(last_seq=sa.bindparam("last"))
 )
 KEEP_ENVELOPE = envelopes.insert()
 LIVING_BUCKETS = (
@@ -91,58 +69,16 @@ REACHED = sa.select(sa.func.max(conversations.c.returns)).where(
 ASKED_BY = conversations.c.asked_by.in_(any_of("hers")) & (sa.func.coalesce(conversations.c.ended, "") != "")
 
 
-FIND_MANY = (
-    "SELECT e.conversation, e.message, e.seq, e.bucket FROM unnest(%b::bytea[], %b::bytea[])"
-    " AS asked (conversation, message) JOIN envelopes e USING (conversation, message)"
-)
-COUNT_MANY = (
-    "UPDATE conversations SET last_seq = given.last FROM unnest(%b::bytea[], %b::bigint[])"
-    " AS given (id, last) WHERE conversations.id = given.id"
-)
-KEEP_MANY = (
-    "INSERT INTO envelopes (conversation, seq, message, bucket, sealed) SELECT * FROM"
-    " unnest(%b::bytea[], %b::bigint[], %b::bytea[], %b::bigint[], %b::bytea[])"
-)
-
-# Statements for several are made for so many, so that few are made.
-SIZES = (1, 4, 16, 64, 256, 512)
-
-
-@cache
-def _find_messages(dialect: sa.Dialect, size: int) -> SQLCompiler:
-    """Make the statement that finds so many (conversation, message): as a join, for an IN of pairs scans.
-
-    Compiled here, and given to the driver as it is: SQLAlchemy remembers nothing that it made of VALUES.
-    """
-    binary = sa.LargeBinary(16)
-    pairs = [
-        (sa.bindparam(f"c{number}", type_=binary), sa.bindparam(f"m{number}", type_=binary))
-        for number in range(size)
-    ]
-    columns = sa.column("conversation", binary), sa.column("message", binary)
-    asked = sa.values(*columns, name="given").data(pairs).cte("asked")
-    e = envelopes.c
-    same = (e.conversation == asked.c.conversation) & (e.message == asked.c.message)
-    found = sa.select(e.conversation, e.message, e.seq, e.bucket).join_from(asked, envelopes, same)
-    return found.compile(dialect=dialect)
-
-
-class SealedEnvelope(NamedTuple):
-    """One row of envelopes."""
-
-    conversation: bytes
-    seq: int
-    message: bytes
-    bucket: int
-    sealed: bytes
-
-
 class ConversationRows:
     """Conversations, their members, blocks, wraps and envelopes."""
+
+    find_messages = staticmethod(straight.find_messages)
+    keep_envelopes = staticmethod(straight.keep)
 
     def __init__(self, sealing: Sealing, bucket_seconds: int = BUCKET_SECONDS) -> None:
         self._sealing = sealing
         self._memory = Memory(lambda: sealing.overwritten)
+        sealing.when_overwritten(self._memory.forget)
         self._bucket_seconds = bucket_seconds
 
     def find(self, connection: Connection, conversation: bytes, now: int) -> Conversation | None:
@@ -152,13 +88,8 @@ class ConversationRows:
 
     def find_all(self, connection: Connection, wanted: list[bytes], now: int) -> dict[bytes, Conversation]:
         """Find those of some conversations that live."""
-        find = FIND_ALL
-        if connection.dialect.name == "postgresql":
-            find = FIND_ALL_OF_ARRAY
-        else:
-            wanted = _padded(wanted)
-        rows = connection.execute(find, {"of": wanted, "now": now}).all()
-        return {one.id: one for one in self._readable(rows)}
+        heads = straight.find_heads(connection, wanted, now)
+        return {one.id: one for one in self._readable(heads)}
 
     def known(self, connection: Connection, conversation: bytes) -> bool:
         """Tell whether a conversation lives or is remembered."""
@@ -379,41 +310,11 @@ class ConversationRows:
         connection.execute(KEEP_ENVELOPE, {**kept, "bucket": bucket, "sealed": sealed})
         return seq
 
-    def find_messages(
-        self, connection: Connection, messages: list[tuple[bytes, bytes]]
-    ) -> dict[tuple[bytes, bytes], tuple[int, int]]:
-        """Find (seq, bucket) of envelopes by (conversation, the sender's message id)."""
-        if connection.dialect.name == "postgresql":
-            found = connection.exec_driver_sql(FIND_MANY, tuple(map(list, zip(*messages, strict=True))))
-            return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
-        asked = _padded(messages)
-        statement = _find_messages(connection.dialect, len(asked))
-        given = {f"c{number}": one for number, (one, _) in enumerate(asked)}
-        given |= {f"m{number}": one for number, (_, one) in enumerate(asked)}
-        in_order = statement.positiontup
-        found = connection.exec_driver_sql(
-            str(statement), tuple(given[name] for name in in_order) if in_order else given
-        )
-        return {(conversation, message): (seq, bucket) for conversation, message, seq, bucket in found}
-
     def seal_envelope(self, conversation: Conversation, seq: int, bucket: int, envelope: bytes) -> bytes:
         """Seal an envelope as it rests; refuses `gone` when a key is no more."""
         return self._sealing.seal(
             conversation.place, bucket, _name(b"envelope", conversation.id, seq), envelope
         )
-
-    def keep_envelopes(self, connection: Connection, rows: list[SealedEnvelope]) -> None:
-        """Keep sealed envelopes, in the order of their numbers, and count their conversations on."""
-        last = {row.conversation: row.seq for row in rows}
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(COUNT_MANY, (list(last), list(last.values())))
-            columns = zip(
-                *((r.conversation, r.seq, r.message, r.bucket, r.sealed) for r in rows), strict=True
-            )
-            connection.exec_driver_sql(KEEP_MANY, tuple(map(list, columns)))
-            return
-        connection.execute(COUNT_ON, [{"of": one, "last": seq} for one, seq in last.items()])
-        connection.execute(KEEP_ENVELOPE, [row._asdict() for row in rows])
 
     def envelopes(
         self, connection: Connection, conversation: Conversation, after: int, now: int, most: int
@@ -444,11 +345,22 @@ class ConversationRows:
         over = sa.select(conversations).where(c.expires <= now, c.ended.is_(None)).limit(most)
         return [self._conversation(row, self._last_people(row)) for row in connection.execute(over).all()]
 
-    def unreadable(self, connection: Connection) -> list[Conversation]:
-        """List living conversations whose key is no more: rows of an older backup."""
-        rows = connection.execute(sa.select(conversations).where(conversations.c.ended.is_(None))).all()
-        lost = self._sealing.lost([Place(row.slot, row.generation) for row in rows])
-        return [self._conversation(row, NOBODY) for row in rows if Place(row.slot, row.generation) in lost]
+    def due_of(self, connection: Connection, mailbox: bytes, now: int) -> list[Conversation]:
+        """List a mailbox's requests that are due, and that would be remembered once a purge ends them."""
+        c = conversations.c
+        over = c.expires <= now, c.ended.is_(None), c.offer
+        buckets = connection.scalars(sa.select(c.remembered).distinct().where(*over))
+        hers = c.asked_by.in_(self._sealing.indices(buckets, ASKED, mailbox))
+        rows = connection.execute(sa.select(conversations).where(hers, *over)).all()
+        return [self._conversation(row, self._last_people(row)) for row in rows]
+
+    def unreadable(self, connection: Connection, now: int) -> list[Conversation]:
+        """List living conversations whose key is no more: rows of an older backup. What is due is not."""
+        c = conversations.c
+        rows = connection.execute(sa.select(conversations).where(c.ended.is_(None), c.expires > now)).all()
+        readable = set(self._sealing.readable([Place(row.slot, row.generation) for row in rows]))
+        lost = [row for row in rows if Place(row.slot, row.generation) not in readable]
+        return [self._conversation(row, NOBODY) for row in lost]
 
     def end(self, connection: Connection, conversation: Conversation, how: str) -> None:
         """Tombstone a conversation: invisible at the commit, its key overwritten before an answer."""
@@ -464,7 +376,7 @@ class ConversationRows:
         over = conversations.update().where(chosen).values(**_ended(GONE))
         return connection.execute(over, {"hers": self._asked_by(connection, mailbox)}).rowcount > 0
 
-    def purge(self, connection: Connection, now: int, most: int = PURGED_AT_ONCE) -> bool:
+    def purge(self, connection: Connection, now: int, most: int) -> bool:
         """Delete some rows whose keys were overwritten; tell whether more may be left."""
         over = sa.select(conversations.c.id).where(ENDED)
         # One condition at a time, so that each goes by its index.
@@ -558,7 +470,7 @@ class ConversationRows:
             place=Place(row.slot, row.generation),
             head_n=row.head_n,
             head_hash=row.head_hash,
-            offer=row.offer,
+            offer=bool(row.offer),
             keep=row.keep,
             expires=row.expires,
             last_seq=row.last_seq,
@@ -572,12 +484,6 @@ def _ended(how: str) -> dict[str, object]:
     # Whose it was goes at once; what is remembered for her stands in `asked_by` alone.
     over: dict[str, object] = {"ended": how, "mailbox": b"", "people": None}
     return {**over, "asked_by": None} if how == GONE else over
-
-
-def _padded(several: list[T]) -> list[T]:
-    """Give the same and some of them again, so many that few statements serve for all."""
-    size = next(size for size in SIZES if size >= len(several))
-    return several + several[-1:] * (size - len(several))
 
 
 def _name(what: bytes, conversation: bytes, number: int) -> bytes:

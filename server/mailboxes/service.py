@@ -103,9 +103,13 @@ class Mailboxes:
         now = self._now()
         known = self._rows.forget(connection, mailbox, conversation)
         if known:
-            self._forgotten = {one: until for one, until in self._forgotten.items() if until > now}
             self._forgotten[mailbox, conversation] = now + FORGOTTEN_SECONDS
         return known
+
+    def forget_over(self) -> None:
+        """Forget what was forgotten so long ago that no save is under way that knows of it."""
+        now = self._now()
+        self._forgotten = {one: until for one, until in self._forgotten.items() if until > now}
 
     def forget_all(self, connection: Connection, place: Place) -> None:
         """Forget every prekey of the mailbox that rests under this slot."""

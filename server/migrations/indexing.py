@@ -100,7 +100,7 @@ class _Indexing:
         place = Place(row.slot, row.generation)
         mailbox = self._index(row.expires, MAILBOX, row.mailbox)
         asked_by = self._asked_by(row) if row.offer else None
-        if mailbox is None or not self._shredder.readable(place):
+        if mailbox is None or not self._shredder.readable([place]):
             return {"mailbox": b"", "asked_by": asked_by}
         for clinician in people.clinicians:
             member = self._shredder.index(row.expires, MEMBER, clinician)

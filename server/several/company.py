@@ -14,7 +14,7 @@ from server.native import NativeThreads, OwnGreenlet, Threads
 from server.postgres import PostgresReader
 from server.settings import Settings, Unsafe
 from server.several.key_store import KeyStore, Unfit
-from server.several.keys import KNOWN_SECONDS, RedisKeys
+from server.several.keys import FORGOTTEN_EVERY_SECONDS, KNOWN_SECONDS, RedisKeys
 from server.several.mending import EVERY_SECONDS, Mending, begin
 from server.several.neighbours import Lines, QueueNeighbours
 from server.several.queue import Queue
@@ -46,6 +46,10 @@ class Company(Protocol):
         """Tell whether this process does what only one should."""
         ...
 
+    def resign(self) -> None:
+        """Let another process lead, if there is one."""
+        ...
+
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Overwrite keys that nobody relies on, now and then; the leader's part."""
         ...
@@ -67,7 +71,7 @@ class Alone:
     """One process on its own folder."""
 
     def __init__(
-        self, folder: Path, random: Callable[[int], bytes], failed: Callable[[OSError], None]
+        self, folder: Path, random: Callable[[int], bytes], failed: Callable[[OSError], object]
     ) -> None:
         self.run: Threads = NativeThreads(1)
         self._slots = Slots(folder / "slots", random, failed)
@@ -81,6 +85,9 @@ class Alone:
     def leads(self) -> bool:
         """Always."""
         return True
+
+    def resign(self) -> None:
+        """Nobody else is there."""
 
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Nothing: orphans are found at the start, and nobody else takes slots."""
@@ -130,12 +137,19 @@ class Together:
     def start(self, lines: Lines, recover: Callable[[], None], forget: Callable[[], None]) -> None:
         """Begin to hear of others, and to mend key stores."""
         self._neighbours.start(lines)
-        jobs = self._redis_keys.forget_old, forget
-        self._greenlets = [gevent.spawn(self._mend, recover), gevent.spawn(_every, KNOWN_SECONDS, jobs)]
+        self._greenlets = [
+            gevent.spawn(self._mend, recover),
+            gevent.spawn(_every, KNOWN_SECONDS, (forget,)),
+            gevent.spawn(_every, FORGOTTEN_EVERY_SECONDS, (self._redis_keys.forget_known,)),
+        ]
 
     def leads(self) -> bool:
         """Tell whether this process has the lock."""
         return self._leadership.leads()
+
+    def resign(self) -> None:
+        """Let the lock go; whoever looks next has it."""
+        self._leadership.stop()
 
     def sweep(self, held: Callable[[], frozenset[Place]]) -> None:
         """Overwrite orphans, every ten minutes."""

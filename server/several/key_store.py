@@ -19,8 +19,14 @@ REST_SECONDS = 0.8
 RECORD_BYTES, KEY_BYTES = 64, 32
 MARK = b"mark"
 SCANNED_AT_ONCE = 1000
-# What would bring a key onto a disk, or lose one that is still needed.
-WANTED = {"save": "", "appendonly": "no", "maxmemory-policy": "noeviction"}
+# What would bring a key onto a disk, lose one that is still needed, or note one among the slow commands,
+# where it would stand long after it was overwritten.
+WANTED = {
+    "save": "",
+    "appendonly": "no",
+    "maxmemory-policy": "noeviction",
+    "slowlog-log-slower-than": "-1",
+}
 
 
 class Unfit(Exception):

@@ -1,6 +1,6 @@
 """Keys in Redis, in place of the slot file: in every store that counts before anything relies on one.
 
-Read through a memory of a few seconds; what this process overwrites is dropped from it at once. Which stores
+Read through a memory of five seconds; what this process overwrites is dropped from it at once. Which stores
 count is agreed on in the database: whoever finds that one missed something puts it out before going on.
 A key is believed to be gone only when a store says so that counts at that moment.
 """
@@ -16,6 +16,7 @@ from server.several.key_store import KEY_BYTES, Away, KeyStore, record, taken_at
 from server.several.store import Agreement, Mark, Marks
 
 KNOWN_SECONDS = 5.0
+FORGOTTEN_EVERY_SECONDS = 1.0
 MOST_KNOWN = 20_000
 AT_ONCE = 500
 TRIES = 4
@@ -127,8 +128,8 @@ class RedisKeys:
         except Away:
             raise Refused("unavailable") from None
 
-    def forget_old(self) -> None:
-        """Drop what was remembered long enough: another process may have overwritten it."""
+    def forget_known(self) -> None:
+        """Drop what was remembered long enough: nobody asks again for what another process overwrote."""
         now = time.monotonic()
         self._known = {slot: held for slot, held in self._known.items() if held[1] > now}
 
@@ -194,7 +195,7 @@ class RedisKeys:
 
     def _remember(self, slot: int, key: bytes) -> None:
         if len(self._known) >= MOST_KNOWN:
-            self.forget_old()
+            self.forget_known()
         if len(self._known) < MOST_KNOWN:
             self._known[slot] = key, time.monotonic() + KNOWN_SECONDS
 

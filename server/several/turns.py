@@ -10,16 +10,22 @@ OVERDUE_SECONDS = 20.0
 
 
 class Turns:
-    """One process's share. `own` is what each does for itself; `late_seconds` tells how late the purge is."""
+    """One process's share. `own` is what each does for itself; whoever fails at the rest lets others lead.
+
+    `late_seconds` tells how late the purge is.
+    """
 
     def __init__(
         self,
         leads: Callable[[], bool],
         run: Callable[[], None],
         own: Callable[[], None],
+        *,
+        resign: Callable[[], None],
         late_seconds: Callable[[], float],
     ) -> None:
         self._leads = leads
+        self._resign = resign
         self._run = run
         self._own = own
         self._late_seconds = late_seconds
@@ -40,4 +46,6 @@ class Turns:
                 self._own()
         except BaseException:
             self._asked = self._asked or asked
+            # The keys may be out of reach from here alone; who leads and can't would close all the others.
+            self._resign()
             raise

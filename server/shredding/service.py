@@ -26,7 +26,7 @@ INDEX_BYTES = 16
 Item = TypeVar("Item")
 # A conversation has one for each bucket that it writes into.
 MOST_DERIVED = 20_000
-FOUND_AT_ONCE = 500
+ASKED_AT_ONCE = 1000
 NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 
@@ -115,6 +115,7 @@ class Shredder:
         self._derived: dict[tuple[Place, int], bytes] = {}
         self._making = Lock()
         self._overwritten = 0
+        self._forgetting: list[Callable[[], None]] = []
 
     def recover(self) -> None:
         """Overwrite orphans, resume tombstones, learn the buckets; run before anything is served."""
@@ -129,14 +130,13 @@ class Shredder:
         for place in places:
             self._rows.bury(connection, place)
 
-    def readable(self, place: Place) -> bool:
-        return self._keys.key(place) is not None
-
-    def lost(self, places: list[Place]) -> frozenset[Place]:
-        """Tell which of several places hold no key any more, some at a time: a store answers for hundreds."""
-        some = [places[at : at + FOUND_AT_ONCE] for at in range(0, len(places), FOUND_AT_ONCE)]
-        keys = (key for few in some for key in self._keys.find(few))
-        return frozenset(place for place, key in zip(places, keys, strict=True) if key is None)
+    def readable(self, places: list[Place]) -> list[Place]:
+        found: list[Place] = []
+        for at in range(0, len(places), ASKED_AT_ONCE):
+            some = places[at : at + ASKED_AT_ONCE]
+            keys = self._keys.find(some)
+            found += [place for place, key in zip(some, keys, strict=True) if key is not None]
+        return found
 
     def take(self) -> Place:
         return self._run(self._keys.take)
@@ -171,10 +171,15 @@ class Shredder:
         """Tombstone due buckets and due states; conversations bury their own."""
         self._rows.bury_due(connection, now)
 
-    def overwrite_due(self) -> None:
-        """Overwrite the keys of due buckets, which needs no space: what rests on them is over anyway."""
+    def overwrite_due(self, besides: Iterable[Place]) -> None:
+        """Overwrite the keys of due buckets, and others, which needs no space: what rests on them is over."""
+        if self._look is not None:
+            # Other processes make buckets, too. If they can't be read, what is known here is overwritten.
+            with suppress(Refused):
+                self._buckets = self._look(self._rows.buckets)
         now = self._now()
-        over = [place for due, place in list(self._buckets.items()) if due <= now and self.readable(place)]
+        due = [place for at, place in list(self._buckets.items()) if at <= now]
+        over = self.readable([*due, *besides])
         if over:
             self._run(lambda: self._overwrite(over))
 
@@ -188,15 +193,15 @@ class Shredder:
         try:
             self._keys.overwrite(places)
         finally:
-            self._derived.clear()
-            self._overwritten += 1
+            self.forget_derived()
 
     def forget(self, places: list[Place]) -> None:
         """After what rested on them is deleted: delete the slots' own rows, with states and buckets."""
         if not places:
             return
         self._keep(lambda connection: self._rows.delete(connection, places))
-        for due in [due for due, place in self._buckets.items() if place in set(places)]:
+        over = set(places)
+        for due in [due for due, place in self._buckets.items() if place in over]:
             del self._buckets[due]
 
     def free(self, places: list[Place]) -> None:
@@ -208,6 +213,11 @@ class Shredder:
         """Drop what was derived from keys, or opened: another process may have overwritten them."""
         self._derived.clear()
         self._overwritten += 1
+        for forget in self._forgetting:
+            forget()
+
+    def when_overwritten(self, forget: Callable[[], None]) -> None:
+        self._forgetting.append(forget)
 
     def need_bucket(self, due: int) -> None:
         if self._has(due):

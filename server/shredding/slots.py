@@ -7,6 +7,7 @@ beneath a write in place: wear levelling, snapshots.
 import hashlib
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from server.at_rest import Place
@@ -29,7 +30,7 @@ class Slots:
     """Used by one thread at a time; keys are read from memory, written through to the file."""
 
     def __init__(
-        self, file: Path, random: Callable[[int], bytes], failed: Callable[[OSError], None] = _unheard
+        self, file: Path, random: Callable[[int], bytes], failed: Callable[[OSError], object] = _unheard
     ) -> None:
         self._random = random
         self._failed = failed
@@ -37,6 +38,9 @@ class Slots:
         self._keys: list[bytes] = []
         self._generations: list[int] = []
         self._free: list[int] = []
+        # What was written since it was last flushed; and whether a flush of it failed.
+        self._unflushed: set[int] = set()
+        self._doubtful = False
         self._load()
 
     def take(self) -> Place:
@@ -46,7 +50,7 @@ class Slots:
                 self._grow()
             slot = self._free[-1]
             self._write(slot, self._random(KEY_BYTES), self._generations[slot])
-            os.fdatasync(self._file)
+            self._flush()
             self._free.pop()
         except OSError as failure:
             self._failed(failure)
@@ -69,7 +73,7 @@ class Slots:
         for place in places:
             if self.key(place) is not None:
                 self._write(place.slot, EMPTY, place.generation)
-        os.fdatasync(self._file)
+        self._flush()
 
     def free(self, places: Iterable[Place]) -> None:
         """Let overwritten slots be taken again, as the next generation."""
@@ -77,13 +81,14 @@ class Slots:
             if place.slot < len(self._keys) and self._generations[place.slot] == place.generation:
                 self._write(place.slot, EMPTY, place.generation + 1)
                 self._free.append(place.slot)
-        os.fdatasync(self._file)
+        self._flush()
 
     def recover(self, held: frozenset[Place]) -> list[Place]:
         """At start: overwrite every key that no committed row holds, and find the free slots.
 
         Gives the places that are held without a key.
         """
+        self._reach(max((place.slot for place in held), default=-1))
         self._free = []
         for slot, generation in enumerate(self._generations):
             if Place(slot, generation) in held:
@@ -92,7 +97,7 @@ class Slots:
             self._write(slot, EMPTY, generation + 1)
             self._free.append(slot)
         self._free.reverse()
-        os.fdatasync(self._file)
+        self._flush()
         return [place for place in held if self.key(place) is None]
 
     @property
@@ -116,6 +121,13 @@ class Slots:
                 # Half a write or a damaged disk: whatever relied on it reads as expired.
                 self._write(slot, EMPTY, BEYOND + int.from_bytes(self._random(4)))
 
+    def _reach(self, slot: int) -> None:
+        """Grow a new file over the places of an older one: whoever takes a slot must not get one of those."""
+        # Without room for it nothing can be taken either.
+        with suppress(OSError):
+            while len(self._keys) <= slot:
+                self._grow()
+
     def _grow(self) -> None:
         size = len(self._keys)
         if size + GROWN_BY > MOST_SLOTS:
@@ -131,6 +143,17 @@ class Slots:
         os.pwrite(self._file, _slot_bytes(slot, key, generation), slot * SLOT_BYTES)
         self._keys[slot] = key
         self._generations[slot] = generation
+        self._unflushed.add(slot)
+
+    def _flush(self) -> None:
+        """Make what was written durable. After one that failed, written anew: Linux forgets what it lost."""
+        if self._doubtful:
+            for slot in list(self._unflushed):
+                self._write(slot, self._keys[slot], self._generations[slot])
+        self._doubtful = True
+        os.fdatasync(self._file)
+        self._doubtful = False
+        self._unflushed.clear()
 
 
 def _slot_bytes(slot: int, key: bytes, generation: int) -> bytes:

@@ -101,13 +101,14 @@ class StateRows:
         self._sealing = sealing
         # In which bucket an owner was found last; whoever was overwritten or gone long is forgotten with all.
         self._last: dict[bytes, int] = {}
-        self._seen = 0
+        if sealing is not None:
+            sealing.when_overwritten(self._forget_last)
 
     def find(self, connection: Connection, owner: bytes, now: int) -> KeptState | None:
         """Find what is neither due nor buried."""
         if self._sealing is None:
             return self._found(connection, owner, now)
-        self._forget_overwritten(self._sealing.overwritten)
+        count = self._sealing.overwritten
         last = self._last.get(owner)
         hint = self._sealing.indices([last], STATE, owner) if last else []
         kept = self._found(connection, b"".join(hint), now)
@@ -116,11 +117,12 @@ class StateRows:
             kept = self._found(connection, b"".join(self._sealing.indices(buckets, STATE, owner)), now)
         if kept is not None:
             self._last[owner] = kept.bucket
+        if self._sealing.overwritten != count or len(self._last) > MOST_REMEMBERED:
+            self._forget_last()
         return kept
 
-    def _forget_overwritten(self, overwritten: int) -> None:
-        if overwritten != self._seen or len(self._last) > MOST_REMEMBERED:
-            self._seen, self._last = overwritten, {}
+    def _forget_last(self) -> None:
+        self._last = {}
 
     def _found(self, connection: Connection, owners: bytes, now: int) -> KeptState | None:
         row = connection.execute(KEPT, {"of": self._kind, "owners": owners, "now": now}).first()

@@ -5,6 +5,7 @@ Nothing here decides what can still be read: every read path leaves out what is 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -20,8 +21,13 @@ TRUNCATE_TRIES = 20
 ENDED_AT_ONCE = 200
 # A deleted row is overwritten in the log before it is in the table: this many of the longest, on a full disk.
 PURGED_WHEN_SCARCE = 20
-# Between two batches of deleting, so that what others send goes first.
+# Between two batches of deleting, so that what others send goes first; and how many rows each may have, while
+# others write and while nobody does.
 BETWEEN_SECONDS = 0.002
+PURGED_BESIDE_OTHERS, PURGED_ALONE = 300, 5000
+# As long as a backup may take to copy. Were such a run counted as put off, the relay would soon count as
+# late, and refuse whatever is sent to it until the copy is made.
+UNCUT_SECONDS = 900
 log = structlog.get_logger()
 
 
@@ -51,6 +57,7 @@ class Expire:
         others: tuple[Callable[[Connection, int], None], ...],
         forget_accounts: Callable[[], None],
         scarce: Callable[[], bool] = lambda: False,
+        taken: Callable[[], int] = lambda: 0,
     ) -> None:
         self._parts = parts
         self._truncate = truncate
@@ -58,8 +65,12 @@ class Expire:
         self._others = others
         self._forget_accounts = forget_accounts
         self._scarce = scarce
+        # How many jobs the writer has taken so far.
+        self._taken = taken
         # Slots whose rows are deleted, but not yet from the log.
         self._over: list[Place] = []
+        # Since when the log could not be cut, or 0.
+        self._uncut_since = 0
 
     def begin(self) -> None:
         """At start: end what can't be read any more, then everything that fell due meanwhile."""
@@ -70,34 +81,44 @@ class Expire:
         """Destroy what is due and what was buried, and count what ended. The next run finds what failed."""
         parts = self._parts
         told = self._read_due()
-        # Keys first: that needs no space, and what could not be deleted today can't be read either.
-        parts.shredder.overwrite_due()
+        # Keys first: that needs no space, and what could not be deleted today can't be read either. Blocks
+        # rest on their conversation's key alone.
+        parts.shredder.overwrite_due(one.place for one in told.values())
         self._forget_accounts()
         count, buried = self._end(told)
         parts.states.forget_unsaved()
-        while parts.keep(self._purge):
-            self._pause(BETWEEN_SECONDS)
+        self._purge()
         for other in self._others:
             self._forget_due(other)
         for at in range(0, len(buried), ENDED_AT_ONCE):
-            parts.shredder.forget(buried[at : at + ENDED_AT_ONCE])
-        self._over += buried
+            some = buried[at : at + ENDED_AT_ONCE]
+            parts.shredder.forget(some)
+            self._over += some
         # After the last row is deleted, or the log would keep what the tables no longer do.
-        self._cut_log()
-        over, self._over = self._over, []
-        parts.shredder.free(over)
+        if self._cut_log():
+            parts.shredder.free(self._over)
+            self._over = []
         return count
 
     def _end_unreadable(self, connection: Connection) -> None:
-        for conversation in self._parts.conversations.unreadable(connection):
+        for conversation in self._parts.conversations.unreadable(connection, self._parts.now()):
             duty.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
-    def _purge(self, connection: Connection) -> bool:
+    def _purge(self) -> None:
+        most = PURGED_BESIDE_OTHERS
+        while True:
+            before = self._taken()
+            if not self._parts.keep(partial(self._purge_some, most)):
+                return
+            self._pause(BETWEEN_SECONDS)
+            alone = self._taken() - before <= 1
+            most = min(most * 2, PURGED_ALONE) if alone else PURGED_BESIDE_OTHERS
+
+    def _purge_some(self, most: int, connection: Connection) -> bool:
         parts = self._parts
-        if self._scarce():
-            return parts.conversations.purge(connection, parts.now(), PURGED_WHEN_SCARCE)
-        return parts.conversations.purge(connection, parts.now())
+        most = PURGED_WHEN_SCARCE if self._scarce() else most
+        return parts.conversations.purge(connection, parts.now(), most)
 
     def _forget_due(self, other: Callable[[Connection, int], None]) -> None:
         self._parts.keep(lambda connection: other(connection, self._parts.now()))
@@ -117,8 +138,11 @@ class Expire:
         count = 0
         while True:
             ended = self._parts.keep(lambda connection: self._end_due(connection, told))
-            buried = self._parts.shredder.overwrite_buried()
-            self._tell(ended)
+            try:
+                buried = self._parts.shredder.overwrite_buried()
+            finally:
+                # They are over, and no later run finds them again.
+                self._tell(ended)
             some = len(ended.requests) + len(ended.conversations)
             count += some
             if some < ENDED_AT_ONCE:
@@ -151,11 +175,17 @@ class Expire:
             parts.chains.forget(conversation.id)
             parts.tell(conversation, "gone", conversation.id)
 
-    def _cut_log(self) -> None:
+    def _cut_log(self) -> bool:
+        """Cut the log, or tell that it must wait: what is in it is noise, and its slots are not free yet."""
         for _ in range(TRUNCATE_TRIES):
             if self._truncate():
-                return
-            # A reader holds an old snapshot; readers are short.
+                self._uncut_since = 0
+                return True
+            # A reader holds an old snapshot; readers are short, but for a backup.
             self._pause(0.05)
         log.warning("log not truncated")
-        raise Refused("unavailable")
+        now = self._parts.now()
+        self._uncut_since = self._uncut_since or now
+        if now - self._uncut_since > UNCUT_SECONDS:
+            raise Refused("unavailable")
+        return False

@@ -34,6 +34,8 @@ class Forget:
         def job(connection: Connection) -> Forgotten:
             found = parts.conversations.find(connection, conversation, parts.now())
             theirs = [found] if found and found.mailbox == caller.mailbox else []
+            due = parts.conversations.due_of(connection, caller.mailbox, parts.now())
+            theirs += [one for one in due if one.id == conversation]
             prekey = parts.mailboxes.forget(connection, caller.mailbox, conversation)
             remembered = parts.conversations.forget_remembered(connection, caller.mailbox, conversation)
             self._end(connection, theirs)
@@ -47,6 +49,7 @@ class Forget:
 
         def job(connection: Connection) -> Forgotten:
             theirs = parts.conversations.of_mailbox(connection, caller.mailbox, parts.now())
+            theirs += parts.conversations.due_of(connection, caller.mailbox, parts.now())
             remembered = parts.conversations.forget_remembered(connection, caller.mailbox, None)
             place = parts.states.bury(connection, caller.mailbox)
             if place is not None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from crypto.envelope import Header
 from server.conversations.service import Conversation, check_bucket, check_expires, check_offer, header
-from server.conversations.store import SealedEnvelope
+from server.conversations.straight import SealedEnvelope
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.steps.parts import Parts

@@ -110,7 +110,7 @@ def _unheard(_failure: OSError) -> None:
 class LedgerFile:
     """Every entry that was ever signed, one after the other; whichever process sees one first appends it."""
 
-    def __init__(self, folder: Path, failed: Callable[[OSError], None] = _unheard) -> None:
+    def __init__(self, folder: Path, failed: Callable[[OSError], object] = _unheard) -> None:
         self._file = folder / LEDGER_FILE
         self._failed = failed
 

@@ -133,6 +133,8 @@ def test_a_leaf_is_proven_in_its_place_and_nowhere_else(size: int, index: int, a
         (leaf, index, size, path, seed("another root")),
         *((leaf, other, size, path, root) for other in range(-1, size + 2) if other != index),
         *((leaf, index, size, other, root) for other in changed(path, at)),
+        # One leaf is a tree of one, whatever it is called.
+        (leaves[0], 0, 2, (), merkle.root_of(leaves[:1])),
     ]
     for case in wrong:
         with refused("log"):

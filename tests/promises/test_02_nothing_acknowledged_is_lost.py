@@ -2,11 +2,9 @@
 
 import random
 import shutil
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from tests.server.conftest import staffed
 from tests.server.crowd import Crowd, Findings, until_cut
 from tests.server.forked import ForkedRelay
 from tests.server.killing import KINDS
+from tests.server.small_disks import fill, small_disk
 
 # A line that the relay's death cut while it was being opened is let go without a farewell.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -30,7 +29,7 @@ FEW = (1, 3)
 LONGEST_ROUND_SECONDS, PATIENT_SECONDS = 1.2, 6.0
 TRIES = 5
 # More than twice what a relay may hold in reserve.
-SMALL_DISK = "64m"
+DISK_MEGABYTES = 64
 
 
 @pytest.fixture
@@ -139,48 +138,29 @@ def test_acknowledged_before_the_commit_some_are_lost(relay: ForkedRelay) -> Non
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk that is soon full; only root may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    try:
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)],
-            check=True,
-            capture_output=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a disk can be mounted by root alone: the full disk was not tried")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", DISK_MEGABYTES) as place:
+        yield place
 
 
-def test_a_full_disk_and_a_kill_upon_it_lose_and_double_nothing(relay: ForkedRelay, small_disk: Path) -> None:
-    shutil.copytree(relay.data, small_disk, dirs_exist_ok=True)
-    relay.data = small_disk
+def test_a_full_disk_and_a_kill_upon_it_lose_and_double_nothing(relay: ForkedRelay, disk: Path) -> None:
+    shutil.copytree(relay.data, disk, dirs_exist_ok=True)
+    relay.data = disk
     killed = Killed(relay, random.Random(SEED))
     for _ in range(2):
         killed.crowd.speak(0.3, relay.is_dead)
-        filler = filled(small_disk)
-        before, refused = killed.crowd.acknowledged, killed.crowd.refused
+        filler = fill(disk)
+        refused = killed.crowd.refused["unavailable"]
         killed.crowd.speak(LONGEST_ROUND_SECONDS, relay.is_dead)
         # It said so; and what it had acknowledged till then is there, the disk still full.
-        assert killed.crowd.refused > refused
+        assert killed.crowd.refused["unavailable"] > refused
         killed.crowd.check_letters(killed.findings, whole=True)
         relay.kill()
         filler.unlink()
         killed.look()
         # Control: with room again, the same people are heard again.
+        before = killed.crowd.acknowledged
         killed.crowd.speak(0.3, relay.is_dead)
         assert killed.crowd.acknowledged > before
     killed.crowd.check(killed.findings, whole=True)
     assert killed.findings.clean(), killed.findings
-
-
-def filled(folder: Path) -> Path:
-    """Write until there is no byte left."""
-    filler = folder / "filler"
-    with filler.open("wb", 0) as file, suppress(OSError):
-        while file.write(bytes(4096)):
-            pass
-    return filler

@@ -19,7 +19,6 @@ from tests.server.people import Clinician, Survivor, Talk
 from tests.server.relay import Relay
 from tests.server.wall_clock import WallClock
 
-ALTERED = str(Path(__file__).parents[1] / "server" / "swapped.py")
 BRIEF, LONG = 4, 3600
 PATIENCE_SECONDS = 20.0
 OVER_ROWS = "SELECT count(*) FROM {} WHERE conversation = ?"
@@ -40,7 +39,9 @@ class Hospital:
 
 def _relay(folder: Path, *altered: str) -> tuple[Relay, WallClock]:
     clock = WallClock(folder / "clock")
-    relay = Relay(folder / "relay", program=(ALTERED, *altered), surroundings=clock.surroundings)
+    relay = Relay(
+        folder / "relay", program=("-m", "tests.server.altered", *altered), surroundings=clock.surroundings
+    )
     relay.settings.update(BUCKET_SECONDS="2", PRACTICE_KEEP=str(BRIEF))
     return relay.start(), clock
 
@@ -177,7 +178,7 @@ def test_by_the_plain_wall_clock_what_was_due_is_shown_again(tmp_path: Path) -> 
     """The control: the same leaps, with the wall clock as it is."""
     pause = tmp_path / "pause"
     pause.touch()
-    relay, clock = _relay(tmp_path, f"pause={pause}", "plain-clock")
+    relay, clock = _relay(tmp_path, f"pause={pause}", "plain_clock")
     try:
         hers = Survivor(relay).begin()
         hers.save()

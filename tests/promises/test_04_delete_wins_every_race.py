@@ -10,10 +10,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from crypto.block import open_next
+from crypto.prekey import Prekey, make_prekey
+from crypto.wrapping import kem_public
 from server.conversations.service import Conversation
 from server.conversations.store import ConversationRows
 from server.database import Connection
@@ -158,6 +162,14 @@ def keys(town: Town) -> set[bytes]:
     return {raw[at : at + KEY_BYTES] for at in range(0, len(raw), SLOT_BYTES)}
 
 
+def key_of(town: Town, conversation: bytes) -> bytes:
+    """The key that a conversation's rows rest on."""
+    with closing(sqlite3.connect(f"file:{town.relay.data}/relay.db?mode=ro", uri=True)) as database:
+        slot = database.execute("SELECT slot FROM conversations WHERE id = ?", (conversation,)).fetchone()[0]
+    raw = (town.relay.data / "slots").read_bytes()
+    return raw[slot * SLOT_BYTES :][:KEY_BYTES]
+
+
 def names(town: Town, conversation: bytes) -> int:
     """How many of the database's tables name a conversation."""
     database = sqlite3.connect(f"file:{town.relay.data}/relay.db?mode=ro", uri=True)
@@ -175,13 +187,13 @@ class Crowd:
     """A conversation of hers with Sari, a second line of hers, and everything they do at once."""
 
     def __init__(self, town: Town) -> None:
-        self.town, before = town, keys(town)
+        self.town = town
         self.survivor = town.survivor()
         self.talk = self.survivor.ask_for_help()
         row = next(row for row in town.sari.waiting() if row[0] == self.talk.id)
         self.theirs = town.sari.claim(row)
         self.survivor.save(b"claimed", heads=[[self.talk.id, 1, self.theirs.at.hash]])
-        self.made = keys(town) - before
+        self.key = key_of(town, self.talk.id)
         self.other = Survivor(town.relay)
         self.other.login_seed, self.other.seal_key = self.survivor.login_seed, self.survivor.seal_key
         self.other.connect("return").open()
@@ -190,6 +202,11 @@ class Crowd:
         self.hers = [self.talk.envelope("halo", bucket) for _ in range(TEXTS)]
         self.saris = [self.theirs.envelope("halo", bucket) for _ in range(TEXTS)]
         self.block = town.sari.rekey(self.theirs)
+        # Her saves know of both heads, and bring a newer prekey, so that there is something to come back.
+        later = open_next(self.theirs.at, self.block[0])
+        self.heads = [[self.talk.id, one.n, one.hash] for one in (self.theirs.at, later)]
+        newer = Prekey(2, kem_public(os.urandom(32)), self.other.next_bucket)
+        self.prekey = make_prekey(self.talk.seed, self.talk.id, newer)
         self.codes: Counter[tuple[str, str]] = Counter()
 
     def race(self, when: int) -> None:
@@ -212,17 +229,17 @@ class Crowd:
         for envelope in self.hers:
             late = self.deleted.is_set()
             asked = line.start("send", self.talk.id, os.urandom(16), envelope)
-            blob = self.other.sealed(b"state")
-            save: tuple[object, ...] = (
-                self.other.version,
-                os.urandom(16),
-                self.other.next_bucket,
-                blob,
-                [],
-                [],
-            )
             self._count("send", line.answer(asked)[0], late=late)
-            self.codes["save", line.ask("save", *save)[0]] += 1
+            self._save()
+
+    def _save(self) -> None:
+        other, late = self.other, self.deleted.is_set()
+        said = (other.version, os.urandom(16), other.next_bucket, other.sealed(b"state"))
+        code, *given = other.open_line.ask("save", *said, [[self.talk.id, self.prekey]], self.heads)
+        if code == "ok":
+            other.version, other.next_share, other.next_bucket = given
+        # It is her mailbox's, which stays: refused or not, nothing of the conversation may come back by it.
+        self.codes["save after" if late else "save", code] += 1
 
     def _answer(self, when: int) -> None:
         line = self.town.sari.line
@@ -246,7 +263,7 @@ class Crowd:
         said = [f"{what} acknowledged" for what, code in self.codes if "late" in what and code == "ok"]
         for event in ("read", "blocks"):
             said += [event for line in lines if line.ask(event, self.talk.id, 0) != ["gone"]]
-        if self.made <= keys(self.town):
+        if self.key in keys(self.town):
             said.append("key kept")
         return said
 
@@ -276,6 +293,8 @@ def test_delete_wins_on_real_lines(town: Town) -> None:
     codes = race_at(town, ROUNDS)
     assert codes["send", "ok"]
     assert codes["send", "gone"] + codes["late send", "gone"]
+    assert codes["save", "ok"]
+    assert codes["save after", "ok"]
 
 
 @pytest.mark.long

@@ -1,8 +1,10 @@
 """Promise 6: every table says when its rows die; 400 days later only those without an end have any."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,11 @@ import sqlalchemy as sa
 
 from crypto.ceremony import STATEMENT_FILE, Demands, Moment, renew_statement
 from crypto.signing import public_key
-from deploy.practice.account import keep_two_keys
 from server.database import metadata
 from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
-from tests.server.people import ConsoleAccount, Staff, Survivor
+from tests.server.people import Staff, Survivor, applicant
 from tests.server.relay import Witness
 from tests.server.teams import Team
 
@@ -50,7 +51,7 @@ def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
 
 
 def used(relay: ForkedRelay) -> None:
-    """Use it so that every table has rows: nothing is put there by hand."""
+    """Use it so that every table of one relay has rows: nothing is put there by hand."""
     staff = Staff(relay)
     sari, dewi, leaves = (staff.clinician().go_on_duty() for _ in range(3))
     # A conversation of three, one of whom was given what was said before.
@@ -71,13 +72,16 @@ def used(relay: ForkedRelay) -> None:
     assert relay.witness is not None
     demands = Demands(2, relay.log_key, relay.witness.key, 5)
     statement = renew_statement(relay.organisation, demands, Moment(int(time.time()) - 300, os.urandom))
-    account = ConsoleAccount(relay.console, relay.folder / "applicant")
-    account.open_with(staff.coordinator.invite())
-    line = account.line()
-    keep_two_keys(line, line.call("open")[2], account.passkey)
-    line.call("apply", public_key(os.urandom(32)), "midwife", "Bu Rina", "Garut")
+    applicant(relay, staff.coordinator.invite(), public_key(os.urandom(32)))
     (relay.organisation / STATEMENT_FILE).write_bytes(statement)
     staff.coordinator.certify_all()
+
+
+def used_by_several(relay: ForkedRelay) -> None:
+    """Put in by hand what only one of several relays keeps: a challenge that no other may take."""
+    with closing(sqlite3.connect(relay.data / "relay.db")) as database:
+        database.execute("INSERT INTO used_challenges VALUES (randomblob(32), ?)", (int(time.time()) + 300,))
+        database.commit()
 
 
 def left_after(relay: ForkedRelay, *changes: str) -> set[str]:
@@ -90,10 +94,11 @@ def left_after(relay: ForkedRelay, *changes: str) -> set[str]:
 def test_after_400_days_only_what_has_no_end_is_there(relay: ForkedRelay) -> None:
     used(relay.start())
     relay.stop()
+    used_by_several(relay)
     before = rows_in(relay.data)
-    # Every table that there is, the log's own included, was really used; but what several processes share.
+    # Every table that there is, the log's own included, was really used; but for which stores of keys count.
     assert set(before) == set(metadata.tables)
-    assert {name for name, count in before.items() if not count} == {*BEYOND, "used_challenges"}
+    assert {name for name, count in before.items() if not count} == set(BEYOND)
     assert keys_in(relay.data)
     # Control: where nothing is purged, all of it is there after 400 days too.
     assert left_after(relay, "unpurged") == {name for name, count in before.items() if count}

@@ -18,6 +18,7 @@ from tests.server.relay import ROOT
 
 # When the copy is restored, what was to be kept for a short while is long due.
 BRIEF, LONG, LATER = 120, 3600, 600
+TRIES = 3
 
 
 def backup(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
@@ -81,10 +82,20 @@ def due_at_the_first_answer(kept: Kept, *changes: str) -> dict[str, int]:
     return due_in(kept.relay.data, begun)
 
 
+def is_found(kept: Kept, change: str) -> bool:
+    """Tell whether what is due is seen in a relay that purges too late; on a busy machine we may be later."""
+    for _ in range(TRIES):
+        kept.restored()
+        if {"envelopes", "wraps"} <= set(due_at_the_first_answer(kept, change)):
+            return True
+    return False
+
+
 def test_nothing_that_is_due_is_there_when_it_listens(kept: Kept) -> None:
-    kept.restored()
-    # Control: without the purge at the start the rows of the backup are there, and a connection finds them.
-    assert {"envelopes", "wraps"} <= set(due_at_the_first_answer(kept, "unpurged"))
+    # Controls: without a purge the rows of the backup are there; and so they are where it purges a moment
+    # after it has begun to listen, instead of before.
+    assert is_found(kept, "unpurged")
+    assert is_found(kept, "belated")
     kept.restored()
     assert due_at_the_first_answer(kept) == {}
     for survivor, talk in kept.due:

@@ -48,7 +48,7 @@ class Windowed(Relay):
 @contextmanager
 def relay_in(folder: Path, how: str = "plain") -> Iterator[Windowed]:
     relay = Windowed(folder, {"EVENTS_A_SECOND": str(EVENTS_A_SECOND), "CALLS_A_MINUTE": "5"})
-    relay.program = ("tests.server.window", str(relay.shown), how)
+    relay.program = ("-m", "tests.server.window", str(relay.shown), how)
     try:
         relay.start()
         yield relay

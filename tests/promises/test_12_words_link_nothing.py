@@ -15,7 +15,7 @@ import pytest
 from crypto.prekey import Prekey, make_prekey
 from crypto.words import choose, keys_from
 from crypto.wrapping import kem_public
-from server.app import every_event
+from server.audiences import every_event
 from tests.server.conftest import Town, staffed
 from tests.server.movers import Mover
 from tests.server.people import Survivor, Talk

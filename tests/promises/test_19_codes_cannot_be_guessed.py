@@ -199,7 +199,7 @@ def test_nothing_is_hit_over_the_wire_as_fast_as_the_relay_serves(relay: Relay) 
     tokens = searched(relay, WIRE_SECONDS, lambda: " ".join(chance.sample(WORDS, 3)))
     assert tokens
     assert not any(door.is_fresh(one) for one in tokens)
-    # At this rate all phrases of three such words take years.
+    # At this rate all phrases of three such words take weeks, and an operator changes phrases sooner.
     rate = len(tokens) / WIRE_SECONDS
     assert len(WORDS) ** LEAST_PHRASE_WORDS / rate > 10 * 86_400
     # Control: said right, it is found by the same look.

@@ -28,7 +28,6 @@ from tests.server.small_disks import NOT_TRIED, fill, small_disk, small_disk_or_
 from tests.server.stores import START, Clock, Stores
 from tests.server.wall_clock import WallClock
 
-ALTERED = str(Path(__file__).parents[1] / "server" / "swapped.py")
 DISK_MEGABYTES = 28
 LEFT_BYTES = 300_000
 BRIEF, DAY = 4, 86_400
@@ -95,7 +94,11 @@ def ill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ill]:
     folder = tmp_path_factory.mktemp("ill")
     clock, pause = WallClock(folder / "clock"), folder / "pause"
     with small_disk_or_folder(folder / "disk", DISK_MEGABYTES) as (disk, mounted):
-        relay = Relay(folder / "relay", program=(ALTERED, f"pause={pause}"), surroundings=clock.surroundings)
+        relay = Relay(
+            folder / "relay",
+            program=("-m", "tests.server.altered", f"pause={pause}"),
+            surroundings=clock.surroundings,
+        )
         # With the log's key, which the organisation names already.
         shutil.copytree(relay.data, disk, dirs_exist_ok=True)
         relay.data = disk

@@ -20,7 +20,7 @@ import msgpack
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from server.app import every_event
+from server.audiences import every_event
 from server.doors import Event
 from server.log import ALLOWED
 from tests.server.conftest import Town, staffed
@@ -62,7 +62,7 @@ UNGUARDED = """
 import sys, traceback
 from gevent import monkey; monkey.patch_all()
 from server import __main__ as relay, sockets
-def called(audience, event, caller, arguments):
+def called(event, caller, arguments):
     try:
         return event.handle(caller, *arguments)
     except TypeError:
@@ -83,6 +83,9 @@ class Findings:
     """What went wrong, and how much was tried."""
 
     packets: int = 0
+    events: int = 0
+    # Events that an open line answered: what comes after a packet that ends its line is never looked at.
+    answered: int = 0
     echoes: list[str] = field(default_factory=list)
 
     def look(self, what: str, answer: bytes) -> None:
@@ -106,6 +109,7 @@ class Speaker:
         for number in range(count):
             packet = self._packet(number)
             findings.packets += 1
+            findings.events += 1
             try:
                 self.line.socket.send(packet)
             except ConnectionClosed:
@@ -116,8 +120,10 @@ class Speaker:
             while (frame := self.line.socket.recv(timeout=10)) is not None:
                 answer = frame if isinstance(frame, bytes) else frame.encode()
                 findings.look(self.line.namespace, answer)
-                if isinstance(frame, bytes) and msgpack.unpackb(frame).get("id") == 999_999:
+                named = msgpack.unpackb(frame).get("id") if isinstance(frame, bytes) else None
+                if named == 999_999:
                     return
+                findings.answered += named is not None
         except ConnectionClosed:
             self.line = self.opened()
 
@@ -267,6 +273,7 @@ def check(one: Fuzz) -> None:
     assert relay.process is not None
     assert relay.process.poll() is None
     assert one.findings.echoes == []
+    assert one.findings.answered > one.findings.events / 2
     assert wrong_lines(relay) == []
     begun = time.monotonic()
     honest(town, {})

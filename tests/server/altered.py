@@ -1,9 +1,9 @@
-"""Starts relays as an operator does, but for what their names say is changed: python -m tests.server.altered.
+"""Runs relays as an operator does, but for some changes: python -m tests.server.altered [CHANGE...].
 
-For controls, and for deaths at chosen writes. It has everything imported already and forks, so that a relay
-that was killed runs again at once. One JSON object a line on standard input, one number a line as answer:
-what to run (`arguments`, `environment`, `changes`, where to write `out` and `err`) -> its process id;
-`{"wait": ID}` -> how it ended.
+For controls, for deaths at chosen writes, and for a purge that a test can pause. With changes it is one such
+relay. Without any it has everything imported already and forks relays, so that one that was killed runs again
+at once. Then it reads one JSON object a line, and answers with a number: what to run (`arguments`,
+`environment`, `changes`, where to write `out` and `err`) -> its process id; `{"wait": ID}` -> how it ended.
 """
 
 import json
@@ -22,6 +22,7 @@ import nacl.bindings
 import sqlalchemy as sa
 from gevent import os as forking
 
+from server.clock import Clock
 from server.shredding import slots
 from server.steps.expire import Expire
 from tests.server import killing, loose
@@ -39,7 +40,27 @@ def unsealed(_given: str) -> None:
 def unpurged(_given: str) -> None:
     """Listen without purging first, and never purge."""
     for name in ("begin", "run"):
-        setattr(Expire, name, lambda _self: None)
+        _put(Expire, name, lambda _self: None)
+
+
+def belated(_given: str) -> None:
+    """Listen without purging first; the purge comes as soon as it would have come again anyway."""
+    _put(Expire, "begin", lambda _self: None)
+
+
+def pause(file: str) -> None:
+    """Purge nothing while a file is there."""
+    run = Expire.run
+
+    def paused(expire: Expire) -> int:
+        return 0 if Path(file).exists() else run(expire)
+
+    _put(Expire, "run", paused)
+
+
+def plain_clock(_given: str) -> None:
+    """Take the wall clock as it is, forward and back."""
+    _put(Clock, "now", lambda _self: int(time.time()))
 
 
 def later(seconds: str) -> None:
@@ -61,7 +82,20 @@ def dying(point: str) -> None:
     vars(slots)["os"] = death.files()
 
 
-CHANGES: dict[str, Change] = {one.__name__: one for one in (unsealed, unpurged, later, hasty, dying)}
+def _put(kind: type, name: str, other: Callable[..., object]) -> None:
+    # For mypy a method is no variable.
+    setattr(kind, name, other)
+
+
+CHANGES: dict[str, Change] = {
+    one.__name__: one for one in (unsealed, unpurged, belated, pause, plain_clock, later, hasty, dying)
+}
+
+
+def _make(changes: list[str]) -> None:
+    for change in changes:
+        name, _, given = change.partition("=")
+        CHANGES[name](given)
 
 
 def _start(wanted: dict[str, Any]) -> int:
@@ -75,16 +109,14 @@ def _start(wanted: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for place, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(wanted[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND), place)
-        for change in wanted["changes"]:
-            name, _, given = change.partition("=")
-            CHANGES[name](given)
+        _make(wanted["changes"])
         status = relay.main(wanted["arguments"])
         sys.stdout.flush()
     finally:
         os._exit(status)
 
 
-def main() -> None:
+def answer_all() -> None:
     """Answer until nobody asks any more, and leave nobody behind."""
     running: set[int] = set()
     for line in sys.stdin:
@@ -101,5 +133,14 @@ def main() -> None:
         os.kill(process, 9)
 
 
+def main(changes: list[str]) -> int:
+    """Be one relay with these changes, or make relays for whoever asks."""
+    if not changes:
+        answer_all()
+        return 0
+    _make(changes)
+    return relay.main([])
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

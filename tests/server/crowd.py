@@ -55,7 +55,7 @@ class Seat:
         self.who, self.talk = who, talk
         self.sent: list[Letter] = []
         self._open: list[Letter] = []
-        self.refused = 0
+        self.refused = Counter[str]()
 
     @property
     def line(self) -> Line:
@@ -98,7 +98,7 @@ class Seat:
             one.seq = answer[1]
             self.sent.append(one)
         else:
-            self.refused += 1
+            self.refused[answer[0]] += 1
         self._open.remove(one)
 
 
@@ -257,9 +257,9 @@ class Crowd:
         return sum(len(seat.sent) for seat in self.seats)
 
     @property
-    def refused(self) -> int:
-        """How many envelopes were not kept, and said so."""
-        return sum(seat.refused for seat in self.seats)
+    def refused(self) -> Counter[str]:
+        """How many envelopes were not kept, and with which word they were refused."""
+        return sum((seat.refused for seat in self.seats), Counter[str]())
 
     def _work(self, going: Callable[[], bool]) -> None:
         """One clinician, who speaks in every conversation in turn."""

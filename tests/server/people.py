@@ -224,21 +224,26 @@ class ConsoleAccount(Account):
         return Line(self.origin, "/b", lambda _nonce: {"v": 1}, {"Cookie": self._session})
 
 
+def applicant(relay: Relay, invitation: str, key: bytes) -> ConsoleAccount:
+    """Open an account that asks for a certificate; nobody has given it yet."""
+    account = ConsoleAccount(relay.console, relay.folder / os.urandom(4).hex())
+    account.open_with(invitation)
+    line = account.line()
+    keep_two_keys(line, line.call("open")[2], account.passkey)
+    line.call("apply", key, "midwife", "Bu Sari", "Bandung")
+    line.close()
+    return account
+
+
 class Clinician:
     """A certified clinician with an account opened through the real doors."""
 
     def __init__(self, relay: Relay, coordinator: Coordinator, invitation: str) -> None:
         self.relay = relay
         self.seed, self.kem_seed = os.urandom(KEY), os.urandom(KEY)
-        folder = relay.folder / os.urandom(4).hex()
-        self.account = ConsoleAccount(relay.console, folder)
-        self.account.open_with(invitation)
-        line = self.account.line()
-        keep_two_keys(line, line.call("open")[2], self.account.passkey)
-        line.call("apply", public_key(self.seed), "midwife", "Bu Sari", "Bandung")
+        self.account = applicant(relay, invitation, public_key(self.seed))
         coordinator.certify_all()
         relay.be_witnessed()
-        line.close()
         self.line: Line = self.account.line()
         opened = self.line.call("open")
         self.bucket_seconds: int = opened[1]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crypto import envelope
 from crypto.encoding import encode
 from crypto.envelope import PADDED_SIZES, Header
-from server.conversations.store import SealedEnvelope
+from server.conversations.straight import SealedEnvelope
 from server.conversations.tables import conversations, envelopes
 from server.database import Connection, Writer, write_engine
 from server.doors import Caller, Refused
@@ -50,7 +50,7 @@ class Room:
             self.batches.append(len(rows))
             keep(connection, rows)
 
-        kept_in.keep_envelopes = counted  # type: ignore[method-assign]
+        kept_in.keep_envelopes = counted
         post: Any = self.stores.parts.post
         post.to_mailbox = lambda _mailbox, _event, _id, seq, *_more, **_but: self.told.append(seq)
 

@@ -1,6 +1,7 @@
 """What one person sends can't hide what others sent, nor pass for what it isn't."""
 
 import os
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,8 @@ from crypto.block import OFFER, Draft, make_block, times
 from crypto.certificate import Clinician as Named
 from server.doors import Caller, Event, Refused, Role
 from server.limits import LARGEST_OFFER, MOST_BLOCKS_AN_HOUR
-from server.sockets import Audience, called
+from server.pace import Paces
+from server.sockets import Audience, Sockets, called
 from server.steps.chain import BLOCKS_BYTES
 from server.steps.waiting import MOST_BYTES, OFFER_BYTES
 from tests.server.conftest import Town
@@ -119,10 +121,11 @@ def test_a_role_that_ended_ends_on_an_open_line_too() -> None:
     def audience(role: Role) -> Audience:
         return Audience("/b", 1, {"mine": event}, lambda *_: was, lambda _caller: frozenset({role}))
 
+    sockets = Sockets(lambda *_: False, Paces(1, time.monotonic))
     with pytest.raises(Refused, match="forbidden"):
-        called(audience(Role.APPLICANT), event, was, ())
+        called(event, sockets._refreshed(audience(Role.APPLICANT), was), ())
     # Control: while it holds, the same caller is answered.
-    assert called(audience(Role.CLINICIAN), event, was, ()) == ("mine",)
+    assert called(event, sockets._refreshed(audience(Role.CLINICIAN), was), ()) == ("mine",)
 
 
 def test_a_line_ends_with_the_session_it_was_opened_under(town: Town) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import msgpack
 import pytest
 
-from server.app import every_event
+from server.audiences import every_event
 from server.metrics import ANSWERS, OTHER, ROUNDED_BYTES, Metrics
 from server.settings import Unsafe, read_settings
 from tests.server.conftest import Town

@@ -236,6 +236,9 @@ def test_what_fell_due_before_the_upgrade_names_nobody_after_it(before: Before) 
 
 
 def test_rows_whose_keys_were_lost_stop_no_upgrade(before: Before) -> None:
+    # As a relay of that revision left it: nothing was indexed, so no bucket stood for what is remembered.
+    with closing(sqlite3.connect(before.file)) as database, database:
+        database.execute("DELETE FROM buckets WHERE due IN (SELECT remembered FROM conversations)")
     (before.folder / "slots").unlink()
     stores = _started(before, Clock())
     try:

@@ -58,7 +58,7 @@ def test_a_bucket_that_was_made_untold_can_be_sealed_under(unsure: Unsure) -> No
     with pytest.raises(Refused, match="unavailable"):
         unsure.shredder.need_bucket(DUE)
     (kept,) = unsure.stores.keep(SlotRows().buckets).values()
-    assert unsure.shredder.readable(kept)
+    assert unsure.shredder.readable([kept])
     unsure.shredder.need_bucket(DUE)
     assert unsure.stores.keep(SlotRows().buckets) == {DUE: kept}
 
@@ -76,14 +76,14 @@ def test_control_a_key_that_is_given_back_whoever_holds_it_leaves_a_bucket_that_
 def test_a_key_that_nobody_holds_is_given_back(unsure: Unsure) -> None:
     place = unsure.shredder.take()
     unsure.shredder.give_back(place)
-    assert not unsure.shredder.readable(place)
+    assert not unsure.shredder.readable([place])
 
 
 def test_a_key_of_which_nobody_can_tell_is_left_to_the_sweep(unsure: Unsure) -> None:
     place = unsure.shredder.take()
     unsure.untold = 1
     unsure.shredder.give_back(place)
-    assert unsure.shredder.readable(place)
+    assert unsure.shredder.readable([place])
 
 
 def test_two_who_need_the_same_bucket_wait_for_each_other_and_nobody_else_does(unsure: Unsure) -> None:

@@ -159,7 +159,8 @@ class Redis(Service):
         program = setup.debian("redis-server", "redis-server")
         settings = {"bind": "127.0.0.1", "port": self.port, "save": "", "appendonly": "no"}
         said = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
-        return [str(program), *said, "--maxmemory-policy", "noeviction", "--dir", str(self.folder)]
+        said += ["--maxmemory-policy", "noeviction", "--slowlog-log-slower-than", "-1"]
+        return [str(program), *said, "--dir", str(self.folder)]
 
     @property
     def url(self) -> str:

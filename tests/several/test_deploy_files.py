@@ -57,7 +57,13 @@ def test_whoever_has_no_rights_starts_as_a_user_who_needs_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("switch", "value"), [("save", "60 1"), ("appendonly", "yes"), ("maxmemory-policy", "allkeys-lru")]
+    ("switch", "value"),
+    [
+        ("save", "60 1"),
+        ("appendonly", "yes"),
+        ("maxmemory-policy", "allkeys-lru"),
+        ("slowlog-log-slower-than", "10000"),
+    ],
 )
 def test_a_redis_that_would_keep_or_drop_keys_is_refused(
     redises: list[Redis], switch: str, value: str

@@ -127,10 +127,10 @@ def test_a_key_that_was_read_while_nothing_happened_is_remembered(two: Two) -> N
 
 def test_no_key_stays_in_memory_because_nobody_asks_for_it(two: Two) -> None:
     place = two.keys.take()
-    two.keys.forget_old()
+    two.keys.forget_known()
     assert set(two.keys._known) == {place.slot}
     two.clock += ours.KNOWN_SECONDS
     # Control: nobody uses it any more, but there it lies.
     assert set(two.keys._known) == {place.slot}
-    two.keys.forget_old()
+    two.keys.forget_known()
     assert two.keys._known == {}

@@ -10,7 +10,7 @@ from server.at_rest import Place
 from server.doors import Refused
 from server.migrations.newest import migrate_postgres
 from server.several.key_store import KeyStore
-from server.several.keys import ORPHANED_SECONDS, RedisKeys
+from server.several.keys import KNOWN_SECONDS, ORPHANED_SECONDS, RedisKeys
 from server.several.mending import Mending
 from server.several.store import Agreement
 from tests.several.services import Postgres, Redis, wait_until
@@ -177,6 +177,46 @@ def test_what_was_taken_and_never_held_is_overwritten_in_time(two_safes: Safes) 
     here.keys.sweep(frozenset([held]))
     assert here.keys.key(loose) is None
     assert here.keys.key(held) is not None
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_no_redis_notes_a_key_among_what_was_slow(
+    two_safes: Safes, redises: list[Redis], *, noted: bool
+) -> None:
+    here, _there = two_safes
+    with redises[0].ask() as asked:
+        assert asked.config_get("slowlog-log-slower-than") == {"slowlog-log-slower-than": "-1"}
+        if noted:
+            # The control: as Redis comes, but with every command counted as slow.
+            asked.config_set("slowlog-log-slower-than", 0)
+        try:
+            place = here.keys.take()
+            key = here.keys.key(place)
+            here.keys.overwrite([place])
+            slow = asked.slowlog_get(128)
+        finally:
+            asked.config_set("slowlog-log-slower-than", -1)
+            asked.slowlog_reset()
+    assert key is not None
+    assert any(key in one["command"] for one in slow) == noted
+
+
+def test_what_another_process_overwrote_is_out_of_this_ones_memory_in_time(
+    two_safes: Safes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = two_safes
+    place = here.keys.take()
+    key = there.keys.key(place)
+    here.keys.overwrite([place])
+    there.keys.forget_known()
+    # Control: for some seconds it is remembered, and nobody who asks for other keys drops it.
+    assert there.keys._known[place.slot][0] == key
+    passed = time.monotonic() + KNOWN_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: passed)
+    there.keys.key(here.keys.take())
+    assert place.slot in there.keys._known
+    there.keys.forget_known()
+    assert place.slot not in there.keys._known
 
 
 def test_a_store_under_another_address_is_still_the_one_that_it_was(two_safes: Safes) -> None:

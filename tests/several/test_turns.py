@@ -15,7 +15,13 @@ class Process:
         self.late_seconds = 0.0
         self.leading = False
         self.trouble = ""
-        self.turns = Turns(self._leads, self._run, lambda: self.did.append("own"), lambda: self.late_seconds)
+        self.turns = Turns(
+            self._leads,
+            self._run,
+            lambda: self.did.append("own"),
+            resign=lambda: self.did.append("resigned"),
+            late_seconds=lambda: self.late_seconds,
+        )
 
     def _leads(self) -> bool:
         if self.trouble == "leads":
@@ -58,4 +64,4 @@ def test_what_was_asked_for_is_not_forgotten_in_trouble(trouble: str) -> None:
         process.turns.tick()
     process.trouble = ""
     process.turns.tick()
-    assert process.did == ["run"]
+    assert process.did == ["resigned", "run"]

@@ -1,0 +1,61 @@
+"""Joins the events of all slices into what each audience may call."""
+
+from typing import Any
+
+from server.clinicians.events import ClinicianEvents, CoordinatorEvents
+from server.console import Console
+from server.doors import Event, Role
+from server.duty.events import DutyEvents
+from server.policy import table
+from server.shredding.sealed_states import SealedStates
+from server.steps.expire import Purge
+from server.steps.member_events import MemberEvents, RequestEvents
+from server.steps.parts import Parts
+from server.steps.send import Envelopes
+from server.steps.survivor_events import SurvivorEvents
+
+
+def audiences(
+    parts: Parts,
+    purge: Purge,
+    facts: tuple[object, ...],
+    console: Console,
+    account_states: SealedStates,
+) -> tuple[dict[str, Event], dict[str, Event]]:
+    """Join the events of the cover's audience, and of the console's."""
+    on_duty = DutyEvents(console.duty, console.evidence, parts.now).events()
+    # Both audiences' envelopes go into the same batch.
+    envelopes = Envelopes(parts)
+    cover = (
+        *SurvivorEvents(parts, purge, facts).events(),
+        *MemberEvents(parts, envelopes, Role.SURVIVOR).events(),
+        *(event for event in on_duty if Role.SURVIVOR in event.roles),
+    )
+    own = ClinicianEvents(
+        console.accounts, console.certification, account_states, parts.bucket_seconds, parts.now
+    )
+    clinicians = (
+        *own.events(),
+        *CoordinatorEvents(console.accounts, console.certification, console.revoking).events(),
+        *(event for event in on_duty if Role.SURVIVOR not in event.roles),
+        *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),
+        *RequestEvents(parts).events(),
+    )
+    return table(cover), table(clinicians)
+
+
+def every_event() -> dict[str, dict[str, Event]]:
+    """List the events without a relay behind them, for LINE.md."""
+    absent: Any = _Absent()
+    cover, console = audiences(absent, absent, (), absent, absent)
+    return {"/a": cover, "/b": console}
+
+
+class _Absent:
+    """Stands where a part would; whatever is asked of it is absent too."""
+
+    def __getattr__(self, _name: str) -> "_Absent":
+        return self
+
+    def __call__(self, *_arguments: object) -> "_Absent":
+        return self
