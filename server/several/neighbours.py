@@ -69,6 +69,8 @@ class QueueNeighbours:
         # What others have to be told as soon as anybody can be reached; None stands for every room.
         self._missed: set[str] | None = set()
         self._left_out: list[News] = []
+        # Rooms of which others were not told after all.
+        self._unheard: set[str] = set()
         self._beating: gevent.Greenlet[[], None] | None = None
         self._came_back = False
         self._hear: dict[int, Callable[..., None]] = {
@@ -169,6 +171,10 @@ class QueueNeighbours:
                 self._missed.add(news[1])
                 if len(self._missed) > MOST_MISSED:
                     self._missed = None
+            elif news[0] == MISSED:
+                self._missed = None if news[1] is None or self._missed is None else self._missed | {*news[1]}
+            elif news[0] == JOIN:
+                self._unheard.update(news[2])
             elif news[0] in {CUT, END} and len(self._left_out) < MOST_MISSED:
                 self._left_out.append(news)
         if not self.connected:
@@ -207,6 +213,12 @@ class QueueNeighbours:
             log.warning("neighbour over")
             if self._lines is not None:
                 self._lines.cut_rooms(None)
+        unheard, self._unheard = self._unheard, set()
+        if unheard:
+            self._announced([room for room in self._presence.own_rooms() if room in unheard])
+            if self._lines is not None:
+                # Whoever is there already was passed by, perhaps.
+                self._lines.cut_rooms(frozenset(unheard))
         left_out, self._left_out = self._left_out, []
         missed, self._missed = self._missed, set()
         for news in left_out:

@@ -81,11 +81,15 @@ class Expire:
         """Destroy what is due and what was buried, and count what ended. The next run finds what failed."""
         parts = self._parts
         told = self._read_due()
-        # Keys first: that needs no space, and what could not be deleted today can't be read either. Blocks
-        # rest on their conversation's key alone.
-        parts.shredder.overwrite_due(one.place for one in told.values())
-        self._forget_accounts()
-        count, buried = self._end(told)
+        # Keys first: that needs no space, and what could not be deleted today can't be read either.
+        parts.shredder.overwrite_due([])
+        try:
+            self._forget_accounts()
+            count, buried = self._end(told)
+        except Refused:
+            # Blocks rest on their conversation's key alone.
+            parts.shredder.overwrite_due(one.place for one in self._still_due(told))
+            raise
         parts.states.forget_unsaved()
         self._purge()
         for other in self._others:
@@ -132,6 +136,15 @@ class Expire:
             # Then nobody is told; nothing may keep the keys from being overwritten.
             return {}
         return {conversation.id: conversation for conversation in due}
+
+    def _still_due(self, told: dict[bytes, Conversation]) -> list[Conversation]:
+        """Give those that nobody gave a longer life since, as a member may have at the last moment."""
+        parts = self._parts
+        try:
+            due = parts.read(lambda connection: parts.conversations.due(connection, parts.now()))
+        except Refused:
+            return list(told.values())
+        return [one for one in due if one.id in told]
 
     def _end(self, told: dict[bytes, Conversation]) -> tuple[int, list[Place]]:
         """End what is due, some at a time; give how many, and every slot that is overwritten by now."""

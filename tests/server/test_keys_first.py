@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from server.at_rest import NO_BUCKET
 from server.disk import Disk
@@ -50,6 +51,37 @@ def test_where_no_end_can_be_committed_not_even_who_was_in_it_can_be_read(
     left = again.read(lambda connection: again.conversations.remembered(connection, *whose))
     assert [row[3] for row in left] == ["expired"]
     again.close()
+
+
+@pytest.mark.parametrize("unwritable", [False, True])
+def test_whatever_was_given_a_longer_life_at_the_last_moment_keeps_its_key(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, *, unwritable: bool
+) -> None:
+    doomed = Doomed()
+    doomed.prepare(stores)
+    place = doomed.places[1]
+    stores.clock.now = doomed.talk.block.expires
+    read_due, longer = stores.expire._read_due, sa.text("UPDATE conversations SET expires = expires + 900")
+
+    def read_just_before() -> object:
+        # A block was on its way to be committed, or another process's clock is a second behind.
+        told = read_due()
+        assert list(told) == [doomed.talk.id]
+        stores.writer.keep(lambda connection: connection.execute(longer).rowcount)
+        if unwritable:
+            monkeypatch.setattr(stores.writer, "keep", _unwritable)
+        return told
+
+    monkeypatch.setattr(stores.expire, "_read_due", read_just_before)
+    if unwritable:
+        with pytest.raises(Refused, match="unavailable"):
+            stores.expire.run()
+    else:
+        stores.expire.run()
+    assert stores.shredder.readable([place]) == [place]
+    # Control: what was read before is not what is due.
+    stores.shredder.overwrite_due([place])
+    assert stores.shredder.readable([place]) == []
 
 
 def test_buckets_that_another_process_made_are_overwritten_first_too(

@@ -45,6 +45,17 @@ def test_nothing_but_nginx_can_be_reached_and_no_secret_stands_in_the_file() -> 
     assert not re.search(r"(redis|postgresql\S*)://", composed)
 
 
+def test_whoever_has_no_rights_starts_as_a_user_who_needs_none() -> None:
+    composed = (DEPLOY / "compose.yaml").read_text()
+    relay, keys = (re.split(rf"^x-{name}:.*$", composed, flags=re.MULTILINE)[1] for name in ("relay", "keys"))
+    # Root without rights can neither change owners nor read what is another user's alone.
+    for made in (relay.split("x-keys:")[0], keys.split("services:")[0]):
+        assert "cap_drop: [ALL]" in made
+        assert "cap_add" not in made
+    (user,) = re.findall(r'^  user: "(.*)"$', keys.split("services:")[0], re.MULTILINE)
+    assert f"USER {user}\n" in (DEPLOY / "Containerfile").read_text()
+
+
 @pytest.mark.parametrize(
     ("switch", "value"),
     [

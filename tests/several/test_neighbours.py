@@ -213,6 +213,46 @@ def test_what_could_not_be_told_is_told_as_rooms_to_be_read_again(two: Two) -> N
     assert set(map(str, lines[1].cut)) == {str(frozenset({ROOM})), str(("session", b"s"))}
 
 
+def test_a_room_of_which_nobody_was_told_after_all_is_told_again(two: Two) -> None:
+    wire, (here, there), lines, _clock = two
+    joining = gevent.spawn(there.join, [ROOM])
+    gevent.sleep(0)
+    # It was to be sent, and the connection failed.
+    (join,) = [one[2] for one in wire.said]
+    wire.said.clear()
+    there._lost([join])
+    joining.get(timeout=ANSWER_SECONDS + 2)
+    # Control: the line is open, and passed by.
+    here.tell(ROOM, b"missed")
+    wire.let()
+    assert lines[1].told == []
+    there._look()
+    assert lines[1].cut == [frozenset({ROOM})]
+    wire.let()
+    here.tell(ROOM, b"told")
+    wire.let()
+    assert lines[1].told == [b"told"]
+    there._look()
+    assert lines[1].cut == [frozenset({ROOM})]
+
+
+def test_rooms_to_be_read_again_are_said_until_they_are_heard(two: Two) -> None:
+    wire, (here, _there), lines, _clock = two
+    here._lost([[TELL, ROOM, b"lost"]])
+    for _ in range(2):
+        here._look()
+        (missed,) = [one[2] for one in wire.said]
+        wire.said.clear()
+        here._lost([missed])
+    here._look()
+    wire.let()
+    assert lines[1].cut == [frozenset({ROOM})]
+    here._lost([[parts.MISSED, None]])
+    here._look()
+    wire.let()
+    assert lines[1].cut[1:] == [None]
+
+
 def test_whoever_was_taken_for_over_and_is_not_is_told_again(two: Two) -> None:
     wire, (here, there), lines, clock = two
     joining = gevent.spawn(there.join, [ROOM])
