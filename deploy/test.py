@@ -21,7 +21,7 @@ BINARIES = setup.VENV / "bin"
 WEB_BINARIES = setup.PACKAGES / ".bin"
 WEB_SOURCES = (".", "../crypto/web", "../tests/pwa", "../tests/crypto/web")
 PYTHON_SOURCES = ("crypto", "server", "deploy", "tests")
-NAMED_GROUPS = ("crypto", "server", "pwa", "journeys")
+NAMED_GROUPS = ("crypto", "server", "pwa", "journeys", "several")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _everything(*, long: bool) -> Count:
         "relay": lambda: _halves(tests / "server", long=long),
         "phone": lambda: _node("pwa/**/*.test.mjs") + _pytest([tests / "pwa"], long=long),
         "journeys": lambda: _pytest([tests / "journeys"], long=long),
-        "rest": lambda: _pytest(rest, long=long),
+        "rest": lambda: _at_once(lambda: _pytest(rest, long=long), [tests / "several"], long=long),
     }
     total = Count()
     minutes: list[str] = []

@@ -1,6 +1,7 @@
 """Wires the relay: the only module that knows every part."""
 
 import fcntl
+import hmac
 import os
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from server.clock import Clock
 from server.console import Console
 from server.conversations.store import ConversationRows
 from server.cover.routes import make_cover_app
+from server.cover.store import door_key
 from server.disk import Disk
 from server.doors import Refused
 from server.front import Cover
@@ -33,7 +35,7 @@ from server.migrations.indexing import index_people
 from server.native import NativeThreads
 from server.pace import Paces
 from server.postgres import PostgresWriter
-from server.serving import Listeners, Private
+from server.serving import Listeners, Private, most_lines, most_strangers
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.several.company import Alone, Company, Together
 from server.several.shared import Doorman, Told
@@ -47,6 +49,7 @@ from server.steps.parts import Parts
 from server.storage import open_database
 from server.strangers import Strangers
 from server.waking import Lookout, Waker
+from server.work import Work
 
 LONGEST_WAKE_SECONDS = 20
 # How long a stop waits for answers, and for a purge; what is left of it is done before the next start serves.
@@ -81,7 +84,10 @@ class Relay:
             str(settings.console_port): settings.console_origin,
         }
         self._paces = Paces(settings.events_a_second, time.monotonic)
-        self._gate = Gate(settings.calls_a_minute, time.monotonic, random)
+        # By a key and a clock that every process of this relay has: a phone comes back to any of them.
+        shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
+        work = Work(self._now, random, shared)
+        self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
         self._database = open_database(settings.data, settings.database, guard)
         database = self._database
         self._company: Company = (
@@ -95,6 +101,7 @@ class Relay:
             lambda origin, environ: origins.get(environ["SERVER_PORT"]) == origin,
             self._paces,
             company.neighbours,
+            most_lines(),
         )
         self.sockets.told = self._metrics.event
         self._slot_rows = SlotRows()
@@ -360,7 +367,7 @@ class Relay:
                 ),
             )
         )
-        strangers = Strangers(settings.strangers_a_second, time.monotonic)
+        strangers = Strangers(settings.strangers_a_second, time.monotonic, most_strangers())
         return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
 
 

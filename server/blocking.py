@@ -46,15 +46,16 @@ class Blocking:
         self._recalled.pop(request, None)
         self._recalled[request] = (self._seconds(), named, door)
 
-    def mark(self, conversation: bytes, mailbox: bytes, clinician: bytes) -> None:
-        """Note that a clinician calls a request false. Her saying it again changes nothing."""
+    def mark(self, conversation: bytes, mailbox: bytes, clinician: bytes) -> bool:
+        """Note that a clinician calls a request false; False where she has said so, which changes nothing."""
         self.forget_over()
         request, named = self._mac(b"request", conversation), self._mac(b"mailbox", mailbox)
         _offered, _mailbox, door = self._recalled.get(request, (0.0, named, NOBODY))
-        by = self._mac(b"clinician", clinician)
+        by, marks = self._mac(b"clinician", clinician), self._count(request)
         for subject in {request, named, door} - {NOBODY}:
             # Ends when it was to end: nobody prolongs it by saying it again and again.
             self._marked.setdefault(subject, Marked(self._seconds() + DAY)).by.add(by)
+        return self._count(request) > marks
 
     def marks(self, conversation: bytes) -> int:
         """Give how many clinicians called this request false."""

@@ -10,6 +10,7 @@ import engineio
 import gevent
 from engineio import packet
 
+from server.limits import MOST_UNKNOWN
 from server.line import Line
 
 PING, PONG, GOODBYE = "2", "3", "1"
@@ -41,6 +42,8 @@ class Session:
             elif message == PONG and self.awaited:
                 self.awaited = 0
                 self.server.pulse.begin(self)
+            else:
+                line.strike(MOST_UNKNOWN)
 
     def send(self, pkt: packet.Packet) -> None:
         """Send one packet without waiting."""

@@ -24,11 +24,15 @@ class Gate:
     """Asks for work at CONNECT and before a request, by load and by verdicts. `seconds` is monotonic."""
 
     def __init__(
-        self, calls_a_minute: float, seconds: Callable[[], float], random: Callable[[int], bytes]
+        self,
+        calls_a_minute: float,
+        seconds: Callable[[], float],
+        random: Callable[[int], bytes],
+        work: Work | None = None,
     ) -> None:
         self._seconds = seconds
         self._load = Load(calls_a_minute)
-        self._work = Work(seconds, random)
+        self._work = work or Work(seconds, random)
         self.blocking = Blocking(seconds, random)
         # Connection -> what it may still offer without more work, and until when; oldest first.
         self._credits: dict[str, tuple[int, float]] = {}

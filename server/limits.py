@@ -13,8 +13,9 @@ AUTHENTICATE_SECONDS = 5
 STRANGERS_BYTES = 16 * 1024
 STRANGERS_FRAMES = 16
 MOST_FRAGMENTS = 16
-# Events that no client of ours knows, on one line.
+# Events that no client of ours knows, and packets and heartbeats that nobody asked for, on one line.
 MOST_UNKNOWN = 32
+STRIKES_SECONDS = 60
 SEND_SECONDS = 10
 PING_SECONDS = 25
 PING_TIMEOUT_SECONDS = 20

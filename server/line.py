@@ -21,16 +21,20 @@ from websockets.utils import accept_key
 from server.limits import (
     AUTHENTICATE_SECONDS,
     MOST_FRAGMENTS,
+    MOST_UNKNOWN,
     QUEUED_BYTES,
     QUEUED_PACKETS,
     SEND_SECONDS,
     STRANGERS_BYTES,
     STRANGERS_FRAMES,
+    STRIKES_SECONDS,
 )
 from server.log import Tally
 
 # Small frames are parsed in one go, however many were read at once.
 READ_BYTES = 16384
+# A stranger's come in smaller pieces: sixteen thousand bytes may be two thousand frames.
+STRANGERS_READ_BYTES = 1024
 # What a slow reader must take within the time that sending has.
 PIECE_BYTES = 65536
 # So many frames may be handled before everybody else has a turn.
@@ -55,17 +59,20 @@ class Line:
 
     __slots__ = (
         "_cut",
+        "_deaf",
         "_flushing",
         "_frames",
         "_handled",
         "_handler",
         "_most_bytes",
         "_protocol",
+        "_said_bytes",
         "_sending",
         "_strangers_bytes",
         "_strangers_end",
         "_strangers_frames",
         "_strikes",
+        "_strikes_end",
         "_unauthenticated",
         "_unsent",
         "_unsent_bytes",
@@ -77,17 +84,21 @@ class Line:
         self._protocol = Protocol(SERVER, state=OPEN, max_size=largest_message)
         self._frames: list[Any] = []
         self._cut = False
+        # It takes nothing more; what it had said before is still heard.
+        self._deaf = False
         self._unauthenticated: Any = None
         # What may still come from a stranger, and until when; nobody counts once the line is authenticated.
         self._strangers_frames, self._strangers_bytes = STRANGERS_FRAMES, STRANGERS_BYTES
         self._strangers_end = 0.0
         self._handled = 0
-        self._strikes = 0
+        self._strikes, self._strikes_end = 0, 0.0
         # What the network did not take yet, oldest first; None as long as it takes everything.
         self._unsent: deque[bytes] | None = None
         self._unsent_bytes, self._most_bytes = 0, QUEUED_BYTES
         self._sending: Any = None
         self._flushing = False
+        # What was said since then.
+        self._said_bytes = 0
         self.socket: Any = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
@@ -124,19 +135,24 @@ class Line:
         self._most_bytes = queued_bytes
 
     def strike(self, most: int) -> None:
-        """Count one more thing that no client of ours does, and end the line at the last that is borne."""
+        """Count what no client of ours does, and end the line at the last that is borne within a minute."""
+        now = time.monotonic()
+        if now > self._strikes_end:
+            self._strikes, self._strikes_end = 0, now + STRIKES_SECONDS
         self._strikes += 1
         if self._strikes >= most:
             self.cut()
 
     def say(self, message: str | bytes) -> None:
         """Send one message without waiting. What the network doesn't take stays, and too much of it cuts."""
-        if self._cut:
+        # Whoever said goodbye, or what is no frame, hears nothing more; nobody who tells them has to know.
+        if self._cut or self._deaf or self._protocol.state is not OPEN:
             return
         if isinstance(message, str):
             self._protocol.send_text(message.encode())
         else:
             self._protocol.send_binary(message)
+        self._said_bytes += len(message)
         self._flush_soon()
 
     def wait(self) -> str | bytes | None:
@@ -145,6 +161,8 @@ class Line:
         try:
             while (frame := self._next_frame()) is not None and frame.opcode is not Opcode.CLOSE:
                 if frame.opcode in CONTROLS:
+                    # No browser's page can send one.
+                    self.strike(MOST_UNKNOWN)
                     continue
                 fragments += 1
                 if fragments > MOST_FRAGMENTS or (frame.opcode is Opcode.CONT and not frame.data):
@@ -170,6 +188,11 @@ class Line:
             # Its greenlet cuts once everything is out, or the time is over.
             self._sending.link(lambda _sending: self.cut())
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether it was ended."""
+        return self._cut
+
     def cut(self) -> None:
         """End the line now, whatever is half sent and whatever came in."""
         self._cut = True
@@ -180,11 +203,14 @@ class Line:
     def _next_frame(self) -> Any:
         """Give one frame; the socket is read only when none is left, so a flooder waits for us."""
         self._take_turns()
+        self._wait_for_reader()
         while not self._frames and not self._cut:
+            if self._protocol.state is not OPEN:
+                return None
             # Always by the loop, even if something is there: whoever sends without end would be served alone.
             self.socket._wait(self.socket._read_event)  # noqa: SLF001  (a watcher for each wait costs more)
             self._handled = 0
-            data = self.socket.recv(READ_BYTES)
+            data = self.socket.recv(READ_BYTES if self._unauthenticated is None else STRANGERS_READ_BYTES)
             if not data or self._cut:
                 return None
             if self._unauthenticated is not None:
@@ -193,8 +219,6 @@ class Line:
             if self._protocol.writes:
                 self._flush_soon()
             self._frames = self._protocol.events_received()[::-1]
-            if self._protocol.parser_exc and not self._frames:
-                return None
         if self._cut:
             return None
         if self._unauthenticated is not None:
@@ -205,6 +229,18 @@ class Line:
         self._handled += 1
         if self._handled % FRAMES_A_TURN == 0:
             gevent.sleep(0)
+
+    def _wait_for_reader(self) -> None:
+        """Hear nothing while much waits for who speaks: the answers would be what cuts a slow line."""
+        if self._said_bytes > PIECE_BYTES:
+            self._flush()
+        if self._unsent is not None and self._is_full(2):
+            self._sending.join()
+
+    def _is_full(self, part: int) -> bool:
+        """Tell whether as much waits as may, or that part of it."""
+        assert self._unsent is not None  # noqa: S101  (whoever asks has looked)
+        return len(self._unsent) >= QUEUED_PACKETS // part or self._unsent_bytes > self._most_bytes // part
 
     def _check_stranger(self, size: int, frames: int) -> None:
         self._strangers_bytes -= size
@@ -221,9 +257,9 @@ class Line:
             gevent.get_hub().loop.run_callback(self._flush)
 
     def _flush(self) -> None:
-        self._flushing = False
+        self._flushing, self._said_bytes = False, 0
         data = b"".join(self._protocol.data_to_send())
-        if not data:
+        if not data or self._deaf:
             return
         if self._unsent is None:
             try:
@@ -232,7 +268,7 @@ class Line:
             except BlockingIOError:
                 sent = 0
             except OSError:
-                self.cut()
+                self._deaf = True
                 return
             if sent == len(data):
                 return
@@ -240,7 +276,7 @@ class Line:
             self._unsent = deque()
             self._sending = gevent.spawn(self._send_on)
         self._unsent_bytes += len(data)
-        if len(self._unsent) >= QUEUED_PACKETS or self._unsent_bytes > self._most_bytes:
+        if self._is_full(1):
             self.cut()
             return
         self._unsent.extend(data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES))
@@ -252,7 +288,9 @@ class Line:
                 with gevent.Timeout(SEND_SECONDS):
                     self.socket.sendall(self._unsent[0])
                 self._unsent_bytes -= len(self._unsent.popleft())
-        except (OSError, gevent.Timeout):
+        except OSError:
+            self._deaf = True
+        except gevent.Timeout:
             self.cut()
         self._unsent, self._unsent_bytes, self._sending = None, 0, None
 

@@ -52,6 +52,14 @@ class Bucket:
         self.left = left - cost
         return True
 
+    def borrow(self, cost: float, now: float) -> bool:
+        """Take `cost` if anything at all is there; the rest is owed."""
+        self.left, self.at = self.now_left(now), now
+        if self.left <= 0:
+            return False
+        self.left -= cost
+        return True
+
     def now_left(self, now: float) -> float:
         """Give what could be spent now."""
         return min(self.left + (now - self.at) * self.rate, self.most)

@@ -14,7 +14,7 @@ from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from server.limits import MOST_CONNECTIONS, OWN_FILES, REQUEST_SECONDS, REQUESTS_A_CONNECTION
-from server.strangers import ADMITTED, HANDSHAKE, REQUEST, Strangers
+from server.strangers import ADMITTED, HANDSHAKE, MOST_STRANGERS, REQUEST, Strangers
 
 STOP_SECONDS = 0.5
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -77,8 +77,12 @@ class Handler(WSGIHandler):
                 body.chunked_input, body.position = False, body.content_length or 0
 
     def _has_turn(self) -> bool:
-        cost = HANDSHAKE if "HTTP_UPGRADE" in (self.environ or {}) else REQUEST
-        return self._strangers.has_turn(cost, gevent.sleep, random.random)
+        opens = "HTTP_UPGRADE" in (self.environ or {})
+        if not self._strangers.has_turn(HANDSHAKE if opens else REQUEST, gevent.sleep, random.random):
+            return False
+        if opens:
+            self._strangers.let_in(self._place)
+        return True
 
     def _cut(self) -> None:
         with suppress(OSError, AttributeError):
@@ -150,6 +154,16 @@ class Listeners:
     def stop(self) -> None:
         """End what is still open."""
         gevent.joinall([gevent.spawn(server.stop, timeout=STOP_SECONDS) for server in self._servers])
+
+
+def most_strangers() -> int:
+    """Say how many strangers there may be: never so many that a port has no place left for a newcomer."""
+    return max(min(MOST_STRANGERS, most_connections() // 4), 1)
+
+
+def most_lines() -> int:
+    """Say how many lines survivors may have open: beside them there is always room for strangers."""
+    return max(most_connections() - 2 * most_strangers(), 1)
 
 
 def most_connections() -> int:

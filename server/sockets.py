@@ -113,8 +113,12 @@ class Server(socketio.Server):
     def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         try:
             packet = read_packet(data)
-            if packet.kind == EVENT:
-                self._hear(eio_sid, packet)
+            sid = self.manager.sid_from_eio_sid(eio_sid, packet.namespace)
+            if self.manager.is_connected(sid, packet.namespace) == (packet.kind == CONNECT):
+                # Who is in comes in again, or who is not says something: no pace counts that.
+                self.environ[eio_sid][LINE].strike(limits.MOST_UNKNOWN)
+            elif packet.kind == EVENT:
+                self._hear(eio_sid, sid, packet)
             elif packet.kind == CONNECT:
                 self._handle_connect(eio_sid, packet.namespace, packet.data)
             else:
@@ -125,11 +129,8 @@ class Server(socketio.Server):
             if line is not None:
                 line.cut()
 
-    def _hear(self, eio_sid: str, packet: Packet) -> None:
-        """Call an event and answer it, if whoever calls is connected to its namespace."""
-        sid = self.manager.sid_from_eio_sid(eio_sid, packet.namespace)
-        if not self.manager.is_connected(sid, packet.namespace):
-            return
+    def _hear(self, eio_sid: str, sid: str, packet: Packet) -> None:
+        """Call an event and answer it."""
         answer = self.handlers[packet.namespace]["*"](packet.data[0], sid, *packet.data[1:])
         session = self.eio.sockets.get(eio_sid)
         if packet.id is not None and session is not None:
@@ -160,6 +161,7 @@ class Sockets:
         allowed_origin: Callable[[str, dict[str, Any]], bool],
         paces: Paces,
         neighbours: Neighbours | None = None,
+        most_lines: int = limits.MOST_CONNECTIONS,
     ) -> None:
         self._paces = paces
         self._neighbours = neighbours or Nobody()
@@ -182,6 +184,9 @@ class Sockets:
         self._rooms = Rooms()
         self._callers: dict[str, Caller] = {}
         self._lines: dict[str, Line] = {}
+        # Survivors' lines, oldest first: whoever has the phrase may open as many as she likes.
+        self._hers: dict[str, Line] = {}
+        self._most_lines = most_lines
         self._audiences: dict[str, Audience] = {}
         # When an account or a session was cut last: whoever was greeted before that may come in after it.
         self._cuts: dict[tuple[str, bytes], float] = {}
@@ -227,6 +232,9 @@ class Sockets:
         self._cuts[kind, key] = now
         for sid, caller in list(self._callers.items()):
             if key and key == {"account": caller.account, "session": caller.session}.get(kind):
+                if not self.server.manager.is_connected(sid, "/b"):
+                    # Its CONNECT is not answered yet: Socket.IO would leave it alone.
+                    self._lines[sid].cut()
                 gevent.spawn(self.server.disconnect, sid, "/b")
 
     @property
@@ -291,16 +299,25 @@ class Sockets:
             # Before anything else has a turn: whoever cuts an account's lines must find this one.
             self._callers[sid], self._lines[sid] = caller, line
             self._neighbours.join(_rooms(caller))
-            if sid not in self._callers:
-                # Cut while others were told of it.
+            if line.is_cut or sid not in self._callers:
+                # Ended while it was greeted, or while others were told of it: nobody would forget it later.
+                self._disconnect(sid)
                 line.cut()
                 raise NotConnected("unavailable")
             self._rooms.enter(_rooms(caller), sid, line)
             line.authenticated()
             environ[ADMITTED]()
             line.allow(audience.queued_bytes)
+            if caller.mailbox:
+                self._make_room(sid, line)
 
         return connect
+
+    def _make_room(self, sid: str, line: Line) -> None:
+        """End a survivor's oldest line where all places are taken: she comes again, and so can others."""
+        self._hers[sid] = line
+        if len(self._hers) > self._most_lines:
+            self._hers.pop(next(iter(self._hers))).cut()
 
     def _greeted(self, audience: Audience, said: tuple[str, dict[str, Any], object]) -> Caller:
         sid, environ, auth = said
@@ -325,6 +342,7 @@ class Sockets:
         caller = self._callers.pop(sid, None)
         self._paces.end(sid)
         line = self._lines.pop(sid, None)
+        self._hers.pop(sid, None)
         if caller is not None:
             self._rooms.leave(_rooms(caller), sid)
             self._neighbours.leave(_rooms(caller))

@@ -30,6 +30,8 @@ class Strangers:
         self._seconds = seconds
         self._most = most
         self._cuts: dict[object, Callable[[], None]] = {}
+        # Those whose line may open. It does within seconds, or ends.
+        self._let_in: set[object] = set()
 
     def come(self, who: object, cut: Callable[[], None]) -> None:
         """Add a connection; one too many cuts the oldest."""
@@ -40,11 +42,18 @@ class Strangers:
     def gone(self, who: object) -> None:
         """Forget a connection: it has ended, or is somebody's now."""
         self._cuts.pop(who, None)
+        self._let_in.discard(who)
+
+    def let_in(self, who: object) -> None:
+        """Keep a connection that had its turn to open a line: whoever comes now takes no place of its."""
+        if len(self._let_in) < self._most and self._cuts.pop(who, None) is not None:
+            self._let_in.add(who)
 
     def has_turn(self, cost: float, sleep: Callable[[float], None], chance: Callable[[], float]) -> bool:
         """Wait until there is room for what somebody asks, by lot; tells False when it took too long."""
         latest = self._seconds() + PATIENCE_SECONDS
-        while not self._bucket.spend(cost, now := self._seconds()):
+        # What is dear is borrowed: whoever waited for it to be saved up would wait behind all that is cheap.
+        while not self._bucket.borrow(cost, now := self._seconds()):
             if now > latest:
                 return False
             sleep(LOT_SECONDS * chance())
@@ -52,4 +61,4 @@ class Strangers:
 
     def __len__(self) -> int:
         """Give how many there are."""
-        return len(self._cuts)
+        return len(self._cuts) + len(self._let_in)

@@ -1,8 +1,9 @@
 """Work that a phone does before it is let in: hashes to be found, checked in microseconds, each counted once.
 
-A challenge is `nonce(16) ‖ end(8) ‖ tries(4) ‖ mac(16)` and nothing is kept of it: the MAC, under a key that
-lives in memory, binds it to one login key and to half a minute. The answer has one counter of four bytes a
-piece: with it, SHA-256 over `challenge ‖ piece(1) ‖ counter(4)` begins with a number below 2^32 / tries.
+A challenge is `nonce(16) ‖ end(8) ‖ tries(4) ‖ mac(16)` and nothing is kept of it: the MAC, under a key of
+the relay's, binds it to one login key and to half a minute. Where processes share the key, a phone may bring
+its answer to any of them; each counts it once. The answer has one counter of four bytes a piece: with it,
+SHA-256 over `challenge ‖ piece(1) ‖ counter(4)` begins with a number below 2^32 / tries.
 Several small pieces instead of a large one, so that nobody is unlucky for long.
 """
 
@@ -21,10 +22,12 @@ MOST_USED = 50_000
 
 
 class Work:
-    """Makes challenges and checks answers. `seconds` is monotonic."""
+    """Makes challenges and checks answers. `seconds` never goes back; without a `key` it makes one."""
 
-    def __init__(self, seconds: Callable[[], float], random: Callable[[int], bytes]) -> None:
-        self._key = random(32)
+    def __init__(
+        self, seconds: Callable[[], float], random: Callable[[int], bytes], key: bytes | None = None
+    ) -> None:
+        self._key = key or random(32)
         self._seconds = seconds
         self._random = random
         # Nonces that were paid with, until their end, oldest first.

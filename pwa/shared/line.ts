@@ -102,7 +102,14 @@ export class Line {
     const answer = await workOn(challenge, () => this.#socket === socket).catch(() => {
       throw new Unanswered("closed");
     });
-    await this.#ask("work", [challenge, answer]);
+    try {
+      await this.#ask("work", [challenge, answer]);
+    } catch (reason) {
+      // A phone that slept over it is too late for this challenge, not unknown: it is asked for another.
+      if (!(reason instanceof Answered) || reason.code !== "refused") {
+        throw reason;
+      }
+    }
   }
 
   #ask(event: string, values: readonly Packable[]): Promise<Values> {

@@ -21,5 +21,6 @@ class DeclineFalse:
         found = parts.read(lambda connection: parts.conversations.find(connection, conversation, parts.now()))
         if found is None or caller.clinician not in found.clinicians:
             raise Refused("gone")
-        parts.gate.blocking.mark(conversation, found.mailbox, caller.clinician)
-        parts.tell_waiting(found.clinicians)
+        if parts.gate.blocking.mark(conversation, found.mailbox, caller.clinician):
+            # Once: whoever says it again and again does not have everybody fetch their lists for it.
+            parts.tell_waiting(found.clinicians)

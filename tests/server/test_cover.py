@@ -123,6 +123,15 @@ def test_a_token_fetches_for_ten_minutes_and_keeps_the_line_for_half_a_day(cover
     assert not cover.door.accepts(token)
 
 
+def test_a_token_is_taken_in_one_spelling_only(cover: Cover) -> None:
+    token = cover.token(PHRASE)
+    assert cover.door.accepts(token)
+    # Each of these names the same bytes, and would be another opening of the door to whoever blocks it.
+    for other in (token.upper(), f" {token}", f"{token[:2]} {token[2:]}", f"{token}\n"):
+        assert bytes.fromhex(other) == bytes.fromhex(token)
+        assert other == token or not cover.door.accepts(other)
+
+
 def test_a_token_survives_a_restart_and_no_other_relay_takes_it(cover: Cover) -> None:
     token = cover.token(PHRASE)
     assert Cover().door.accepts(token)

@@ -1,16 +1,22 @@
 """Whoever comes and goes leaves nothing behind in the relay, and hears only what is theirs meanwhile."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gevent
+import pytest
+from socketio.exceptions import ConnectionRefusedError as NotConnected
 
 from server.doors import Caller, Role
 from server.engine import Pulse, Session
+from server.limits import LINE_VERSION
+from server.line import LINE
 from server.pace import Paces
 from server.rooms import Rooms
 from server.sockets import Audience, Sockets, read_packet, written
+from server.strangers import ADMITTED
 from tests.server.conftest import Town
 from tests.server.line_client import ended_within
 from tests.server.people import Survivor
@@ -24,6 +30,16 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[bytes | str] = []
         self.closed = False
+
+    @property
+    def is_cut(self) -> bool:
+        return self.closed
+
+    def authenticated(self) -> None:
+        """Nothing waits for it."""
+
+    def allow(self, _queued_bytes: int) -> None:
+        """Whatever comes is heard at once."""
 
     def say(self, message: bytes | str) -> None:
         self.heard.append(message)
@@ -75,6 +91,75 @@ def test_a_role_that_comes_or_goes_takes_its_room_along() -> None:
     assert len(ear.heard) == 3
     sockets._disconnect("sid")
     assert (len(sockets._rooms), sockets._callers, sockets._lines) == (0, {}, {})
+    gevent.sleep(0)
+
+
+class Opening:
+    """Survivors who open lines, without a network beneath."""
+
+    def __init__(self, most_lines: int) -> None:
+        paces = Paces(1000, time.monotonic)
+        self.sockets = Sockets(lambda _origin, _environ: True, paces, most_lines=most_lines)
+        self.paces, self.admitted = paces, 0
+        self.greeted: Callable[[], None] = gevent.idle
+        self.sockets.serve(Audience("/a", 1, {}, self._greet, lambda caller: caller.roles))
+
+    def _greet(self, _environ: object, auth: dict[str, Any], _nonce: str) -> Caller:
+        self.greeted()
+        return Caller(frozenset({Role.SURVIVOR}), "", mailbox=auth["k"])
+
+    def open(self, sid: str, mailbox: bytes = b"m" * 16) -> Ear:
+        ear = Ear()
+        self.connect(sid, ear, mailbox)
+        return ear
+
+    def connect(self, sid: str, ear: Ear, mailbox: bytes = b"m" * 16) -> None:
+        environ = {LINE: ear, "SERVER_PORT": "1", ADMITTED: self._admit}
+        connect: Any = self.sockets.server.handlers["/a"]["connect"]
+        connect(sid, environ, {"v": LINE_VERSION, "k": mailbox})
+
+    def _admit(self) -> None:
+        self.admitted += 1
+
+
+def test_where_survivors_have_taken_every_place_the_oldest_comes_again() -> None:
+    opening = Opening(3)
+    ears = [opening.open(str(number), bytes([number]) * 16) for number in range(3)]
+    # Whoever has gone has left a place.
+    opening.sockets._disconnect("1")
+    ears.append(opening.open("3", b"n" * 16))
+    assert not any(ear.closed for ear in ears)
+    ears.append(opening.open("4", b"o" * 16))
+    assert [ear.closed for ear in ears] == [True, False, False, False, False]
+    for sid in "0234":
+        opening.sockets._disconnect(sid)
+    assert opening.sockets._hers == {}
+    gevent.sleep(0)
+
+
+def test_a_line_that_ended_while_it_was_greeted_leaves_nothing() -> None:
+    opening = Opening(3)
+    sockets, ear = opening.sockets, Ear()
+    opening.greeted = ear.cut
+    with pytest.raises(NotConnected):
+        opening.connect("sid", ear)
+    assert (sockets._callers, sockets._lines, sockets._hers, len(sockets._rooms)) == ({}, {}, {}, 0)
+    assert (opening.paces._open, opening.admitted) == ({}, 0)
+    # Control: one that goes on is somebody's.
+    opening.greeted = gevent.idle
+    opening.open("other")
+    assert (len(sockets._callers), len(sockets._rooms), opening.admitted) == (1, 1, 1)
+    gevent.sleep(0)
+
+
+def test_an_account_that_is_cut_before_its_connect_is_answered_is_cut() -> None:
+    sockets, ear = Sockets(lambda _origin, _environ: True, Paces(1000, time.monotonic)), Ear()
+    sockets._callers["sid"] = Caller(frozenset(), "sid", account=b"a" * 16)
+    sockets._lines["sid"] = ear  # type: ignore[assignment]
+    sockets.cut_account(b"b" * 16)
+    ended = [ear.closed]
+    sockets.cut_account(b"a" * 16)
+    assert [*ended, ear.closed] == [False, True]
     gevent.sleep(0)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 
 import pytest
 
@@ -16,10 +17,11 @@ from server.pace import (
     MOST_REFUSED_A_SECOND,
     PENALTY_SECONDS,
     SAVED_SECONDS,
+    Bucket,
     Paces,
 )
 from server.settings import EVENTS_A_SECOND
-from server.strangers import Strangers
+from server.strangers import HANDSHAKE, REQUEST, Strangers
 
 RATE = 10.0
 KEY, OTHER = b"k" * 16, b"o" * 16
@@ -176,6 +178,23 @@ def test_the_oldest_stranger_goes_when_there_are_too_many() -> None:
     assert len(crowd) == 3
 
 
+def test_who_had_a_turn_to_open_a_line_makes_room_for_nobody() -> None:
+    crowd, _clock = strangers(100, 2)
+    gone: list[int] = []
+    for number in range(5):
+        crowd.come(number, lambda number=number: gone.append(number))  # type: ignore[misc]
+        if number in {0, 2, 3}:
+            crowd.let_in(number)
+    # Of those too there are only so many: the third counts as whoever has not had a turn.
+    assert gone == [1]
+    crowd.come(5, lambda: gone.append(5))
+    assert gone == [1, 3]
+    assert len(crowd) == 4
+    for number in (0, 2):
+        crowd.gone(number)
+    assert len(crowd) == 2
+
+
 def test_whoever_comes_into_a_crush_draws_lots_and_gives_up_in_the_end() -> None:
     crowd, clock = strangers(10, 3)
 
@@ -189,4 +208,30 @@ def test_whoever_comes_into_a_crush_draws_lots_and_gives_up_in_the_end() -> None
     before = clock[0]
     assert asks(1)
     assert 0 < clock[0] - before <= 0.2
-    assert not asks(1000)
+    # What is owed keeps everybody waiting.
+    assert asks(1000)
+    assert not asks(1)
+
+
+def test_a_line_opens_though_many_ask_for_what_is_cheap() -> None:
+    crowd, clock = strangers(600, 3)
+    chance, turns, saved_up = Random(1), [0, 0], Bucket(600, 1200, 0, 0)
+    latest = 0.0
+    crowd._bucket.left = 0
+
+    def sleep(seconds: float) -> None:
+        # Meanwhile a thousand others try, each as often as whoever wants a line.
+        nonlocal latest
+        clock[0], latest = clock[0] + seconds, clock[0] + seconds
+        for at in range(int((seconds or 0.001) * 10_000)):
+            now = clock[0] - seconds + at / 10_000
+            turns[0] += crowd._bucket.borrow(REQUEST, now)
+            turns[1] += saved_up.spend(REQUEST, now)
+        assert not saved_up.spend(HANDSHAKE, clock[0])
+
+    for _ in range(10):
+        assert crowd.has_turn(HANDSHAKE, sleep, chance.random)
+    assert latest > 0
+    # Nobody had more than there is; control: whoever saved up four units among them never had a line.
+    assert turns[0] <= 600 * latest
+    assert turns[1] > 500 * latest

@@ -11,12 +11,25 @@ from pathlib import Path
 
 import msgpack
 import pytest
+from websockets.exceptions import InvalidState
 
-from server.limits import MOST_CONNECTIONS, MOST_FRAGMENTS, MOST_UNKNOWN, REQUEST_SECONDS, STRANGERS_FRAMES
+from server.limits import (
+    MOST_CONNECTIONS,
+    MOST_FRAGMENTS,
+    MOST_UNKNOWN,
+    QUEUED_BYTES,
+    REQUEST_SECONDS,
+    STRANGERS_FRAMES,
+)
+from server.line import Line
+from tests.server.bare import greeted
 from tests.server.conftest import Town
 from tests.server.line_client import dial, ended_within, nonce_of
+from tests.server.people import bucket_for
 
 PATIENT_SECONDS = 2.0
+# What one answer holds at least, and how many of them are asked for at once.
+MUCH, READS = 80_000, 170
 TEXT, BINARY, CONTINUED, WHOLE = 0x1, 0x2, 0x0, 0x80
 HANDSHAKE = (
     "GET /r/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
@@ -202,3 +215,108 @@ def test_whoever_is_refused_again_and_again_fills_no_log(town: Town) -> None:
 def _open_files(town: Town) -> int:
     assert town.relay.process is not None
     return len(list(Path(f"/proc/{town.relay.process.pid}/fd").iterdir()))
+
+
+NOW = msgpack.packb({"type": 2, "nsp": "/a", "data": ["now"]})
+NO_FRAME = b"\xf2\x80" + bytes(4)
+
+
+@contextmanager
+def _bare(town: Town) -> Iterator[socket.socket]:
+    """A line without a library around it, which would end it by itself."""
+    survivor = town.survivor()
+    survivor.save()
+    survivor.open_line.close()
+    port, origin = town.relay.cover_port, town.relay.cover
+    with greeted(port, origin, lambda nonce: survivor.greet(nonce, "return")) as bare:
+        bare.settimeout(PATIENT_SECONDS)
+        yield bare
+
+
+def _is_ended(bare: socket.socket) -> bool:
+    with suppress(TimeoutError):
+        try:
+            while bare.recv(65536):
+                pass
+        except ConnectionError:
+            pass
+        return True
+    return False
+
+
+@pytest.mark.parametrize("before", [frame(WHOLE | BINARY, NOW), frame(BINARY, NOW[:5]), b""])
+def test_what_is_no_frame_ends_the_line_also_behind_one_that_is(town: Town, before: bytes) -> None:
+    with _bare(town) as bare:
+        bare.sendall(before + NO_FRAME)
+        assert _is_ended(bare)
+    # Control: without it the line stays.
+    with _bare(town) as bare:
+        bare.sendall(before)
+        assert not _is_ended(bare)
+
+
+@pytest.mark.parametrize("ends", [b"\x88\x80" + bytes(4), NO_FRAME])
+def test_whoever_tells_a_line_that_said_goodbye_hears_of_no_fault(ends: bytes) -> None:
+    line = Line(lambda _line: None, 1000)
+    # There is no socket to flush to.
+    line._flushing = True
+    line.say("2")
+    line.say(b"news")
+    assert len(line._protocol.data_to_send()) == 2
+    line._protocol.receive_data(ends)
+    line._protocol.data_to_send()
+    line.say("2")
+    line.say(b"news")
+    assert line._protocol.data_to_send() == []
+    # Control: the protocol raises, in the greenlet of whoever tells, and in the one that pings everybody.
+    with pytest.raises(InvalidState):
+        line._protocol.send_text(b"2")
+
+
+def test_a_slow_line_that_asks_for_much_at_once_gets_all_of_it(town: Town) -> None:
+    survivor = town.survivor()
+    talk = survivor.ask_for_help()
+    town.sari.claim(next(row for row in town.sari.waiting() if row[0] == talk.id))
+    _, blocks, *_ = survivor.call("blocks", talk.id, 1)
+    talk.learn(blocks[0][1], blocks[0][2])
+    bucket = bucket_for(talk.at.keep, survivor.bucket_seconds, talk.at.expires)
+    for _ in range(MUCH // 3000 + 1):
+        survivor.call("send", talk.id, os.urandom(16), talk.envelope("x" * 3000, bucket))
+    survivor.save(heads=[[talk.id, talk.at.n, talk.at.hash]])
+    survivor.open_line.close()
+    port, origin = town.relay.cover_port, town.relay.cover
+    with greeted(port, origin, lambda nonce: survivor.greet(nonce, "return")) as bare:
+        asked = [
+            msgpack.packb({"type": 2, "nsp": "/a", "id": number, "data": ["read", talk.id, 0]})
+            for number in range(READS)
+        ]
+        bare.sendall(b"".join(frame(WHOLE | BINARY, one) for one in asked))
+        # Far more than the network and what may wait for a reader hold together.
+        time.sleep(PATIENT_SECONDS)
+        bare.settimeout(PATIENT_SECONDS)
+        taken = b""
+        while len(taken) < READS * MUCH and (more := bare.recv(2**20)):
+            taken += more
+    assert len(taken) >= READS * MUCH > 50 * QUEUED_BYTES
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        frame(WHOLE | TEXT, b"3"),
+        frame(WHOLE | TEXT, b"2"),
+        frame(WHOLE | 0x9, b""),
+        frame(WHOLE | 0xA, b""),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 0, "nsp": "/a", "data": {"v": 1}})),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 1, "nsp": "/b"})),
+        frame(WHOLE | BINARY, msgpack.packb({"type": 2, "nsp": "/b", "data": ["now"]})),
+    ],
+)
+def test_what_no_pace_counts_ends_the_line_when_it_is_too_much(town: Town, piece: bytes) -> None:
+    with _bare(town) as bare:
+        bare.sendall(piece * (MOST_UNKNOWN - 1) + frame(WHOLE | BINARY, NOW))
+        bare.settimeout(0.5)
+        assert not _is_ended(bare)
+        bare.settimeout(PATIENT_SECONDS)
+        bare.sendall(piece)
+        assert _is_ended(bare)

@@ -73,6 +73,17 @@ def test_an_old_foreign_cheapened_or_undone_challenge_counts_for_nothing(world: 
     assert not world.work._used
 
 
+def test_an_answer_may_be_brought_to_whoever_shares_the_key_and_counts_once_at_each(world: World) -> None:
+    here, there = (Work(lambda: world.seconds, world.random, b"shared" * 6) for _ in range(2))
+    challenge = here.challenge(KEY, TRIES)
+    answer = done(challenge)
+    assert there.accepts(KEY, challenge, answer)
+    assert not there.accepts(KEY, challenge, answer)
+    assert here.accepts(KEY, challenge, answer)
+    # Control: another relay's key makes nothing of it.
+    assert not world.work.accepts(KEY, challenge, answer)
+
+
 def test_checking_costs_the_relay_microseconds(world: World) -> None:
     pairs = []
     for _ in range(50):
@@ -175,8 +186,8 @@ def test_one_clinician_makes_it_dearer_two_end_it_for_a_day(world: World) -> Non
     gate, marks = world.gate, world.gate.blocking
     gate.offered(survivor(), b"c" * 16)
     gate.check_offer(survivor())
-    for _ in range(5):
-        marks.mark(b"c" * 16, b"m" * 16, b"sari")
+    # Only what is new is worth telling others.
+    assert [marks.mark(b"c" * 16, b"m" * 16, b"sari") for _ in range(5)] == [True, *[False] * 4]
     with pytest.raises(Refused, match="work"):
         gate.check_offer(survivor())
     marks.mark(b"c" * 16, b"m" * 16, b"dewi")

@@ -257,3 +257,19 @@ test("a call that is answered with work is paid for and asked again; whoever ask
   assert.deepEqual(await call, ["waiting"]);
   line.close();
 });
+
+test("a phone that slept over its work is asked for another piece, and is not taken for a stranger", async () => {
+  const { line, socket } = await opened();
+  const call = line.call("offer", 1);
+  socket.packs({ type: 3, data: ["work", challenge()], nsp: "/a", id: 0 });
+  await until(() => socket.sent.length === 3);
+  socket.packs({ type: 3, data: ["refused"], nsp: "/a", id: 1 });
+  await until(() => socket.sent.length === 4);
+  socket.packs({ type: 3, data: ["work", challenge()], nsp: "/a", id: 2 });
+  await until(() => socket.sent.length === 5);
+  socket.packs({ type: 3, data: ["ok"], nsp: "/a", id: 3 });
+  await until(() => socket.sent.length === 6);
+  socket.packs({ type: 3, data: ["ok", "waiting"], nsp: "/a", id: 4 });
+  assert.deepEqual(await call, ["waiting"]);
+  line.close();
+});
