@@ -12,6 +12,7 @@ from pathlib import Path
 WORD = 8
 IMAGE_BYTES = 48 << 20
 BLOCK = 4096
+SHORTEST_KNOWN = 16
 
 
 class Disk:
@@ -46,6 +47,16 @@ def words_of(pieces: Iterable[bytes]) -> set[int]:
     for piece in pieces:
         found |= _every_word(piece)
     return {word for word in found if len(set(word.to_bytes(WORD, "little"))) > WORD // 2}
+
+
+def between(pieces: Iterable[bytes], known: Iterable[bytes]) -> Iterator[bytes]:
+    """Give what stands in pieces before, between and after what is known: ids and hashes that lie about."""
+    ids = {one for one in known if len(one) >= SHORTEST_KNOWN}
+    for piece in pieces:
+        rest = [piece]
+        for one in ids:
+            rest = [part for whole in rest for part in whole.split(one)]
+        yield from rest
 
 
 def _every_word(content: bytes) -> set[int]:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -244,16 +244,21 @@ class Relay:
 
 
 def _free_ports() -> tuple[int, int, int]:
-    sockets = [socket.socket() for _ in range(3)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports[0], ports[1], ports[2]
+    ports = free_port(), free_port(), free_port()
+    return ports if len(set(ports)) == len(ports) else _free_ports()
+
+
+def free_port() -> int:
+    """Give a port on which nobody listens, below those that the system gives to connections."""
+    while True:
+        port = 10_000 + int.from_bytes(os.urandom(2)) % 20_000
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port: int) -> bool:
+    """Tell whether anybody listens on a port of this machine."""
     try:
         socket.create_connection(("127.0.0.1", port), 0.5).close()
     except OSError:

@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
-from server import migrations
 from server.conversations.store import ASKED, HISTORY, MAILBOX, MEMBER, WRAP
-from server.database import write_engine
 from server.doors import Refused
 from server.duty import store as duty
 from server.duty.store import OFFERED
@@ -22,6 +18,7 @@ from server.migrations.indexing import _Indexing, index_people
 from server.migrations.newest import migrate
 from server.shredding.store import STATE
 from tests.server.indices import Thief
+from tests.server.old_databases import brought_to
 from tests.server.relay import Relay
 from tests.server.scenes import Talk, Words, begin, found, is_readable, is_whole, offer
 from tests.server.stores import Clock, Stores
@@ -74,7 +71,7 @@ class Before:
         stores.close()
         rows = self._rows()
         self.file.unlink()
-        _upgrade(self.file, BEFORE)
+        brought_to(self.file, BEFORE)
         with closing(sqlite3.connect(self.file)) as database, database:
             for table, row in rows:
                 marks = ", ".join("?" for _ in row)
@@ -126,16 +123,6 @@ class Before:
             if row[column] in thief.indices(kind, value):
                 return one
         raise AssertionError(f"nobody stands in {column}")
-
-
-def _upgrade(file: Path, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    engine = write_engine(file)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
 
 
 @pytest.fixture
@@ -235,7 +222,7 @@ def test_what_fell_due_before_the_upgrade_names_nobody_after_it(before: Before) 
         stores.close()
 
 
-def test_rows_whose_keys_were_lost_stop_no_upgrade(before: Before) -> None:
+def test_rows_whose_keys_were_lost_stop_nobrought_to(before: Before) -> None:
     # As a relay of that revision left it: nothing was indexed, so no bucket stood for what is remembered.
     with closing(sqlite3.connect(before.file)) as database, database:
         database.execute("DELETE FROM buckets WHERE due IN (SELECT remembered FROM conversations)")

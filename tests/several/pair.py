@@ -11,8 +11,8 @@ import psycopg
 import redis
 
 from tests.server import line_client
-from tests.server.relay import Relay
-from tests.several.services import Nginx, Postgres, Redis, free_port, wait_until
+from tests.server.relay import Relay, free_port
+from tests.several.services import Nginx, Postgres, Redis, wait_until
 
 
 @dataclass

@@ -1,11 +1,9 @@
 """Real PostgreSQL, Redis and nginx from Debian's packages, in folders and on ports of a test's own."""
 
-import contextlib
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ import redis
 from psycopg import sql
 
 from deploy import setup
+from tests.server.relay import answers, free_port
 
 PATIENCE_SECONDS = 20.0
 # PostgreSQL refuses to run as root; Debian's package brings this user.
@@ -25,30 +24,12 @@ INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", "-U", "r
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def free_port() -> int:
-    """Give a port on which nobody listens, below those that the system gives to connections."""
-    while True:
-        port = 10_000 + int.from_bytes(os.urandom(2)) % 20_000
-        with socket.socket() as one, contextlib.suppress(OSError):
-            one.bind(("127.0.0.1", port))
-            return port
-
-
 def wait_until(done: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Ask again and again, until it is so; AssertionError when it never is."""
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
-
-
-def answers(port: int) -> bool:
-    """Tell whether anybody listens on a port of this machine."""
-    try:
-        socket.create_connection(("127.0.0.1", port), 0.5).close()
-    except OSError:
-        return False
-    return True
 
 
 @dataclass
