@@ -79,7 +79,15 @@ def _most(samples: Samples) -> float:
 def spent(pid: int) -> float:
     """How many seconds of processor a process has had, all threads together."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    return sum(map(_spent, tasks)) / 1e9
+
+
+def _spent(task: Path) -> int:
+    try:
+        return int((task / "schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended since it was listed.
+        return 0
 
 
 def frame_on(line: socket.socket) -> bytes:
