@@ -30,7 +30,7 @@ from tests.server.racing import FirstSave, Race, open_stores
 from tests.server.relay import Relay
 from tests.server.turns import SharedStores
 
-ORDERS, ALL_ORDERS = 150, 1000
+ORDERS, ALL_ORDERS = 100, 1000
 FIRST_SAVES, ALL_FIRST_SAVES = 60, 300
 CONTROL_ORDERS = 60
 ROUNDS, ALL_ROUNDS = 12, 300
