@@ -90,6 +90,9 @@ def test_when_every_key_is_lost_everything_reads_as_gone_and_people_begin_anew(
     wait_until(lambda: pair.whole_key_stores() == 2, "nobody began anew")
     wait_until(lambda: right.line.ask("read", right.talk.id, 0) == ["gone"], "what is lost is not gone")
     wait_until(lambda: not held & slots_of(pair), "what is lost is still kept")
+    # Whoever begins anew meanwhile is told to try again: a bucket whose key is lost still has a row.
+    wait_until(lambda: not pair.rows("SELECT 1 FROM held WHERE buried LIMIT 1"), "its slots are still held")
+    wait_until(lambda: all(half.ready()[0] == 200 for half in pair.halves), "a process has no keys yet")
     (new, *_), *_ = open_traffic(pair, staff, 1).ends
     new.say()
     assert new.acknowledged
