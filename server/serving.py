@@ -29,6 +29,9 @@ class Handler(WSGIHandler):
     def __init__(self, sock: Any, address: Any, server: Any, rfile: Any = None) -> None:
         # Before the reader is made of it: a line sets a timeout of its own once it is open.
         sock.settimeout(REQUEST_SECONDS)
+        # Else an answer after a push waits for the peer to acknowledge the push, which it does after 40 ms.
+        with suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(sock, address, server, rfile)  # type: ignore[call-arg]
         self._strangers: Strangers = server.strangers
         # By this it is counted: the handler itself knows the address.
