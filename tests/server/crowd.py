@@ -70,6 +70,9 @@ class Seat:
             while going() and len(waiting) < AT_ONCE:
                 one = self._write()
                 waiting.append((self.line.start("send", self.talk.id, one.message, one.envelope), one))
+            if not waiting:
+                # It was over between the two looks.
+                return
             number, one = waiting.pop(0)
             self._hear(one, self.line.answer(number))
 
