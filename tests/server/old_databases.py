@@ -1,7 +1,7 @@
-"""Databases as earlier relays left them: tables in SQL of their time, rows sealed as they were then.
+"""Databases as earlier relays left them: tables of their time, rows sealed as they were then.
 
-Nothing here is made by what the relay is today. Once a revision is added, write down the one before it:
-python -m tests.server.old_databases REVISION > tests/server/revisions/REVISION.sql
+The migrations make the tables, and a digest of each revision's shows that they are still those of its time.
+Once a revision is added, note the one before it: python -m tests.server.old_databases REVISION prints it.
 """
 
 import hashlib
@@ -23,19 +23,15 @@ from nacl import bindings
 from server import migrations
 from server.database import write_engine
 
-WRITTEN = Path(__file__).parent / "revisions"
+# What sha256 gives of each earlier revision's `schema`.
+NOTED = {
+    "0001": "43e19ffb496921a74bba3bbe384b9c4bb8a8ec38b64e055cadf7b2faf5e16d62",
+    "0002": "f40759f2a7e3fd0cd3e583419e906c96900b9b176ca0cc031f9fde0ee2ab7aa6",
+    "0003": "f0440b1d41f022d388dff49e965215b146a0832b6a3dbd5253bdedac664cf8c5",
+    "0004": "934c4a1c55df99038631ea8a9ddc39ecff095853b601cb3ca3fce50df0834c51",
+}
 SLOTS, SLOT_BYTES, NONCE_BYTES = 4096, 64, 24
 Row = Mapping[str, object]
-
-
-def written(revision: str) -> str:
-    """The SQL of one revision's empty tables."""
-    return (WRITTEN / f"{revision}.sql").read_text()
-
-
-def older() -> list[str]:
-    """The revisions that are written down."""
-    return sorted(file.stem for file in WRITTEN.glob("*.sql"))
 
 
 def schema(file: Path) -> str:
@@ -48,6 +44,11 @@ def schema(file: Path) -> str:
         (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     sql = "".join(f"{one};\n".replace(", \n", ",\n") for (one,) in made)
     return f"{sql}INSERT INTO alembic_version VALUES ('{revision}');\n"  # noqa: S608  (a number of our own)
+
+
+def digest(file: Path) -> str:
+    """What `NOTED` holds of a revision."""
+    return hashlib.sha256(schema(file).encode()).hexdigest()
 
 
 def brought_to(file: Path, revision: str) -> None:
@@ -91,8 +92,8 @@ class Keys:
 
 def made_of(revision: str, file: Path, rows: list[tuple[str, Row]]) -> None:
     """Make a database of an earlier revision, with rows."""
+    brought_to(file, revision)
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.executescript(written(revision))
         for table, row in rows:
             marks = ", ".join("?" for _ in row)
             insertion = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})"  # noqa: S608  (our own names)
@@ -113,4 +114,4 @@ def held(file: Path) -> dict[str, list[tuple[object, ...]]]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         brought_to(Path(folder) / "relay.db", sys.argv[1])
-        sys.stdout.write(schema(Path(folder) / "relay.db"))
+        sys.stdout.write(f"{digest(Path(folder) / 'relay.db')}\n")

@@ -13,7 +13,7 @@ from server import migrations
 from server.migrations.newest import Outgrown, migrate
 from tests.server.ages import OF_OTHERS
 from tests.server.forked import ForkedRelay
-from tests.server.old_databases import brought_to, held, made_of, older, schema, written
+from tests.server.old_databases import NOTED, brought_to, digest, held, made_of, schema
 from tests.server.past import Past
 
 
@@ -27,7 +27,7 @@ def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
         made.kill()
 
 
-@pytest.fixture(params=older())
+@pytest.fixture(params=NOTED)
 def past(request: pytest.FixtureRequest, relay: ForkedRelay) -> Past:
     """What a relay of an earlier revision left behind, its slot file with it."""
     made = Past(relay, request.param)
@@ -46,18 +46,18 @@ def newest(folder: Path) -> str:
     return revision(folder / "new.db")
 
 
-def test_every_revision_before_the_newest_is_written_down_and_is_what_the_migrations_make(
+def test_every_revision_before_the_newest_is_noted_and_is_what_the_migrations_make(
     tmp_path: Path,
 ) -> None:
     files = (Path(migrations.__file__).parent / "versions").glob("*.py")
     revisions = {
         one for file in files for one in re.findall(r'^revision = "(\d+)"', file.read_text(), re.MULTILINE)
     }
-    # To write one down: see tests/server/old_databases.py.
-    assert revisions - {newest(tmp_path)} <= set(older())
-    for one in older():
+    # To note one: see tests/server/old_databases.py.
+    assert revisions - {newest(tmp_path)} == set(NOTED)
+    for one, noted in NOTED.items():
         brought_to(tmp_path / one, one)
-        assert schema(tmp_path / one) == written(one)
+        assert digest(tmp_path / one) == noted
 
 
 def test_what_was_there_is_served(past: Past) -> None:
