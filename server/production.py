@@ -10,7 +10,7 @@ from crypto.ceremony import ROOT_FILE
 from crypto.certificate import verify_statement
 from crypto.refused import Refused
 from crypto.signing import public_key
-from server.cover.service import normalised
+from server.cover.phrases import normalised
 from server.cover.store import read_recipes
 from server.settings import Settings, Unsafe
 from server.transparency.service import Forked
