@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha384
 from pathlib import Path
@@ -23,6 +23,8 @@ from server.cover.declined import Declined
 from server.cover.files import Seen, looked, put
 from server.settings import Unsafe
 
+# What the door opens first, among the names of the build; whatever else there is, that one fetches later.
+FIRST = "module"
 FOLDER = "modules"
 INDEX = "index.json"
 A_DAY = 86_400
@@ -39,10 +41,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One file that was served: what it is, and since when no build has had it (None while one has)."""
+    """One file that was served: what it is, whether the door opens it, and since when no build has had it."""
 
     type: str
     integrity: str
+    first: bool
+    # None while a build has it.
     left: int | None
 
     @property
@@ -59,6 +63,14 @@ class Index:
     withdrawn: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file to be served, and whether it is what the door opens."""
+
+    file: BuiltFile
+    first: bool
+
+
 def id_of(contents: bytes) -> str:
     """Give the id of a file's contents."""
     return sha384(contents).digest()[:ID_SIZE].hex()
@@ -71,8 +83,10 @@ class Modules:
         self, data: Path, now: Callable[[], int], built: Mapping[str, BuiltFile] | None = None
     ) -> None:
         self._folder, self._now = data / FOLDER, now
-        self._current = {id_of(file.contents): file for file in (built or {}).values()}
-        self._read: dict[str, BuiltFile] = {}
+        self._current = {
+            id_of(file.contents): Module(file, name == FIRST) for name, file in (built or {}).items()
+        }
+        self._read: dict[str, Module] = {}
         self._seen: Seen | None = looked(self._folder / INDEX)
         self._index = self._read_index()
 
@@ -85,16 +99,17 @@ class Modules:
 
     def _take_in(self) -> None:
         with self._changing() as index:
-            for name, file in self._current.items():
+            for name, module in self._current.items():
                 if name not in index.withdrawn:
-                    self._keep(name, file)
-                    index.kept[name] = Kept(file.type, _integrity(file.contents), None)
+                    self._keep(name, module.file)
+                    pin = _integrity(module.file.contents)
+                    index.kept[name] = Kept(module.file.type, pin, module.first, None)
             for name, one in index.kept.items():
                 if one.left is None and name not in self._current:
-                    index.kept[name] = Kept(one.type, one.integrity, self._now())
+                    index.kept[name] = replace(one, left=self._now())
             self._drop(index)
 
-    def find(self, wanted: str) -> BuiltFile | None:
+    def find(self, wanted: str) -> Module | None:
         """Find a file of this build or an earlier one by its id."""
         self._look()
         if not ID.fullmatch(wanted) or wanted in self._index.withdrawn:
@@ -102,7 +117,7 @@ class Modules:
         if wanted in self._current:
             return self._current[wanted]
         one = self._index.kept.get(wanted)
-        return self._contents(wanted, one) if one and self._now() < one.ends else None
+        return self._earlier(wanted, one) if one and self._now() < one.ends else None
 
     def forget_due(self) -> None:
         """Destroy what nobody gets any more."""
@@ -188,7 +203,7 @@ class Modules:
         for ending in ("", ".br"):
             (self._folder / f"{name}{ending}").unlink(missing_ok=True)
 
-    def _contents(self, name: str, one: Kept) -> BuiltFile | None:
+    def _earlier(self, name: str, one: Kept) -> Module | None:
         """Read an earlier file; one that is not what was served is not there."""
         found = self._read.get(name)
         if found:
@@ -201,7 +216,7 @@ class Modules:
         if _integrity(contents) != one.integrity:
             log.error("module not served", code="changed")
             return None
-        found = self._read[name] = BuiltFile(one.type, contents, smaller, kept=False)
+        found = self._read[name] = Module(BuiltFile(one.type, contents, smaller, kept=False), one.first)
         return found
 
 

@@ -37,12 +37,16 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give a file from behind the door to a fresh token and its id; else a page that isn't there."""
+        """Give what the door opens to a fresh token, what that fetches later to an open one; else nothing."""
         token, _, wanted = body.decode("ascii", "replace").partition(" ")
-        fresh, module = self._door.is_fresh(token), self._modules.find(wanted)
-        if module is None or not fresh:
+        fresh, still, module = (
+            self._door.is_fresh(token),
+            self._door.accepts(token),
+            self._modules.find(wanted),
+        )
+        if module is None or not (fresh if module.first else still):
             return nothing(404)
-        return file_response(module, fixed_name=True)
+        return file_response(module.file, fixed_name=True)
 
 
 def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:

@@ -62,10 +62,8 @@ class Door:
         right = 0
         for phrase, ends in known.phrases:
             right |= hmac.compare_digest(said, phrase) & (now < ends)
-        begun, chance = self._random(CHANCE_SIZE), self._random(TOKEN_SIZE - CHANCE_SIZE)
-        nonce = begun + self._mark(begun, known)
-        made = nonce + self._mac(nonce, self._window())
-        return (begun + chance, made)[right].hex()
+        chance, made = self._random(TOKEN_SIZE), self._made(known)
+        return (chance, made)[right].hex()
 
     def is_fresh(self, token: str) -> bool:
         """Tell whether a token was given within ten minutes, and since the last leak: then it fetches."""
@@ -99,6 +97,11 @@ class Door:
             phrases = tuple((self._hashed(one.words), one.ends) for one in told)
             self._heard, self._known = told, Known(phrases, leaks(told))
         return self._known
+
+    def _made(self, known: Known) -> bytes:
+        begun = self._random(CHANCE_SIZE)
+        nonce = begun + self._mark(begun, known)
+        return nonce + self._mac(nonce, self._window())
 
     def _window(self) -> int:
         return self._now() // FIVE_MINUTES
