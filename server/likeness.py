@@ -1,6 +1,6 @@
 """Whether a skin is one of ours, or looks like one: whoever reads our sources knows those.
 
-Judged by what the build notes beside itself (skin.json): names, colours, icons by their bytes and their shape.
+Judged by what the build notes beside itself (skin.json): names, colours, icons by their bytes and shape.
 """
 
 import json

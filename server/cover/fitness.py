@@ -18,7 +18,8 @@ SHIPPED = frozenset(
     map(
         normalised,
         (
-            "resep rahasia nenek", "resep rahasia mamak", "resep rahasia bibik", "sayur lodeh nenek",
+            "resep rahasia nenek", "resep rahasia mamak", "resep rahasia bibik", "resep rahasia tante",
+            "resep rahasia bude", "sayur lodeh nenek",
             "sayur bening kelor ibu", "sambal kacang bu ratna", "rendang padang asli", "pagar besi biru",
         ),
     )

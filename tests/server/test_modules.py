@@ -1,4 +1,4 @@
-"""What lies behind the door is there for a shell of this build and of last month's, and for none that is older."""
+"""What lies behind the door is there for a shell of this build and last month's, and for no older one."""
 
 import json
 from base64 import b64encode
