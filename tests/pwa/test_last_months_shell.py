@@ -1,4 +1,4 @@
-"""A phone that was not opened for weeks: its shell opens what it pins while that is served, or only recipes."""
+"""A phone that was not opened for weeks: its shell opens what it pins while that is served."""
 
 import json
 import os
