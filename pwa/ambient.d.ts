@@ -22,6 +22,8 @@ declare module "*.worker.ts?text" {
 
 /** Cover: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
+/** Cover: the first 16 bytes of that hash in hexadecimal, by which the relay finds the file. */
+declare const __MODULE_ID__: string;
 /** Cover: the chosen skin's skin.json. */
 declare const __SKIN__: {
   readonly name: string;

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from crypto.login import CLIENT_NONCE_SIZE
-from server.built import Built
+from server.cover.modules import Modules
+from server.cover.phrases import Unreadable
 from server.cover.routes import Kitchen
 from server.cover.service import Door, Search
-from server.cover.store import door_key, read_phrases, read_recipes
+from server.cover.store import PhraseFile, door_key, read_recipes
 from server.doors import Bytes, Caller, Refused, Role
 from server.gate import CREATE, Gate
 from server.mailboxes.service import Login, Mailboxes
-from server.settings import Settings
+from server.settings import Settings, Unsafe
 
 Now = Callable[[], int]
 Random = Callable[[int], bytes]
@@ -24,18 +25,18 @@ class Cover:
         self,
         settings: Settings,
         mailboxes: Mailboxes,
-        built: Built,
+        modules: Modules,
         world: tuple[Now, Random],
         gate: Gate,
     ) -> None:
         now, random = world
         self._gate = gate
         key = door_key(settings.data / "door", random)
-        self._door = Door(key, read_phrases(settings.phrases_file), now, random)
+        self._door = Door(key, _phrases(settings), now, random)
         self._origin = settings.cover_origin
         self._mailboxes = mailboxes
         search = Search(read_recipes(settings.recipes_file))
-        self.kitchen = Kitchen(self._door, search, built, random)
+        self.kitchen = Kitchen(self._door, search, modules, random)
 
     def greet(self, _environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
         """Let whoever came through the door and holds a mailbox's key open a line."""
@@ -54,3 +55,12 @@ class Cover:
         if login.purpose == CREATE:
             self._gate.began()
         return Caller(frozenset({Role.SURVIVOR}), sid="", mailbox=mailbox, nonce=nonce, door=door)
+
+
+def _phrases(settings: Settings) -> PhraseFile:
+    try:
+        return PhraseFile(settings.phrases_file)
+    except Unreadable as unreadable:
+        raise Unsafe(f"PHRASES must be a file that `phrases` wrote: {unreadable}") from None
+    except (OSError, ValueError):
+        raise Unsafe("PHRASES must be a readable file") from None

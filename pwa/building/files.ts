@@ -89,6 +89,11 @@ export function emptied(out: string): void {
   mkdirSync(out, { recursive: true });
 }
 
+/** The first 16 bytes of a hash that an integrity names, in hexadecimal. */
+export function idOf(integrity: string): string {
+  return Buffer.from(integrity.slice("sha384-".length), "base64").subarray(0, 16).toString("hex");
+}
+
 export function integrityOf(contents: Uint8Array): string {
   return `sha384-${createHash("sha384").update(contents).digest("base64")}`;
 }

@@ -10,22 +10,22 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from server.built import Built
+from server.cover.modules import Modules
 from server.cover.service import Door, Search
 from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
-MODULE = ("survivor", "module")
 
 
 class Kitchen:
     """Answers the two POSTs of the cover, for one exact origin."""
 
-    def __init__(self, door: Door, search: Search, built: Built, random: Callable[[int], bytes]) -> None:
+    def __init__(self, door: Door, search: Search, modules: Modules, random: Callable[[int], bytes]) -> None:
         self._door = door
         self._search = search
-        self._built = built
+        self._modules = modules
         self._random = random
 
     def find(self, body: bytes) -> Response:
@@ -37,11 +37,16 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give what is behind the door to a fresh token; to anything else a page that isn't there."""
-        module = self._built.page(*MODULE)
-        if module is None or not self._door.is_fresh(body.decode("ascii", "replace")):
+        """Give what the door opens to a fresh token, what that fetches later to an open one; else nothing."""
+        token, _, wanted = body.decode("ascii", "replace").partition(" ")
+        fresh, still, module = (
+            self._door.is_fresh(token),
+            self._door.accepts(token),
+            self._modules.find(wanted),
+        )
+        if module is None or not (fresh if module.first else still):
             return nothing(404)
-        return file_response(module, fixed_name=True)
+        return file_response(module.file, fixed_name=True)
 
 
 def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:
