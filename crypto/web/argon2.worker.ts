@@ -1,9 +1,9 @@
 // Stretches a password off the page's thread. Where WebAssembly is refused it still answers, only slower.
 
 import { argon2id as slowly } from "@noble/hashes/argon2.js";
-import { argon2id as fast } from "hash-wasm";
+import { argon2id as fast } from "./argon2_wasm.ts";
 
-const [LANES, SIZE] = [1, 32];
+const SIZE = 32;
 
 type Asked = {
   readonly password: Uint8Array;
@@ -18,12 +18,9 @@ const page = globalThis as unknown as Answered;
 async function stretched({ password, salt, rounds, memoryBytes }: Asked): Promise<Uint8Array> {
   const kibibytes = memoryBytes / 1024;
   try {
-    return await fast({
-      ...{ password, salt, iterations: rounds, parallelism: LANES, memorySize: kibibytes, hashLength: SIZE },
-      outputType: "binary",
-    });
+    return await fast(password, salt, rounds, kibibytes, SIZE);
   } catch {
-    return slowly(password, salt, { t: rounds, m: kibibytes, p: LANES, dkLen: SIZE });
+    return slowly(password, salt, { t: rounds, m: kibibytes, p: 1, dkLen: SIZE });
   }
 }
 
