@@ -123,7 +123,7 @@ export async function bundled(options: BuildOptions): Promise<Bundled> {
     logLevel: "warning",
     outdir: "out",
     ...options,
-    plugins: texts(inputs),
+    plugins: [...(options.plugins ?? []), ...texts(inputs)],
     write: false,
     metafile: true,
   });

@@ -24,6 +24,7 @@ ORIGIN = "http://dapur.localhost:8000"
 PHRASE = "sambal kacang bu ratna"
 SKIN = Path(__file__).parents[2] / "pwa" / "cover" / "skins" / "takaran-dapur"
 MODULE = b"export const here = 1;"
+LATER = b"export const more = 2;"
 
 
 def file(contents: bytes, *, kept: bool, pressed: bytes | None = None) -> BuiltFile:
@@ -37,7 +38,7 @@ BUILT = Built(
             "/0123abcd.js": file(b"shell", kept=True, pressed=b"pressed"),
             "/sw.js": file(b"worker", kept=False),
         },
-        "survivor": {"module": file(MODULE, kept=False)},
+        "survivor": {"module": file(MODULE, kept=False), "later": file(LATER, kept=False)},
         "console": {"/": file(b"console", kept=False), "/secret.js": file(b"console", kept=False)},
     }
 )
@@ -313,3 +314,18 @@ def test_a_build_that_was_changed_afterwards_is_not_served(tmp_path: Path) -> No
     page.write_bytes(b"<!doctype html> ")
     with pytest.raises(ValueError):
         read_build(tmp_path)
+
+
+def test_a_later_part_comes_to_an_open_token_and_nothing_else_does(cover: Cover) -> None:
+    wanted = sha384(LATER).hexdigest()[:32]
+    token = cover.token(PHRASE)
+    assert cover.fetch(f"{token} {wanted}") == (200, LATER)
+    # She may have waited for an hour before she wants it; the module itself needs a fresh token.
+    cover.clock.now = START + 3600
+    assert cover.fetch(token) == (404, b"")
+    assert cover.fetch(f"{token} {wanted}") == (200, LATER)
+    wrong = f"{cover.token('ayam')} {wanted}"
+    for asked in (wrong, f"{token} {'0' * 32}", f"{token} {wanted}0", f" {wanted}"):
+        assert cover.fetch(asked) == (404, b"")
+    cover.clock.now = START + 13 * 3600
+    assert cover.fetch(f"{token} {wanted}") == (404, b"")
