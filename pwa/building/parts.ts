@@ -1,8 +1,9 @@
 // The survivor's module in parts: the first opens and talks, the others are fetched when they are wanted, pinned by the
 // first. What they share is in the first, which hands it over: scripts that run from blobs can't import each other.
 
+import { join } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
-import { type Bundled, bundled, present, soleText } from "./place.ts";
+import { type Bundled, bundled, PWA, present, soleText } from "./place.ts";
 
 const FIRST = "module";
 /** The parts that come later, by their entries. */
@@ -23,6 +24,15 @@ export type Parts = {
   readonly first: (define: Readonly<Record<string, string>>) => Promise<string>;
 };
 
+/** What draws comes from the shell; a name that survivor/preact.ts doesn't hand on fails the build. */
+const preactFromTheShell: Plugin = {
+  name: "preact-from-the-shell",
+  setup(building) {
+    const path = join(PWA, "survivor", "preact.ts");
+    building.onResolve({ filter: /^preact(\/|$)/ }, () => (present("survivor/preact.ts") ? { path } : undefined));
+  },
+};
+
 /** First all together, so that what several need is found and stands once; then each part by itself. */
 export async function inParts(define: Readonly<Record<string, string>>): Promise<Parts> {
   const entries = Object.entries(LATER).filter(([, entry]) => present(entry));
@@ -32,6 +42,7 @@ export async function inParts(define: Readonly<Record<string, string>>): Promise
     splitting: true,
     chunkNames: "shared-[hash]",
     external: ["handed-over"],
+    plugins: [preactFromTheShell],
   });
   const made = new Map(split.outputFiles.map(({ path, text }) => [`./${path.replace(/^.*[\\/]/, "")}`, text]));
   const shared = chunksOf(split);

@@ -10,6 +10,7 @@ import type { Dish, Doorway } from "../shared/doorway.ts";
 import { Covering } from "./covering.ts";
 import { leave, ThreeShifts } from "./leaving.ts";
 import { fetchPart } from "./parts.ts";
+import { take } from "./preact.ts";
 import sheet from "./style.css";
 import { Supplies } from "./supplies.ts";
 import { Timers, WAITS } from "./timers.ts";
@@ -23,6 +24,7 @@ const DISHES = 12;
 const TOUCHES = ["pointerdown", "keydown", "input", "wheel"] as const;
 
 export function open(context: Doorway): void {
+  take(context.rendering);
   new Room(context).open();
 }
 
