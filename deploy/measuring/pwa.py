@@ -1,16 +1,13 @@
-"""What the survivor's phone has to carry: bytes to the cover and to the chat, times on a bad line, leaving, memory."""
+"""What her phone has to carry: bytes to the cover and to the chat, times on a bad line, leaving, memory."""
 
 import argparse
 import json
 import re
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-
-from playwright.sync_api import Browser
 
 from deploy.measuring.figures import Figure, line
 from deploy.measuring.house import memory_kb
@@ -18,7 +15,7 @@ from deploy.measuring.slow_phone import SLOWEST, SlowPhone, browser_behind
 from tests.journeys.slow_wire import NOTHING_LOST, Signal, SlowWire
 from tests.journeys.town import eventually
 from tests.journeys.wire import Wire
-from tests.pwa.place import MORE_RECIPES, serving
+from tests.pwa.place import serving
 from tests.server.people import Clinician, Staff
 from tests.server.relay import PHRASE, Relay
 
@@ -31,9 +28,7 @@ USABLE_MS: Final = 2000.0
 TO_CHAT_MS: Final = 3000.0
 LEAVE_MS: Final = {1: 50.0, SLOWEST: 120.0}
 TAB_MB: Final = 80.0
-TEXT: Final = (
-    "Terima kasih sudah menulis. Apakah kamu sendirian sekarang, dan adakah pintu yang bisa dikunci? ({at})"
-)
+TEXT: Final = "Terima kasih sudah menulis. Apakah kamu sendirian, dan adakah pintu yang bisa dikunci? ({at})"
 BAD_LINE: Final = "400 kbps, 400 ms"
 SLOW: Final = f"x{SLOWEST}, {BAD_LINE}, 2 % lost"
 STAGES: Final = {
@@ -56,9 +51,7 @@ class Measuring:
     def phone(self, rate: int, wire: Wire) -> Iterator[SlowPhone]:
         """A phone that was never used, in a browser that was never used."""
         with browser_behind(wire, self.relay, self._chromium) as browser:
-            phone = SlowPhone(browser, self.relay, rate)
-            yield phone
-            phone.close()
+            yield SlowPhone(browser, self.relay, rate)
 
     @contextmanager
     def slow_wire(self, signal: Signal, seed: str) -> Iterator[SlowWire]:
@@ -73,6 +66,12 @@ def shell_bytes(build: Path) -> int:
     page = (build / files["/"]["file"]).read_text("utf-8")
     first = {"/", *re.findall(r'(?:src|href)="(/[^"]+)"', page)}
     return sum(_travelling(build / files[path]["file"]) for path in first)
+
+
+def to_chat_bytes(build: Path, search: int) -> int:
+    """The first load, the answer to the search, and the module that opens and talks."""
+    module = json.loads((build / "files.json").read_text())["survivor"]["module"]
+    return shell_bytes(build) + search + _travelling(build / module["file"])
 
 
 def _travelling(file: Path) -> int:
@@ -111,6 +110,7 @@ def way_to_the_chat(measuring: Measuring, seed: str) -> Mapping[str, float]:
 
 def _end(clinician: Clinician) -> None:
     """What waits is taken, so that the next request is the only one."""
+    clinician.wake()
     eventually("a request waits", clinician.waiting)
     for row in clinician.waiting():
         clinician.claim(row)
@@ -122,12 +122,13 @@ def long_talk(measuring: Measuring, phone: SlowPhone) -> None:
     phone.opens_the_cover()
     phone.opens_the_door(PHRASE)
     phone.waits_for("waiting_title")
+    clinician.wake()
     eventually("her request waits", clinician.waiting)
     talk = clinician.claim(clinician.waiting()[0])
     phone.waits_for("talk")
     for at in range(MESSAGES):
         clinician.send(talk, TEXT.format(at=at))
-    phone.page.wait_for_function(f"room().textContent.includes('({MESSAGES - 1})')")
+    phone.page.wait_for_function("last => room.textContent.includes(last)", arg=f"({MESSAGES - 1})")
 
 
 def leave_ms(measuring: Measuring, rate: int) -> float:
@@ -140,18 +141,10 @@ def leave_ms(measuring: Measuring, rate: int) -> float:
 
 def tab_mb(measuring: Measuring, prepare: Callable[[SlowPhone], None]) -> float:
     """The share of memory of the process that draws the page, after its rubbish was collected."""
-    with _wire(measuring) as wire, browser_behind(wire, measuring.relay, measuring._chromium) as browser:
-        phone = SlowPhone(browser, measuring.relay, 1)
+    with _wire(measuring) as wire, measuring.phone(1, wire) as phone:
         prepare(phone)
         phone.devtools.send("HeapProfiler.collectGarbage")
-        found = max(memory_kb(process) for process in _drawing(browser))
-        phone.close()
-        return found / 1000
-
-
-def _drawing(browser: Browser) -> list[int]:
-    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
-    return [process["id"] for process in told["processInfo"] if process["type"] == "renderer"]
+        return max(memory_kb(process) for process in phone.drawing) / 1000
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A phone of a sixth of this machine's speed on a narrow, long line, and the marks that its page leaves on the way."""
+"""A phone of a sixth of this machine's speed on a bad line, and the marks that its page leaves on the way."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 from tests.journeys.conftest import SWITCHES
 from tests.journeys.survivor import OPEN_ROOTS
-from tests.journeys.words import Speech
 from tests.journeys.wire import Wire
+from tests.journeys.words import Speech
 from tests.server.relay import Relay
 
 PHONE: Final = ViewportSize(width=360, height=640)
@@ -32,29 +32,44 @@ globalThis.Worker = class extends Worker {
   }
 };
 """
-# Marks when something is first to be seen, and does at once what she would do then.
+# Marks when something is first painted, and does at once what she would do then. It looks only when something
+# has changed: on a phone of this speed, looking at every frame would be much of what is measured.
 WATCH: Final = """
-const room = () => [...document.querySelectorAll("body > *")].map(({ shadowRoot }) => shadowRoot).find(Boolean);
 const pressed = new Set();
+let room = null;
 const press = (name, text) => {
-  const button = [...room().querySelectorAll("button")].find(({ textContent }) => textContent === text);
-  if (button === undefined || pressed.has(name)) return;
-  pressed.add(name);
-  note(name);
-  button.click();
+  const button = [...room.querySelectorAll("button")].find(({ textContent }) => textContent === text);
+  if (button !== undefined && !pressed.has(name)) {
+    pressed.add(name);
+    note(name);
+    button.click();
+  }
 };
 const look = () => {
-  if (document.querySelector("input[type=search]") !== null) note("usable");
-  if (room() !== undefined) {
-    note("opened");
-    for (const [name, text] of TAPS) press(name, text);
-    for (const [name, text] of SEEN) if (room().textContent.includes(text)) note(name);
-    if (room().querySelector("textarea, [role=textbox]") !== null) note("talk");
-  }
-  // After the frame in which it was seen.
-  requestAnimationFrame(() => setTimeout(look));
+  note("opened");
+  for (const [name, text] of TAPS) press(name, text);
+  const said = room.textContent;
+  for (const [name, text] of SEEN) if (said.includes(text)) note(name);
+  if (room.querySelector(".composer") !== null) note("talk");
 };
-requestAnimationFrame(look);
+const afterPainting = (look) => requestAnimationFrame(() => setTimeout(look));
+const attached = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (how) {
+  room = globalThis.room = attached.call(this, how);
+  const changed = new MutationObserver(() => {
+    afterPainting(look);
+    if (marks.talk !== undefined) changed.disconnect();
+  });
+  changed.observe(room, { childList: true, characterData: true, subtree: true });
+  return room;
+};
+const kitchen = new MutationObserver(() => {
+  if (document.querySelector("input[type=search]") !== null) {
+    kitchen.disconnect();
+    afterPainting(() => note("usable"));
+  }
+});
+kitchen.observe(document, { childList: true, subtree: true });
 addEventListener("pointerdown", ({ timeStamp }) => requestAnimationFrame(() => {
   const painted = new MessageChannel();
   painted.port1.onmessage = () => console.debug(`painted ${performance.now() - timeStamp}`);
@@ -81,7 +96,7 @@ class SlowPhone:
     """A phone that was never used for this. Its page does what she would do as soon as it can."""
 
     def __init__(self, browser: Browser, relay: Relay, rate: int, language: str = "id-ID") -> None:
-        self._relay = relay
+        self._browser, self._relay = browser, relay
         self._context: BrowserContext = browser.new_context(viewport=PHONE, locale=language, has_touch=True)
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
@@ -102,8 +117,11 @@ class SlowPhone:
     def throttle(self, rate: int) -> None:
         self.devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
-    def close(self) -> None:
-        self._context.close()
+    @property
+    def drawing(self) -> list[int]:
+        """The processes that draw pages."""
+        told = self._browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+        return [process["id"] for process in told["processInfo"] if process["type"] == "renderer"]
 
     def opens_the_cover(self) -> None:
         self.page.goto(self._relay.cover, wait_until="commit")
@@ -145,7 +163,7 @@ class SlowPhone:
         return {name: at / 1000 for name, at in found.items()}
 
     def fetched(self, place: str) -> list[dict[str, Any]]:
-        """What the page has asked of one place: `start` and `end` in seconds of the epoch, `bytes` as they travelled."""
+        """What the page has asked of one place: when, in seconds of the epoch, and how many bytes."""
         entries: list[dict[str, Any]] = self.page.evaluate(
             """place => performance.getEntriesByType("resource")
               .filter(({ name }) => new URL(name).pathname === place)

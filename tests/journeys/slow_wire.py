@@ -35,6 +35,8 @@ class Lane:
         self._signal, self._chance = signal, chance
         self._lock = threading.Lock()
         self._free_at = 0.0
+        # How many segments had to be sent again.
+        self.lost = 0
 
     def due(self, size: int) -> float:
         """When so much, entering now, is there. What comes behind something lost waits for it."""
@@ -42,6 +44,7 @@ class Lane:
             self._free_at = max(self._free_at, time.time()) + size / self._signal.bytes_a_second
             waits = 0.0
             while self._chance.random() < self._signal.lost:
+                self.lost += 1
                 waits = self._signal.time_out_seconds + 2 * waits
             return self._free_at + self._signal.round_trip_seconds / 2 + waits
 
@@ -53,8 +56,13 @@ class SlowWire(Wire):
         self.signal = signal or Signal()
         # Which moments something was under way: seconds of the epoch, in the order of entering.
         self.under_way: list[tuple[float, float]] = []
-        self._lanes = {way: Lane(self.signal, random.Random(f"{seed} {way}")) for way in (True, False)}
+        self.lanes = {way: Lane(self.signal, random.Random(f"{seed} {way}")) for way in (True, False)}
         super().__init__(relay_port)
+
+    @property
+    def lost(self) -> int:
+        """How many segments had to be sent again, both ways."""
+        return sum(lane.lost for lane in self.lanes.values())
 
     def idle_seconds(self, start: float, end: float) -> float:
         """How long nothing was under way between two moments: what the line can't be blamed for."""
@@ -76,7 +84,7 @@ class SlowWire(Wire):
         with suppress(OSError):
             while content := source.recv(SEGMENT_BYTES):
                 entered = time.time()
-                due = max(due, self._lanes[answers].due(len(content)))
+                due = max(due, self.lanes[answers].due(len(content)))
                 self.under_way.append((entered, due))
                 waiting.put((due, content))
         waiting.put((due, b""))

@@ -1,14 +1,20 @@
 """What of her app is fetched later: there when she wants it, refused when it was altered, said plainly when missing."""
 
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from deploy.measuring.pwa import SHELL_BYTES, TO_CHAT_BYTES, shell_bytes, to_chat_bytes
+from server.cover.service import Search
+from server.cover.store import read_recipes
 from tests.journeys.survivor import OPEN_ROOTS, SLOW_MS, Survivor
 from tests.journeys.words import Speech
-from tests.pwa.place import Place, launched, serving
+from tests.pwa.place import MORE_RECIPES, Place, launched, serving
 from tests.server.relay import Relay
 
 SPEECH = Speech("survivor")
@@ -91,3 +97,18 @@ def test_who_reads_english_is_spoken_to_in_english(browser: Browser, relay: Rela
     expect(reader.page.get_by_role("heading", name="Is it safe right now?")).to_be_visible(timeout=SLOW_MS)
     reader.lets_go()
     reader.puts_the_phone_away()
+
+
+def test_the_way_to_the_chat_is_light(relay: Relay, tmp_path: Path) -> None:
+    build, search = relay.folder / "build", Search(read_recipes(MORE_RECIPES)).answer_size
+    assert shell_bytes(build) <= SHELL_BYTES
+    assert to_chat_bytes(build, search) <= TO_CHAT_BYTES
+    # The control: with something heavy in the module and in the shell, both are too much.
+    heavy = shutil.copytree(build, tmp_path / "heavy")
+    for listed in json.loads((heavy / "files.json").read_text()).values():
+        for path in ("module", "/"):
+            if path in listed:
+                with (heavy / f"{listed[path]['file']}.br").open("ab") as file:
+                    file.write(os.urandom(20_000))
+    assert shell_bytes(heavy) > SHELL_BYTES
+    assert to_chat_bytes(heavy, search) > TO_CHAT_BYTES
