@@ -20,6 +20,13 @@ declare module "*.worker.ts?text" {
   export default source;
 }
 
+/** What the survivor's first part has in common with its later ones, file by file. */
+declare module "handed-over" {
+  export const handed: Readonly<Record<string, unknown>>;
+}
+
+/** Survivor: the integrity of each part that comes later. */
+declare const __PARTS__: Readonly<Record<"later" | "english" | "slower", string>>;
 /** Cover: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
 /** Cover: the first 16 bytes of that hash in hexadecimal, by which the relay finds the file. */

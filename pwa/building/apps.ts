@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Audience, refuseCrossings } from "./borders.ts";
 import { bytes, idOf, type Shelf, shortHash } from "./files.ts";
+import { inParts } from "./parts.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
 import type { Salt } from "./salt.ts";
 import { SHEET } from "./skin.ts";
@@ -22,14 +23,16 @@ type Skin = {
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
 
-/** The survivor's module: one file, served to a door token only, so under no path of its own. */
+/** The survivor's module, served to a door token only, so under no path of its own: what opens, and what it fetches. */
 export async function buildSurvivor(shelf: Shelf, organisation: string): Promise<string> {
-  const made = await bundled({
-    entryPoints: ["survivor/main.ts"],
-    define: { __ORGANISATION__: organisation },
-  });
-  refuseCrossings("survivor", made);
-  return shelf.put("module", "module.js", bytes(soleText(made)), false);
+  const { split, later, first } = await inParts({ __ORGANISATION__: organisation });
+  refuseCrossings("survivor", split);
+  const pins: Record<string, string> = {};
+  for (const [name, text] of later) {
+    pins[name] = shelf.put(name, `${name}.js`, bytes(text), false);
+  }
+  const module = await first({ __PARTS__: JSON.stringify(pins) });
+  return shelf.put("module", "module.js", bytes(module), false);
 }
 
 export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { h, render } from "preact";
 import type { Dish, Doorway } from "../shared/doorway.ts";
+import { rendering } from "../shared/rendering.ts";
 import { languageAmong } from "../shared/words/words.ts";
 import { ask } from "./asking.ts";
 import { enter, entrance, reach } from "./door.ts";
@@ -50,7 +51,7 @@ async function go(token: string): Promise<void> {
 
 function contextFor(token: string): Doorway {
   return {
-    ...{ token, language: app.scene.language, startWorker, scriptURL, recipes },
+    ...{ token, language: app.scene.language, rendering, startWorker, scriptURL, recipes },
     showCover: () => page.classList.remove(AWAY),
     hideCover: () => {
       app.tidyUp();
