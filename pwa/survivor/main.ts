@@ -16,6 +16,7 @@ import { Supplies } from "./supplies.ts";
 import { Timers, WAITS } from "./timers.ts";
 import { App } from "./view/App.tsx";
 import { Visit } from "./visit.ts";
+import { warmUp } from "./warming.ts";
 import { speaking } from "./words/index.ts";
 
 const DECOYS = 256;
@@ -87,6 +88,7 @@ class Room {
     this.#fit();
     this.#touched();
     this.#draw();
+    warmUp(randomBytes, signal);
   }
 
   #draw(): void {
