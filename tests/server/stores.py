@@ -110,7 +110,6 @@ class Stores:
             BUCKET,
             KEEPS,
             lambda _certificate: None,
-            origin=ORIGIN,
         )
 
 

@@ -1,0 +1,71 @@
+"""The open door's HTTP door: its page, a token for whoever begins, and the module for a fresh token.
+
+It asks for no phrase. Nothing it answers with may be kept. What is not there is a 404, as is a wrong token.
+"""
+
+from collections.abc import Callable
+from hashlib import sha384
+
+from flask import Flask, Response, request
+
+from server.built import Built, BuiltFile
+from server.pages import answer_errors, closed, file_response, nothing
+
+LARGEST_BODY = 4096
+AUDIENCE, BEHIND = "open", "survivor"
+# A wanted file is named by so many bytes of its SHA-384, as the page pins it.
+NAMED_BY = 16
+
+
+class Threshold:
+    """Answers the two POSTs of the open door. `give` makes a token, `find` knows a file by its name."""
+
+    def __init__(
+        self,
+        give: Callable[[], str],
+        is_fresh: Callable[[str], bool],
+        find: Callable[[str], BuiltFile | None],
+    ) -> None:
+        self._give = give
+        self._is_fresh = is_fresh
+        self._find = find
+
+    def begin(self, body: bytes) -> Response:
+        """Give a token: always 64 signs."""
+        return nothing(404) if body else closed(Response(self._give(), mimetype="text/plain"))
+
+    def fetch(self, body: bytes) -> Response:
+        """Give the file that `TOKEN NAME` asks for; for anything else a page that isn't there."""
+        token, _, name = body.decode("ascii", "replace").partition(" ")
+        file = self._find(name) if self._is_fresh(token) else None
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
+
+
+def modules(built: Built) -> Callable[[str], BuiltFile | None]:
+    """Know what is behind the door by its name in hex."""
+    files = built.audiences.get(BEHIND, {}).values()
+    named = {sha384(file.contents).digest()[:NAMED_BY].hex(): file for file in files}
+    return named.get
+
+
+def make_open_app(threshold: Threshold, built: Built, origin: str) -> Flask:
+    """Make the open door's app for one exact origin."""
+    app = Flask("open", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    answer_errors(app)
+    doors = {"mulai": threshold.begin, "buku": threshold.fetch}
+
+    def serve(path: str) -> Response:
+        file = built.page(AUDIENCE, f"/{path}")
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
+
+    def answer(path: str) -> Response:
+        door = doors.get(path)
+        if door is None or request.headers.get("Origin") != origin:
+            return nothing(404)
+        return door(request.get_data(cache=False))
+
+    app.add_url_rule("/", "page", lambda: serve(""), methods=["GET"])
+    app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
+    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
+    return app
