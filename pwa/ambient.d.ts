@@ -20,7 +20,7 @@ declare module "*.worker.ts?text" {
   export default source;
 }
 
-/** Cover: the survivor's module must have this sha384 integrity. */
+/** Cover and open door: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
 /** Cover: the chosen skin's skin.json. */
 declare const __SKIN__: {

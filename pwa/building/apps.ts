@@ -1,4 +1,4 @@
-// The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
+// The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
 // {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -36,6 +36,17 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
     ...(await style("console", shelf)),
   };
   shelf.put("/", "index.html", filled("console/index.html", page), false);
+}
+
+/** The open door's page: nothing of it may be kept. It pins a copy of the module whose hash stands in no shell. */
+export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
+  const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
+  const integrity = survivor.put("open", "open.js", module, false);
+  const page: Page = {
+    ...(await script("open", shelf, { __MODULE_INTEGRITY__: JSON.stringify(integrity) })),
+    ...(await style("open", shelf)),
+  };
+  shelf.put("/", "index.html", filled("open/index.html", page), false);
 }
 
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */

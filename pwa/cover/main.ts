@@ -2,11 +2,11 @@
 
 import { h, render } from "preact";
 import type { Dish, Doorway } from "../shared/doorway.ts";
+import { scriptURL, startWorker } from "../shared/policy.ts";
 import { languageAmong } from "../shared/words/words.ts";
 import { ask } from "./asking.ts";
 import { enter, entrance, reach } from "./door.ts";
 import { Kitchen } from "./kitchen.ts";
-import { scriptURL, startWorker } from "./policy.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
 import { stayFresh } from "./staying_fresh.ts";
@@ -50,7 +50,7 @@ async function go(token: string): Promise<void> {
 
 function contextFor(token: string): Doorway {
   return {
-    ...{ token, language: app.scene.language, startWorker, scriptURL, recipes },
+    ...{ token, language: app.scene.language, elsewhere: "/", startWorker, scriptURL, recipes },
     showCover: () => page.classList.remove(AWAY),
     hideCover: () => {
       app.tidyUp();

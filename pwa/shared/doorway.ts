@@ -1,4 +1,4 @@
-// What the kitchen app hands over when it steps aside for another app in the same page.
+// What a page hands over when it steps aside for another app in it: the kitchen app, or the open door's.
 
 import type { Language } from "./words/words.ts";
 
@@ -13,6 +13,8 @@ export interface Doorway {
   /** What the relay gave; it opens the line. */
   readonly token: string;
   readonly language: Language;
+  /** Where leaving goes in place of this page: Back, Forward and a new load find that. */
+  readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
   showCover(): void;
   /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */

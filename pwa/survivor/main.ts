@@ -130,6 +130,7 @@ class Room {
         { forget: () => this.#listening.abort() },
         { forget: () => render(null, this.#root) },
       ],
+      this.#context.elsewhere,
     );
   }
 
