@@ -25,7 +25,8 @@ CONNECT carries `v` = {limits.LINE_VERSION} (another version: connect error `rel
 `k` login key (32), `p` purpose (`create` or `return`), `n` client nonce (16), `s` signature (64) over the
 purpose, the page's origin, the engine.io connection id and `n`: a token and a signature are good at the door
 that they were made for. On `/b` the session cookie. Everything that is not right is `refused`. Without a
-word a mailbox or account is cut for {pace.PENALTY_SECONDS} s after it went on too fast, and everybody while the relay stops or is in trouble: come again.
+word a mailbox or account is cut for {pace.PENALTY_SECONDS} s after it went on too fast, and everybody while
+the relay stops or is in trouble: come again.
 
 On `/a` CONNECT carries `w` besides: null, or `[challenge, answer]`. Under load a login without work is
 refused `work` with a challenge ({work.CHALLENGE_SIZE} bytes: nonce {work.NONCE_SIZE}, end 8, tries 4, MAC

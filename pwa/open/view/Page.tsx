@@ -25,9 +25,13 @@ export function Page({ language, progress, onLeave, onBegin, onSpeak }: Props) {
           <path d="M5 5l14 14M19 5L5 19" />
         </svg>
       </button>
-      <button type="button" class="speak" lang={other} onClick={() => onSpeak(other)}>
-        {say("other_language")}
-      </button>
+      <div class="top">
+        <button type="button" class="speak" lang={other} onClick={() => onSpeak(other)}>
+          {say("other_language")}
+        </button>
+        {/* For whoever sees: others meet the corner first, by its name. */}
+        <p aria-hidden="true">{say("corner")} →</p>
+      </div>
       <main>
         <div class="welcome">
           <Shade />

@@ -5,6 +5,7 @@ import type { id } from "./id.ts";
 
 export const en: SameKeys<typeof id> = {
   close: "Close this page",
+  corner: "Leave here",
   other_language: "Bahasa Indonesia",
 
   title: "You can talk here",

@@ -2,6 +2,7 @@
 
 export const id = {
   close: "Tutup halaman ini",
+  corner: "Pergi lewat sini",
   other_language: "English",
 
   title: "Kamu boleh bercerita di sini",
