@@ -15,10 +15,11 @@ LARGEST_BODY = 4096
 AUDIENCE, BEHIND = "open", "survivor"
 # A wanted file is named by so many bytes of its SHA-384, as the page pins it.
 NAMED_BY = 16
+EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
 
 
 class Threshold:
-    """Answers the two POSTs of the open door. `give` makes a token, `find` knows a file by its name."""
+    """Answers the POSTs of the open door. `give` makes a token, `find` knows a file by its name."""
 
     def __init__(
         self,
@@ -33,6 +34,12 @@ class Threshold:
     def begin(self, body: bytes) -> Response:
         """Give a token: always 64 signs."""
         return nothing(404) if body else closed(Response(self._give(), mimetype="text/plain"))
+
+    def clear(self, _body: bytes) -> Response:
+        """Ask the browser to throw away all that it may keep for this origin."""
+        answer = nothing(200)
+        answer.headers["Clear-Site-Data"] = EVERYTHING
+        return answer
 
     def fetch(self, body: bytes) -> Response:
         """Give the file that `TOKEN NAME` asks for; for anything else a page that isn't there."""
@@ -53,7 +60,7 @@ def make_open_app(threshold: Threshold, built: Built, origin: str) -> Flask:
     app = Flask("open", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     answer_errors(app)
-    doors = {"mulai": threshold.begin, "buku": threshold.fetch}
+    doors = {"mulai": threshold.begin, "buku": threshold.fetch, "hapus": threshold.clear}
 
     def serve(path: str) -> Response:
         file = built.page(AUDIENCE, f"/{path}")

@@ -107,6 +107,12 @@ def test_beginning_is_always_answered_in_one_size(relay: Relay) -> None:
     assert ask(relay, "POST", "/mulai", b"x") == (404, b"")
 
 
+def test_a_phone_can_be_told_to_forget_the_origin_by_its_own_page_alone(relay: Relay) -> None:
+    for origin, told in ((relay.open_door, True), (relay.cover, False)):
+        response, _ = relay.ask("POST", "/hapus", b"", {"Origin": origin}, port=relay.open_port)
+        assert ("storage" in (response.getheader("Clear-Site-Data") or "")) is told
+
+
 def test_a_fresh_token_fetches_the_module_by_its_name(relay: Relay) -> None:
     token = relay.open_token().encode()
     assert ask(relay, "POST", "/buku", token + b" " + name_of(MODULE)) == (200, MODULE)
