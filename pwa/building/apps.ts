@@ -1,4 +1,4 @@
-// The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
+// The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
 // {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -43,6 +43,17 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
   shelf.put("/", "index.html", filled("console/index.html", page), false);
 }
 
+/** The open door's page: nothing of it may be kept. It pins a copy of the module whose hash stands in no shell. */
+export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
+  const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
+  const integrity = survivor.put("open", "open.js", module, false);
+  const page: Page = {
+    ...(await script("open", shelf, pinsOf(integrity))),
+    ...(await style("open", shelf)),
+  };
+  shelf.put("/", "index.html", filled("open/index.html", page), false);
+}
+
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
 export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string, salt: Salt): Promise<void> {
   const described = JSON.parse(readFileSync(join(skin, "skin.json"), "utf8")) as Skin;
@@ -53,8 +64,7 @@ export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: st
       "cover",
       shelf,
       {
-        __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
-        __MODULE_ID__: JSON.stringify(idOf(moduleIntegrity)),
+        ...pinsOf(moduleIntegrity),
         // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
         ...Object.fromEntries(
           Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
@@ -73,6 +83,11 @@ export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: st
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
+}
+
+/** By which a page knows what lies behind its door. */
+function pinsOf(integrity: string): Record<string, string> {
+  return { __MODULE_INTEGRITY__: JSON.stringify(integrity), __MODULE_ID__: JSON.stringify(idOf(integrity)) };
 }
 
 async function buildOffline(shelf: Shelf): Promise<void> {

@@ -23,8 +23,8 @@ from server.cover.declined import Declined
 from server.cover.files import Seen, looked, put
 from server.settings import Unsafe
 
-# What the door opens first, among the names of the build; whatever else there is, that one fetches later.
-FIRST = "module"
+# What a door opens first, among the names of the build; whatever else there is, that one fetches later.
+FIRST = frozenset({"module", "open"})
 FOLDER = "modules"
 INDEX = "index.json"
 A_DAY = 86_400
@@ -84,7 +84,7 @@ class Modules:
     ) -> None:
         self._folder, self._now = data / FOLDER, now
         self._current = {
-            id_of(file.contents): Module(file, name == FIRST) for name, file in (built or {}).items()
+            id_of(file.contents): Module(file, name in FIRST) for name, file in (built or {}).items()
         }
         self._read: dict[str, Module] = {}
         self._seen: Seen | None = looked(self._folder / INDEX)

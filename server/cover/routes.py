@@ -37,16 +37,17 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give what the door opens to a fresh token, what that fetches later to an open one; else nothing."""
-        token, _, wanted = body.decode("ascii", "replace").partition(" ")
-        fresh, still, module = (
-            self._door.is_fresh(token),
-            self._door.accepts(token),
-            self._modules.find(wanted),
-        )
-        if module is None or not (fresh if module.first else still):
-            return nothing(404)
-        return file_response(module.file, fixed_name=True)
+        """Give what lies behind the door."""
+        return behind(self._door, self._modules, body)
+
+
+def behind(door: Door, modules: Modules, body: bytes) -> Response:
+    """Give what a door opens to a fresh token, what that fetches later to an open one; else nothing."""
+    token, _, wanted = body.decode("ascii", "replace").partition(" ")
+    fresh, still, module = door.is_fresh(token), door.accepts(token), modules.find(wanted)
+    if module is None or not (fresh if module.first else still):
+        return nothing(404)
+    return closed(file_response(module.file, fixed_name=True))
 
 
 def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:

@@ -119,7 +119,6 @@ class Stores:
             BUCKET,
             KEEPS,
             lambda _certificate: None,
-            origin=ORIGIN,
         )
 
 
