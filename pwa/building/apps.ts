@@ -1,5 +1,6 @@
 // The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
-// {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
+// {{style_integrity}}, {{book}}, {{book_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}, {{theme_color}},
+// {{description}}; a name without a value fails the build.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
@@ -8,7 +9,13 @@ import { bytes, type Shelf, shortHash } from "./files.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
 
 const LARGEST_SHELL = 8;
+const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
+/** Where each app that a skin may wear has what it puts into the shared frame, and its looks. */
+const COVERS = {
+  kitchen: { trade: "./cover/recipes/trade.ts", style: "cover/style.css" },
+  orders: { trade: "./cover/orders/trade.ts", style: "cover/orders/style.css" },
+} as const;
 
 type Skin = {
   readonly name: string;
@@ -16,6 +23,8 @@ type Skin = {
   readonly lang: string;
   readonly theme_color: string;
   readonly background_color: string;
+  readonly description: string;
+  readonly app: keyof typeof COVERS;
 };
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
@@ -42,24 +51,32 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
 export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
   const folder = `cover/skins/${skin}`;
   const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
+  const { trade, style: looks } = COVERS[described.app];
   const icons = putIcons(shelf, `${folder}/icons`);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
-    ...(await script("cover", shelf, {
-      __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
-      // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
-      ...Object.fromEntries(
-        Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
-      ),
-    })),
-    ...(await style("cover", shelf)),
+    ...(await script(
+      "cover",
+      shelf,
+      {
+        __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
+        // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
+        ...Object.fromEntries(
+          Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
+        ),
+      },
+      { "#trade": trade },
+    )),
+    ...(await style("cover", shelf, looks)),
     manifest: MANIFEST,
     icon: icons[0]?.src ?? "",
     title: described.name,
     lang: described.lang,
     theme_color: described.theme_color,
+    description: described.description,
   };
   shelf.put("/", "index.html", filled("cover/index.html", page), true);
+  refuseHeavy(shelf, page);
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
@@ -80,11 +97,26 @@ async function buildOffline(shelf: Shelf): Promise<void> {
   shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
 }
 
-async function script(audience: Audience, shelf: Shelf, define: Record<string, string>): Promise<Page> {
+/** What a phone must have fetched before it shows anything; the book comes after it. */
+function refuseHeavy(shelf: Shelf, { script = "", style = "", icon = "" }: Page): void {
+  const first = ["/", MANIFEST, script, style, icon].filter((path) => path !== "");
+  const travelling = first.reduce((total, path) => total + shelf.travelling(path), 0);
+  if (travelling > MOST_FIRST_BYTES) {
+    throw new Error(`the first load has ${travelling} bytes, at most ${MOST_FIRST_BYTES} may travel`);
+  }
+}
+
+async function script(
+  audience: Audience,
+  shelf: Shelf,
+  define: Record<string, string>,
+  alias: Record<string, string> = {},
+): Promise<Page> {
   const entry = `${audience}/main.ts`;
   const made = await bundled({
     entryPoints: [entry],
     define,
+    alias,
     splitting: audience === "cover",
     publicPath: "/files/",
     entryNames: "[hash]",
@@ -93,21 +125,25 @@ async function script(audience: Audience, shelf: Shelf, define: Record<string, s
   });
   refuseCrossings(audience, made);
   let first = "";
+  let later = "";
   for (const { path, contents } of made.outputFiles) {
     const name = path.slice(join(PWA, "out").length + 1);
     shelf.put(`/files/${name}`, name, contents, audience === "cover");
     if (made.metafile.outputs[`out/${name}`]?.entryPoint === entry) {
       first = `/files/${name}`;
+    } else {
+      later = `/files/${name}`;
     }
   }
-  return { script: first, script_integrity: shelf.integrity(first) };
+  const page = { script: first, script_integrity: shelf.integrity(first) };
+  return later === "" ? page : { ...page, book: later, book_integrity: shelf.integrity(later) };
 }
 
-async function style(audience: Audience, shelf: Shelf): Promise<Page> {
-  if (!present(`${audience}/style.css`)) {
+async function style(audience: Audience, shelf: Shelf, entry = `${audience}/style.css`): Promise<Page> {
+  if (!present(entry)) {
     return {};
   }
-  const made = await bundled({ entryPoints: [`${audience}/style.css`] });
+  const made = await bundled({ entryPoints: [entry] });
   const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
   return { style: path, style_integrity: shelf.integrity(path) };
 }
