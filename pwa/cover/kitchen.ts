@@ -135,6 +135,11 @@ export class Kitchen implements Acts {
   readonly addMinute = (id: number): void => this.#onTimer(id, withMinute);
   readonly removeTimer = (id: number): void => this.#timers(this.#scene.timers.filter((timer) => timer.id !== id));
 
+  /** It is looked at again: another day may have come. */
+  lookAgain(): void {
+    this.#change({ nowMs: this.#around.nowMs() });
+  }
+
   /** Called every second or so; rings once for what has just become done. */
   passTime(): void {
     const { timers, nowMs: beforeMs } = this.#scene;

@@ -98,6 +98,12 @@ function start(): void {
   trade.watch?.(show);
   show();
   setInterval(() => app.passTime(), TICK_MS);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      app.passTime();
+      app.lookAgain();
+    }
+  });
   trade.load().then(
     (library) => app.stock(library),
     () => app.miss(),

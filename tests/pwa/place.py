@@ -13,7 +13,7 @@ from tests.journeys.town import Town
 from tests.server.relay import PHRASE, Relay
 
 AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
-MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
+SKINS = setup.PWA / "cover" / "skins"
 BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 
@@ -34,10 +34,10 @@ class Place(Town):
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Relay]:
-    """Build the apps for an organisation of their own, and serve them."""
-    relay = Relay(folder, {"RECIPES": str(MORE_RECIPES), **settings})
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
+def serving(folder: Path, skin: str = setup.SKIN, **settings: str) -> Iterator[Relay]:
+    """Build the apps for an organisation of their own, in this skin, and serve them."""
+    relay = Relay(folder, {"RECIPES": str(SKINS / skin / "more.json"), **settings})
+    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build", skin=skin)
     try:
         yield relay.start()
     finally:

@@ -65,6 +65,10 @@ export class OrderBook {
     this.#ready = order;
   }
 
+  get hasReady(): boolean {
+    return this.#ready !== null;
+  }
+
   takeReady(): NewOrder | null {
     const ready = this.#ready;
     this.#ready = null;

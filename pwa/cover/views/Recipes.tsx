@@ -19,6 +19,9 @@ export function Recipes({ scene, act, trade, found }: Props) {
       {searching ? null : <trade.Welcome {...{ scene, act, library }} />}
       {searching ? null : <Kinds {...{ scene, act, trade }} />}
       {searching && found.length === 0 ? <Elsewhere {...{ scene, act, library }} /> : null}
+      {searching && found.length > 0 ? (
+        <h1 class="count">{speaking(scene.language)("count", { n: String(found.length) })}</h1>
+      ) : null}
       {found.length > 0 ? (
         <section class="grid" aria-label={kind === null ? undefined : speaking(scene.language)(kindNamed(kind))}>
           {found.map((recipe) => (
@@ -50,7 +53,7 @@ function Elsewhere({ scene, act, library }: Stocked) {
   const { state, recipes, token } = scene.more;
   return (
     <section class="elsewhere" aria-live="polite">
-      {state === "here" ? <h2>{say("more")}</h2> : <p class="empty">{say("none_here")}</p>}
+      <h1>{say(state === "here" ? "more" : "none_here")}</h1>
       {state === "none" ? <p>{say("none_advice")}</p> : null}
       {state === "asking" ? <p>{say("more_asking")}</p> : null}
       {state === "offline" ? <p>{say("more_offline")}</p> : null}

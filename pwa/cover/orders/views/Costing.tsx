@@ -40,7 +40,7 @@ export function Costing({ scene, orders, recipe, take }: Props) {
         change={(by) => setPercent(Math.min(Math.max(percent + by * PERCENT_STEP, 0), MOST_PERCENT))}
       />
       <details>
-        <summary>{say("price_per", { unit: say("materials").toLowerCase() })}</summary>
+        <summary>{say("prices")}</summary>
         <p class="soft">{say("unsure")}</p>
         <div class="prices">
           {recipe.needs.map((need) => (

@@ -75,7 +75,7 @@ export function OrderForm({ scene, orders, order, close }: Props) {
         <button type="button" onClick={save}>
           {say(order === null ? "note_order" : "save_order")}
         </button>
-        {order === null ? null : (
+        {order === null && orders.orders.length === 0 ? null : (
           <button type="button" class="quiet" onClick={close}>
             {say("cancel")}
           </button>

@@ -12,36 +12,56 @@ type Props = View & { readonly orders: OrderBook };
 
 export function Orders({ scene, act, orders }: Props) {
   const say = speakingOrders(scene.language);
-  const [changing, change] = useState(0);
-  const open = orders.orders.filter(({ done }) => !done).sort(soonest);
-  const finished = orders.orders.filter(({ done }) => done);
-  const card = (order: Order) => (
-    <OrderCard key={order.number} {...{ scene, act, orders, order }} change={() => change(order.number)} />
-  );
+  const none = orders.orders.length === 0;
+  /** The number of the order that is being changed; 0 for a new one, null when nothing is being written. */
+  const [writing, write] = useState<number | null>(none || orders.hasReady ? 0 : null);
   return (
     <div class="orders">
       <h1>{say("orders_title")}</h1>
-      <div class="columns">
+      {writing === null ? (
+        <button type="button" class="new" onClick={() => write(0)}>
+          {say("new_order")}
+        </button>
+      ) : (
         <OrderForm
-          key={changing}
+          key={writing}
           {...{ scene, act, orders }}
-          order={orders.orders.find(({ number }) => number === changing) ?? null}
-          close={() => change(0)}
+          order={orders.orders.find(({ number }) => number === writing) ?? null}
+          close={() => write(null)}
         />
-        <section class="stack">
-          {orders.orders.length === 0 ? <Empty say={say} /> : <Totals {...{ open, scene, say, all: orders.orders }} />}
-          <ul class="running">{open.map(card)}</ul>
-          {finished.length === 0 ? null : (
-            <details>
-              <summary>
-                {say("finished_title")} ({finished.length})
-              </summary>
-              <ul class="running">{finished.map(card)}</ul>
-            </details>
-          )}
-        </section>
-      </div>
+      )}
+      {none ? <Empty say={say} /> : <Written {...{ scene, act, orders, write }} />}
     </div>
+  );
+}
+
+function Written({ scene, act, orders, write }: Props & { readonly write: (number: number) => void }) {
+  const say = speakingOrders(scene.language);
+  const open = orders.orders.filter(({ done }) => !done).sort(soonest);
+  const finished = orders.orders.filter(({ done }) => done);
+  const card = (order: Order) => (
+    <OrderCard
+      key={order.number}
+      {...{ scene, act, orders, order }}
+      change={() => {
+        write(order.number);
+        scrollTo(0, 0);
+      }}
+    />
+  );
+  return (
+    <section class="stack">
+      <Totals {...{ open, scene, say, all: orders.orders }} />
+      <ul class="running">{open.map(card)}</ul>
+      {finished.length === 0 ? null : (
+        <details>
+          <summary>
+            {say("finished_title")} ({finished.length})
+          </summary>
+          <ul class="running">{finished.map(card)}</ul>
+        </details>
+      )}
+    </section>
   );
 }
 
