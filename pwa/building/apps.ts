@@ -12,10 +12,10 @@ const LARGEST_SHELL = 8;
 const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
 /** Where each app that a skin may wear has what it puts into the shared frame, and its looks. */
-const COVERS = {
+const COVERS: Readonly<Record<string, { readonly trade: string; readonly style: string }>> = {
   kitchen: { trade: "./cover/recipes/trade.ts", style: "cover/style.css" },
   orders: { trade: "./cover/orders/trade.ts", style: "cover/orders/style.css" },
-} as const;
+};
 
 type Skin = {
   readonly name: string;
@@ -24,7 +24,7 @@ type Skin = {
   readonly theme_color: string;
   readonly background_color: string;
   readonly description: string;
-  readonly app: keyof typeof COVERS;
+  readonly app: string;
 };
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
@@ -51,7 +51,11 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
 export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
   const folder = `cover/skins/${skin}`;
   const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
-  const { trade, style: looks } = COVERS[described.app];
+  const worn = COVERS[described.app];
+  if (worn === undefined) {
+    throw new Error(`${folder}/skin.json must name its app: ${Object.keys(COVERS).join(" or ")}`);
+  }
+  const { trade, style: looks } = worn;
   const icons = putIcons(shelf, `${folder}/icons`);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
