@@ -65,6 +65,10 @@ class Door:
         chance, made = self._random(TOKEN_SIZE), self._made(known)
         return (chance, made)[right].hex()
 
+    def give(self) -> str:
+        """Give a token that opens, where no phrase is asked for."""
+        return self._made(self._listen()).hex()
+
     def is_fresh(self, token: str) -> bool:
         """Tell whether a token was given within ten minutes, and since the last leak: then it fetches."""
         ours, given = self._is_ours(token, self.FRESH_WINDOWS)
