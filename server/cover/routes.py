@@ -16,6 +16,8 @@ from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
+# What the door opens, among the names of the build; whatever else there is, that one fetches later.
+FIRST = "module"
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
 
 
@@ -44,7 +46,7 @@ class Kitchen:
             self._door.accepts(token),
             self._modules.find(wanted),
         )
-        if module is None or not (fresh if module.first else still):
+        if module is None or not (fresh if module.name == FIRST else still):
             return nothing(404)
         return file_response(module.file, fixed_name=True)
 

@@ -1,4 +1,4 @@
-"""A real build in a skin of ours is refused for real people, whatever else is changed in it; an own one is not."""
+"""A build in a skin of ours is refused for real people, whatever else is changed in it; own ones are not."""
 
 import json
 import re
