@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crypto.login import CLIENT_NONCE_SIZE
+from server.cover.behind import Behind
 from server.cover.modules import Modules
 from server.cover.phrases import Unreadable
 from server.cover.routes import Kitchen
@@ -36,7 +37,7 @@ class Cover:
         self._origin = settings.cover_origin
         self._mailboxes = mailboxes
         search = Search(read_recipes(settings.recipes_file))
-        self.kitchen = Kitchen(self._door, search, modules, random)
+        self.kitchen = Kitchen(self._door, search, Behind(self._door, modules), random)
 
     def greet(self, _environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
         """Let whoever came through the door and holds a mailbox's key open a line."""

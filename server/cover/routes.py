@@ -10,24 +10,22 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 
 from server.built import Built
-from server.cover.modules import Modules
+from server.cover.behind import Behind
 from server.cover.service import Door, Search
 from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
-# What the door opens, among the names of the build; whatever else there is, that one fetches later.
-FIRST = "module"
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
 
 
 class Kitchen:
     """Answers the two POSTs of the cover, for one exact origin."""
 
-    def __init__(self, door: Door, search: Search, modules: Modules, random: Callable[[int], bytes]) -> None:
+    def __init__(self, door: Door, search: Search, behind: Behind, random: Callable[[int], bytes]) -> None:
         self._door = door
         self._search = search
-        self._modules = modules
+        self._behind = behind
         self._random = random
 
     def find(self, body: bytes) -> Response:
@@ -39,16 +37,9 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give what the door opens to a fresh token, what that fetches later to an open one; else nothing."""
-        token, _, wanted = body.decode("ascii", "replace").partition(" ")
-        fresh, still, module = (
-            self._door.is_fresh(token),
-            self._door.accepts(token),
-            self._modules.find(wanted),
-        )
-        if module is None or not (fresh if module.name == FIRST else still):
-            return nothing(404)
-        return file_response(module.file, fixed_name=True)
+        """Give what lies behind the door; to anything else than it takes a page that isn't there."""
+        file = self._behind.fetch(body)
+        return file_response(file, fixed_name=True) if file else nothing(404)
 
 
 def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:
