@@ -1,6 +1,6 @@
 """A relay alone with the apps that it serves, and a browser: nobody answers unless a test says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,9 +54,11 @@ def serving(
 
 
 @contextmanager
-def launched(chromium: Path) -> Iterator[Browser]:
-    """Start a real Chromium."""
+def launched(chromium: Path, without: Sequence[str] = ()) -> Iterator[Browser]:
+    """Start a real Chromium, without some of the switches that Playwright would give it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=list(SWITCHES), ignore_default_args=list(without)
+        )
         yield browser
         browser.close()
