@@ -73,9 +73,10 @@ const kitchen = new MutationObserver(() => {
   }
 });
 kitchen.observe(document, { childList: true, subtree: true });
-// From the touch until the kitchen app is painted: in this document, or in the next one where that was quicker.
+// From the touch until the kitchen app is painted: in this document, or in the next one if that was quicker.
 const tell = () => {
-  if (window.name !== "") console.debug(`painted ${performance.timeOrigin + performance.now() - Number(window.name)}`);
+  const took = performance.timeOrigin + performance.now() - Number(window.name);
+  if (window.name !== "") console.debug(`painted ${took}`);
   window.name = "";
 };
 addEventListener("pointerdown", ({ timeStamp }) => {
