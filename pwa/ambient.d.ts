@@ -27,8 +27,10 @@ declare module "handed-over" {
 
 /** Survivor: the integrity of each part that comes later. */
 declare const __PARTS__: Readonly<Record<"later" | "english" | "slower", string>>;
-/** Cover: the survivor's module must have this sha384 integrity. */
+/** Cover and open door: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
+/** Cover and open door: the first 16 bytes of that hash in hexadecimal, by which the relay finds the file. */
+declare const __MODULE_ID__: string;
 /** Cover: the chosen skin's skin.json. */
 declare const __SKIN__: {
   readonly name: string;

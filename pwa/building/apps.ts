@@ -1,12 +1,14 @@
-// The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
+// The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
 // {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { type Audience, refuseCrossings } from "./borders.ts";
-import { bytes, type Shelf, shortHash } from "./files.ts";
+import { bytes, idOf, type Shelf, shortHash } from "./files.ts";
 import { inParts } from "./parts.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
+import type { Salt } from "./salt.ts";
+import { SHEET } from "./skin.ts";
 
 const LARGEST_SHELL = 8;
 const MANIFEST = "/manifest.webmanifest";
@@ -41,21 +43,36 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
   shelf.put("/", "index.html", filled("console/index.html", page), false);
 }
 
+/** The open door's page: nothing of it may be kept. It pins a copy of the module whose hash stands in no shell. */
+export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
+  const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
+  const integrity = survivor.put("open", "open.js", module, false);
+  const page: Page = {
+    ...(await script("open", shelf, pinsOf(integrity))),
+    ...(await style("open", shelf)),
+  };
+  shelf.put("/", "index.html", filled("open/index.html", page), false);
+}
+
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
-export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
-  const folder = `cover/skins/${skin}`;
-  const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
-  const icons = putIcons(shelf, `${folder}/icons`);
+export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string, salt: Salt): Promise<void> {
+  const described = JSON.parse(readFileSync(join(skin, "skin.json"), "utf8")) as Skin;
+  const icons = putIcons(shelf, join(skin, "icons"), salt);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
-    ...(await script("cover", shelf, {
-      __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
-      // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
-      ...Object.fromEntries(
-        Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
-      ),
-    })),
-    ...(await style("cover", shelf)),
+    ...(await script(
+      "cover",
+      shelf,
+      {
+        ...pinsOf(moduleIntegrity),
+        // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
+        ...Object.fromEntries(
+          Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
+        ),
+      },
+      salt,
+    )),
+    ...(await style("cover", shelf, { folder: skin, salt })),
     manifest: MANIFEST,
     icon: icons[0]?.src ?? "",
     title: described.name,
@@ -66,6 +83,11 @@ export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: st
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
+}
+
+/** By which a page knows what lies behind its door. */
+function pinsOf(integrity: string): Record<string, string> {
+  return { __MODULE_INTEGRITY__: JSON.stringify(integrity), __MODULE_ID__: JSON.stringify(idOf(integrity)) };
 }
 
 async function buildOffline(shelf: Shelf): Promise<void> {
@@ -83,11 +105,12 @@ async function buildOffline(shelf: Shelf): Promise<void> {
   shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
 }
 
-async function script(audience: Audience, shelf: Shelf, define: Record<string, string>): Promise<Page> {
+async function script(audience: Audience, shelf: Shelf, define: Record<string, string>, salt?: Salt): Promise<Page> {
   const entry = `${audience}/main.ts`;
   const made = await bundled({
     entryPoints: [entry],
     define,
+    footer: salt ? { js: salt.footer("js") } : {},
     splitting: audience === "cover",
     publicPath: "/files/",
     entryNames: "[hash]",
@@ -106,23 +129,32 @@ async function script(audience: Audience, shelf: Shelf, define: Record<string, s
   return { script: first, script_integrity: shelf.integrity(first) };
 }
 
-async function style(audience: Audience, shelf: Shelf): Promise<Page> {
+/** A skin may bring a sheet of its own: it comes after the app's, and so its colours count. */
+async function style(audience: Audience, shelf: Shelf, skin?: { folder: string; salt: Salt }): Promise<Page> {
   if (!present(`${audience}/style.css`)) {
     return {};
   }
-  const made = await bundled({ entryPoints: [`${audience}/style.css`] });
+  const sheets = [join(PWA, audience, "style.css"), join(skin?.folder ?? "", SHEET)].filter((path) => existsSync(path));
+  const made = await bundled({
+    stdin: {
+      contents: sheets.map((path) => `@import ${JSON.stringify(path)};`).join("\n"),
+      loader: "css",
+      resolveDir: PWA,
+    },
+    footer: skin ? { css: skin.salt.footer("css") } : {},
+  });
   const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
   return { style: path, style_integrity: shelf.integrity(path) };
 }
 
 /** Icons are named by their size: 192.png, 512.png, 512-maskable.png, any.svg. */
-function putIcons(shelf: Shelf, folder: string): readonly Icon[] {
-  return readdirSync(join(PWA, folder))
+function putIcons(shelf: Shelf, folder: string, salt: Salt): readonly Icon[] {
+  return readdirSync(folder)
     .sort()
     .map((name) => {
       const ending = extname(name);
       const [size, purpose] = name.slice(0, -ending.length).split("-");
-      const src = shelf.putHashed(ending, readFileSync(join(PWA, folder, name)), true);
+      const src = shelf.putHashed(ending, salt.picture(ending, readFileSync(join(folder, name))), true);
       return {
         src,
         sizes: size === "any" ? "any" : `${size}x${size}`,

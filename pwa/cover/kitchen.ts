@@ -58,7 +58,7 @@ export class Kitchen implements Acts {
   }
 
   stock(library: Library): void {
-    this.#entries = library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
+    this.#entries = entriesOf(library);
     this.#change({ library });
     if (this.#pressed) {
       this.search();
@@ -178,6 +178,11 @@ export class Kitchen implements Acts {
     this.#scene = { ...this.#scene, ...changes };
     this.#show(this.#scene);
   }
+}
+
+/** What the search looks through. */
+export function entriesOf(library: Library): readonly Entry[] {
+  return library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
 }
 
 function wordsAbout({ kind, tags, needs }: Recipe, { englishName }: Library): readonly string[] {

@@ -2,12 +2,12 @@
 
 import { h, render } from "preact";
 import type { Dish, Doorway } from "../shared/doorway.ts";
+import { scriptURL, startWorker } from "../shared/policy.ts";
 import { rendering } from "../shared/rendering.ts";
 import { languageAmong } from "../shared/words/words.ts";
 import { ask } from "./asking.ts";
 import { enter, entrance, reach } from "./door.ts";
 import { Kitchen } from "./kitchen.ts";
-import { scriptURL, startWorker } from "./policy.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
 import { stayFresh } from "./staying_fresh.ts";
@@ -51,7 +51,7 @@ async function go(token: string): Promise<void> {
 
 function contextFor(token: string): Doorway {
   return {
-    ...{ token, language: app.scene.language, rendering, startWorker, scriptURL, recipes },
+    ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
     showCover: () => page.classList.remove(AWAY),
     hideCover: () => {
       app.tidyUp();

@@ -8,7 +8,7 @@ export type Entry = {
   readonly other: readonly string[];
 };
 
-const EMPTY_WORDS = new Set([
+export const EMPTY_WORDS: ReadonlySet<string> = new Set([
   "resep",
   "cara",
   "masak",

@@ -1,6 +1,6 @@
 // Keeps the app on the phone, and takes a newer one at the next quiet moment.
 
-import { scriptURL } from "./policy.ts";
+import { scriptURL } from "../shared/policy.ts";
 
 const HURRY_MS = 4000;
 

@@ -150,6 +150,7 @@ class Room {
         { forget: () => this.#listening.abort() },
         { forget: () => render(null, this.#root) },
       ],
+      this.#context.elsewhere,
     );
   }
 

@@ -6,32 +6,27 @@ wrong token.
 
 import json
 from collections.abc import Callable
-from hashlib import sha384
 
 from flask import Flask, Response, request
 
-from server.built import Built, BuiltFile
+from server.built import Built
+from server.cover.modules import Modules
 from server.cover.service import Door, Search
 from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
-MODULE = ("survivor", "module")
-# A file is asked for by the first 16 bytes of its hash.
-ID_LENGTH = 32
 
 
 class Kitchen:
     """Answers the two POSTs of the cover, for one exact origin."""
 
-    def __init__(self, door: Door, search: Search, built: Built, random: Callable[[int], bytes]) -> None:
+    def __init__(self, door: Door, search: Search, modules: Modules, random: Callable[[int], bytes]) -> None:
         self._door = door
         self._search = search
-        self._built = built
+        self._modules = modules
         self._random = random
-        files = built.audiences.get("survivor", {})
-        self._later = {_id_of(file): file for name, file in files.items() if name != MODULE[1]}
 
     def find(self, body: bytes) -> Response:
         """Answer a search."""
@@ -42,13 +37,17 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give what is behind the door to a fresh token, and a later part of it to an open one."""
-        token, _, wanted = body.decode("ascii", "replace").partition(" ")
-        later = self._later.get(wanted)
-        file = later or (None if wanted else self._built.page(*MODULE))
-        if file is None or not (self._door.accepts(token) if later else self._door.is_fresh(token)):
-            return nothing(404)
-        return file_response(file, fixed_name=True)
+        """Give what lies behind the door."""
+        return behind(self._door, self._modules, body)
+
+
+def behind(door: Door, modules: Modules, body: bytes) -> Response:
+    """Give what a door opens to a fresh token, what that fetches later to an open one; else nothing."""
+    token, _, wanted = body.decode("ascii", "replace").partition(" ")
+    fresh, still, module = door.is_fresh(token), door.accepts(token), modules.find(wanted)
+    if module is None or not (fresh if module.first else still):
+        return nothing(404)
+    return closed(file_response(module.file, fixed_name=True))
 
 
 def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:
@@ -86,7 +85,3 @@ def _asked(body: bytes) -> str | None:
         return None
     # A lone surrogate is text to JSON and to nothing else.
     return text.encode("utf-8", "replace").decode()
-
-
-def _id_of(file: BuiltFile) -> str:
-    return sha384(file.contents).hexdigest()[:ID_LENGTH]

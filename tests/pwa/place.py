@@ -29,14 +29,20 @@ class Place(Town):
         return self._place.cover
 
     @property
+    def open_door(self) -> str:
+        return self._place.open_door
+
+    @property
     def phrase(self) -> str:
         return PHRASE
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Relay]:
-    """Build the apps for an organisation of their own, and serve them."""
+def serving(folder: Path, *, open_door: bool = False, **settings: str) -> Iterator[Relay]:
+    """Build the apps for an organisation of their own, and serve them; also by the open door, if so wished."""
     relay = Relay(folder, {"RECIPES": str(MORE_RECIPES), **settings})
+    if open_door:
+        relay.settings["OPEN_ORIGIN"] = relay.open_door
     setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
     try:
         yield relay.start()
