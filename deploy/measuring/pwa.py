@@ -21,6 +21,7 @@ from tests.server.relay import PHRASE, Relay
 
 RUNS: Final = 20
 MESSAGES: Final = 1000
+TOUCHED_EVERY: Final = 50
 # 1 KB is 1,000 bytes.
 SHELL_BYTES: Final = 30_000
 TO_CHAT_BYTES: Final = 100_000
@@ -128,7 +129,11 @@ def long_talk(measuring: Measuring, phone: SlowPhone) -> None:
     phone.waits_for("talk")
     for at in range(MESSAGES):
         clinician.send(talk, TEXT.format(at=at))
+        if at % TOUCHED_EVERY == 0:
+            # A screen that nobody touches is covered.
+            phone.page.mouse.wheel(0, 1)
     phone.page.wait_for_function("last => room.textContent.includes(last)", arg=f"({MESSAGES - 1})")
+    phone.page.mouse.wheel(0, 1)
 
 
 def leave_ms(measuring: Measuring, rate: int) -> float:

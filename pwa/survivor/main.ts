@@ -42,6 +42,7 @@ class Room {
   readonly #dishes: readonly Dish[];
   readonly #supplies: Supplies;
   #left = false;
+  #frame = 0;
   #stopTaps = (): void => {};
 
   constructor(context: Doorway) {
@@ -66,7 +67,7 @@ class Room {
       leave: () => this.#leave(),
       choosePictures: (dishes) => this.#covering.choose(dishes),
     });
-    this.#visit.watch(() => this.#draw());
+    this.#visit.watch(() => this.#drawSoon());
   }
 
   open(): void {
@@ -89,6 +90,12 @@ class Room {
     this.#touched();
     this.#draw();
     warmUp(randomBytes, signal);
+  }
+
+  /** Once a frame, however much has come: a thousand messages at once are drawn at once. */
+  #drawSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw(): void {
