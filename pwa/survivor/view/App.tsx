@@ -1,6 +1,7 @@
 // One scene, one screen; the corner that closes everything lies over all of them.
 
 import type { ComponentChild } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Gate } from "./Gate.tsx";
 import type { View } from "./kit.tsx";
 import { NeedPicker } from "./Need.tsx";
@@ -13,12 +14,24 @@ import { Waiting } from "./Waiting.tsx";
 
 export function App(props: View & Supplies) {
   const { scene, say, act } = props;
+  const under = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const covered = scene.sheet !== null;
+  // What opened a sheet has the focus again when it closes.
+  useLayoutEffect(() => {
+    if (covered) {
+      opener.current = under.current?.querySelector<HTMLElement>(":focus") ?? null;
+    } else {
+      opener.current?.focus({ preventScroll: true });
+    }
+  }, [covered]);
   return (
-    <div class="room" lang={scene.language}>
-      <div class="under" inert={scene.sheet !== null}>
+    // A browser that offers to translate would send what is on the screen to somebody else.
+    <div class="room" lang={scene.language} translate={false}>
+      <div class="under" inert={covered} ref={under}>
         {screen(props)}
       </div>
-      {scene.sheet === null ? null : <Sheets {...props} sheet={scene.sheet} />}
+      {scene.sheet === null ? null : <Sheets key={scene.sheet} {...props} sheet={scene.sheet} />}
       <button type="button" class="corner" aria-label={say("leave")} onPointerDown={act.leave} onClick={act.leave}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M5 5l14 14M19 5L5 19" />

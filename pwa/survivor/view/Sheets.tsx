@@ -27,9 +27,15 @@ type SheetsProps = View & Supplies & { readonly sheet: Sheet };
 export function Sheets(props: SheetsProps) {
   const { say, act, sheet } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [sheet]);
+  useEffect(() => heading.current?.focus(), []);
+  // Not modal to a screen reader: the corner beside it has to stay within reach. What lies under it is inert.
   return (
-    <section class="sheet" role="dialog" aria-modal="true" aria-label={say(TITLES[sheet])}>
+    <div
+      class="sheet"
+      role="dialog"
+      aria-label={say(TITLES[sheet])}
+      onKeyDown={({ key }) => (key === "Escape" ? act.show(null) : undefined)}
+    >
       <header class="head">
         <Back say={say} onBack={() => act.show(null)} />
         <h1 tabIndex={-1} ref={heading}>
@@ -37,7 +43,7 @@ export function Sheets(props: SheetsProps) {
         </h1>
       </header>
       <Inside {...props} />
-    </section>
+    </div>
   );
 }
 
@@ -45,7 +51,7 @@ function Inside(props: SheetsProps): ComponentChild {
   const { say, sheet } = props;
   switch (sheet) {
     case "visible":
-      return <Lines say={say} names={VISIBLE} />;
+      return <Visible say={say} />;
     case "report":
       return <Lines say={say} names={[props.scene.facts?.mustReport ? "report_must" : "report_may", "report_relay"]} />;
     case "menu":
@@ -55,7 +61,7 @@ function Inside(props: SheetsProps): ComponentChild {
     case "renew":
       return <SixWords key="renew" {...props} renewing />;
     case "numbers":
-      return <Numbers {...props} />;
+      return <Numbers {...props} titled />;
     case "pictures":
       return <Pictures {...props} />;
     case "delete":
@@ -63,20 +69,36 @@ function Inside(props: SheetsProps): ComponentChild {
   }
 }
 
-const VISIBLE: readonly Name[] = [
-  "visible_gone",
-  "visible_icon",
-  "visible_watcher",
-  "visible_behind",
-  "visible_recent",
-  "visible_keyboard",
-  "visible_history",
-  "visible_network",
-  "visible_relay",
-  "visible_reader",
-  "visible_call",
-  "visible_private",
+/** What is most dangerous comes first, what she can do about it last. */
+const VISIBLE: readonly (readonly [Name, readonly Name[]])[] = [
+  ["visible_around", ["visible_behind", "visible_watcher", "visible_reader"]],
+  [
+    "visible_phone",
+    ["visible_gone", "visible_recent", "visible_icon", "visible_keyboard", "visible_history", "visible_call"],
+  ],
+  ["visible_net", ["visible_network", "visible_relay"]],
+  ["visible_better", ["visible_private", "visible_home", "visible_still"]],
 ];
+const STEPS: readonly Name[] = ["visible_menu", "visible_tab", "visible_type", "visible_shut"];
+
+function Visible({ say }: Pick<View, "say">) {
+  return (
+    <>
+      {VISIBLE.map(([title, names]) => (
+        <section key={title} class="facts">
+          <h2>{say(title)}</h2>
+          <Lines say={say} names={names} />
+        </section>
+      ))}
+      <h2>{say("visible_how")}</h2>
+      <ol class="steps">
+        {STEPS.map((name) => (
+          <li key={name}>{say(name)}</li>
+        ))}
+      </ol>
+    </>
+  );
+}
 
 function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Name[] }) {
   return (
@@ -88,7 +110,8 @@ function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Na
   );
 }
 
-function Menu({ scene, say, act }: View) {
+/** What else she may do: a sheet on a phone, beside the messages where there is room. */
+export function Menu({ scene, say, act }: View) {
   const items = [
     ["words", "menu_return"],
     ...(scene.wordsConfirmed ? [["renew", "menu_renew"] as const] : []),

@@ -1,6 +1,7 @@
 // The few parts that every screen is made of.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Actions, Scene } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 
@@ -9,11 +10,22 @@ export { Primary, Quiet, Secondary } from "../../shared/view/buttons.tsx";
 export type View = { readonly scene: Scene; readonly say: Speak; readonly act: Actions };
 
 export function Page({ children, label }: { readonly children: ComponentChildren; readonly label: string }) {
+  const main = useRef<HTMLElement>(null);
+  useArrival(main);
   return (
-    <main class="page" aria-label={label}>
+    <main class="page" aria-label={label} tabIndex={-1} ref={main}>
       {children}
     </main>
   );
+}
+
+/** A new screen takes the focus, so that a screen reader says where she is and the keyboard goes on from there. */
+export function useArrival(place: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (place.current?.querySelector(":focus") === null) {
+      place.current.focus({ preventScroll: true });
+    }
+  }, []);
 }
 
 type Choice<Value> = { readonly value: Value; readonly text: string };
@@ -49,10 +61,13 @@ export function Back({ say, onBack }: BackProps) {
   );
 }
 
-/** What every typing field says to keyboards that learn: don't. */
+/**
+ * What every typing field says to keyboards that learn: don't. `autoCorrect` in this case because Chromium has a
+ * yes-or-no property `autocorrect`, for which "off" is a yes: under this name it is set as an attribute.
+ */
 export const UNLEARNED = {
   autocomplete: "off",
-  autocorrect: "off",
+  autoCorrect: "off",
   autocapitalize: "off",
   spellcheck: false,
   writingsuggestions: "false",
