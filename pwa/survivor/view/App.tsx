@@ -3,7 +3,7 @@
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Gate } from "./Gate.tsx";
-import type { View } from "./kit.tsx";
+import { goRound, type View } from "./kit.tsx";
 import { NeedPicker } from "./Need.tsx";
 import { Over } from "./Over.tsx";
 import { Return } from "./Return.tsx";
@@ -27,7 +27,8 @@ export function App(props: View & Supplies) {
   }, [covered]);
   return (
     // A browser that offers to translate would send what is on the screen to somebody else.
-    <div class="room" lang={scene.language} translate={false}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys are not for this element, it only sees where they lead
+    <div class="room" lang={scene.language} translate={false} onKeyDown={goRound}>
       <div class="under" inert={covered} ref={under}>
         {screen(props)}
       </div>

@@ -28,6 +28,26 @@ export function useArrival(place: RefObject<HTMLElement | null>): void {
   }, []);
 }
 
+const REACHED = 'button:enabled, textarea, a[href], [tabindex="0"]';
+
+/** Tab goes round within her room: beyond its end the browser's own buttons begin, and who is there has looked away. */
+export function goRound(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const { key, shiftKey, target } = event;
+  if (key !== "Tab" || !(target instanceof Node)) {
+    return;
+  }
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>(REACHED)].filter(
+    (one) => one.closest("[inert]") === null && one.getClientRects().length > 0,
+  );
+  const [first, last] = [all[0], all.at(-1)];
+  // A heading or a whole screen may have the focus too; before the first one there is nothing either.
+  const before = first !== undefined && (target.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING) > 0;
+  if (shiftKey ? before || target === first : target === last) {
+    event.preventDefault();
+    (shiftKey ? last : first)?.focus();
+  }
+}
+
 type Choice<Value> = { readonly value: Value; readonly text: string };
 type ChoiceProps<Value> = {
   readonly label: string;

@@ -181,8 +181,7 @@ export const en: SameKeys<typeof id> = {
 
   report_title: "When must we tell others?",
   report_must: "The law makes us report some kinds of violence. Ask your companion first.",
-  report_may:
-    "If a life is at risk or a child is hurt, your companion may need to act. If we can, we talk with you first.",
+  report_may: "If a life or a child is in danger, we may act. If we can, we talk with you first.",
   report_relay: "Our machines cannot read your messages.",
 
   words_title: "Six words to return",
