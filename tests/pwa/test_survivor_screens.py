@@ -328,6 +328,35 @@ def test_messages_are_read_aloud_only_when_asked_and_by_a_voice_of_the_phone(
     assert len(page.evaluate("said")) == 2
 
 
+def test_whoever_reads_above_is_not_moved_and_is_told_what_came(
+    survivor: Survivor, staff: people.Staff
+) -> None:
+    page, say = survivor.page, survivor._speech.say
+    clinician = staff.clinician().go_on_duty()
+    survivor.asks_until_queued("medical")
+    eventually("her request waits", clinician.waiting)
+    talk = clinician.claim(clinician.waiting()[0])
+    for number in range(30):
+        clinician.send(talk, f"Pesan nomor {number}.")
+    newest = survivor.bubble("Pesan nomor 29.")
+    expect(newest).to_be_in_viewport(timeout=20_000)
+    # A drawn keyboard comes up: what she reads stays above the field.
+    page.set_viewport_size({"width": 360, "height": 330})
+    expect(newest).to_be_in_viewport()
+    page.set_viewport_size(PHONE)
+    read = survivor.bubble("Pesan nomor 3.")
+    read.scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name=say("talk_newest"))).to_be_visible()
+    before = read.bounding_box()
+    clinician.send(talk, "Ini yang baru.")
+    pill = page.get_by_role("button", name=f"{say('talk_new')} · 1")
+    expect(pill).to_be_visible()
+    assert read.bounding_box() == before
+    pill.click()
+    expect(survivor.bubble("Ini yang baru.")).to_be_in_viewport()
+    expect(pill).to_have_count(0)
+
+
 def test_what_stays_visible_is_one_tap_away_and_complete(survivor: Survivor) -> None:
     survivor.opens_the_door()
     presses(survivor, "gate_visible")
