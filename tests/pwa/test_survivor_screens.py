@@ -90,8 +90,15 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def staff(relay: Relay) -> people.Staff:
+def everybody(relay: Relay) -> people.Staff:
     return people.Staff(relay)
+
+
+@pytest.fixture
+def staff(everybody: people.Staff) -> people.Staff:
+    # Nobody answered the coordinator's pings while another test looked at screens.
+    everybody.wake()
+    return everybody
 
 
 @pytest.fixture
@@ -279,6 +286,7 @@ def test_six_words_are_typed_without_any_field(survivor: Survivor) -> None:
     has_the_focus(page, say("return_open"))
     page.keyboard.press("Enter")
     survivor.is_told_the_words_do_not_fit()
+    assert not (faults := faults_of(page)), "\n".join(faults)
 
 
 def test_no_typing_field_teaches_a_keyboard(survivor: Survivor, staff: people.Staff) -> None:
@@ -314,6 +322,7 @@ def test_messages_are_read_aloud_only_when_asked_and_by_a_voice_of_the_phone(
         survivor.reads(text)
     presses(survivor, "aloud")
     expect(page.get_by_text(say("aloud_hint"))).to_be_visible()
+    assert not (faults := faults_of(page)), "\n".join(faults)
     assert page.evaluate("said") == []
     presses(survivor, "aloud_now")
     assert page.evaluate("said") == ["near: Selamat malam.", "near: Apakah aman?"]

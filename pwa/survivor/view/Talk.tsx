@@ -1,7 +1,6 @@
 // The chat: who answers, the messages, and where to write.
 
-import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Talk as TalkScene, Who } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
@@ -10,31 +9,31 @@ import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import { useArrival, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
+import { Newest, useTheEnd } from "./Newest.tsx";
 import { Menu } from "./Sheets.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
 
-const NEAR_END_PX = 80;
-
 export function Talk(view: View) {
-  const { scene, say, act } = view;
-  const { talk } = scene;
+  const { talk } = view.scene;
+  return talk === null ? null : <Conversing {...view} talk={talk} />;
+}
+
+function Conversing(view: View & { readonly talk: TalkScene }) {
+  const { scene, say, act, talk } = view;
+  const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
-  const count = talk?.bubbles.length ?? 0;
-  const { list, away, toEnd } = useTheEnd(count, talk?.bubbles.at(-1)?.mine === true, [
-    talk?.lines.length,
-    talk?.warning,
-    talk?.folded,
+  const { list, away, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
+    lines.length,
+    warning,
+    folded,
   ]);
   useArrival(main);
-  if (talk === null) {
-    return null;
-  }
   return (
     <main class="talk" aria-label={nameOf(talk.who, say)} tabIndex={-1} ref={main}>
       <nav class="side" aria-label={say("more")}>
         <Menu {...view} />
       </nav>
-      <Header {...view} talk={talk} />
+      <Header {...view} />
       <LineNote scene={scene} say={say} />
       <div
         class="list"
@@ -44,7 +43,7 @@ export function Talk(view: View) {
       >
         <div class="said">
           <Opening say={say} talk={talk} />
-          {talk.folded ? (
+          {folded ? (
             <div class="fold">
               <p class="soft">{say("talk_folded")}</p>
               <button type="button" class="secondary" onClick={act.unfold}>
@@ -52,11 +51,11 @@ export function Talk(view: View) {
               </button>
             </div>
           ) : (
-            <Bubbles {...view} bubbles={talk.bubbles} lines={talk.lines} />
+            <Bubbles {...view} bubbles={bubbles} lines={lines} />
           )}
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
-          <TeamState {...view} talk={talk} />
-          {talk.held && talk.warning !== "doubt" ? (
+          <TeamState {...view} />
+          {talk.held && warning !== "doubt" ? (
             <p class="note" role="status">
               {say("talk_held")}
             </p>
@@ -64,77 +63,16 @@ export function Talk(view: View) {
           <p class="note live" role="status">
             {talk.reading ? say("talk_reading") : talk.left ? say("talk_left") : ""}
           </p>
-          {talk.folded ? null : <Aloud scene={scene} say={say} bubbles={talk.bubbles} />}
+          {folded ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
         </div>
       </div>
       <div class="edge">
-        {away === null || talk.folded ? null : (
-          <Newest say={say} fresh={talk.bubbles.slice(away).filter(({ mine }) => !mine).length} onPress={toEnd} />
+        {away === null || folded ? null : (
+          <Newest say={say} fresh={bubbles.slice(away).filter(({ mine }) => !mine).length} onPress={toEnd} />
         )}
       </div>
       <Composer say={say} onSend={act.send} />
     </main>
-  );
-}
-
-type End = {
-  readonly list: RefObject<HTMLDivElement | null>;
-  /** How many messages there were when she went up to read, or null while she is at the end. */
-  readonly away: number | null;
-  readonly toEnd: () => void;
-};
-
-/** Whoever is at the end, or wrote the newest, sees the newest; whoever reads above is not moved. */
-function useTheEnd(count: number, own: boolean, also: readonly unknown[]): End {
-  const list = useRef<HTMLDivElement>(null);
-  const [away, setAway] = useState<number | null>(null);
-  const place = useRef({ away: false, top: 0, count });
-  place.current.count = count;
-  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
-  // Before painting.
-  useLayoutEffect(() => {
-    if (!place.current.away || own) {
-      toEnd();
-    }
-  }, [count, ...also]);
-  useEffect(() => {
-    const at = list.current;
-    if (at === null) {
-      return;
-    }
-    const scrolled = () => {
-      const now = place.current;
-      const near = at.scrollHeight - at.scrollTop - at.clientHeight <= NEAR_END_PX;
-      // Only going up leaves the end: messages that turn out taller than thought do not.
-      if (near || at.scrollTop < now.top) {
-        setAway((before) => (near ? null : (before ?? now.count)));
-        now.away = !near;
-      }
-      now.top = at.scrollTop;
-    };
-    at.addEventListener("scroll", scrolled, { passive: true });
-    const watcher = new ResizeObserver(() => (place.current.away ? undefined : toEnd()));
-    watcher.observe(at);
-    watcher.observe(at.firstElementChild ?? at);
-    return () => {
-      at.removeEventListener("scroll", scrolled);
-      watcher.disconnect();
-    };
-  }, []);
-  return { list, away, toEnd };
-}
-
-type NewestProps = { readonly say: Speak; readonly fresh: number; readonly onPress: () => void };
-
-/** The way back down; what came meanwhile is counted. */
-function Newest({ say, fresh, onPress }: NewestProps) {
-  return (
-    <button type="button" class="pill" aria-label={fresh > 0 ? undefined : say("talk_newest")} onClick={onPress}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M12 5v14M6 13l6 6 6-6" />
-      </svg>
-      {fresh > 0 ? `${say("talk_new")} · ${fresh}` : null}
-    </button>
   );
 }
 
