@@ -139,6 +139,9 @@ def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:
     faults = faults_of(survivor.page)
     presses(survivor, "gate_visible")
     faults += faults_of(survivor.page)
+    for name in (name for name in survivor._speech.names() if name.startswith("visible_")):
+        expect(survivor.page.get_by_text(survivor._speech.say(name), exact=True).last).to_be_visible()
+    # One tap there and one back: never a wall before help.
     goes_back(survivor)
     presses(survivor, "gate_return")
     survivor.page.locator(".keys").get_by_role("button", name="k", exact=True).click()
@@ -240,7 +243,13 @@ def has_the_focus(page: Page, name: str) -> None:
     eventually(f"{name} has the focus", lambda: page.evaluate(FOCUSED) == name)
 
 
-def test_from_the_first_screen_to_a_sent_message_by_keys_alone(
+def teaches_no_keyboard(page: Page) -> None:
+    fields = page.evaluate(FIELDS)
+    assert len(fields) == 1
+    assert fields[0].items() >= UNLEARNED.items()
+
+
+def test_from_the_first_screen_to_a_sent_message_by_keys_alone_and_none_is_learned(
     survivor: Survivor, staff: people.Staff
 ) -> None:
     clinician = staff.clinician().go_on_duty()
@@ -263,9 +272,11 @@ def test_from_the_first_screen_to_a_sent_message_by_keys_alone(
     tabs_to(page, say("need_medical"))
     page.keyboard.press("Enter")
     survivor.sees_the_queue()
+    teaches_no_keyboard(page)
     eventually("her request waits", clinician.waiting)
     clinician.claim(clinician.waiting()[0])
-    expect(page.get_by_role("textbox")).to_be_visible(timeout=20_000)
+    expect(survivor._heading("waiting_title")).to_have_count(0, timeout=20_000)
+    teaches_no_keyboard(page)
     tabs_to(page, say("talk_write"))
     page.keyboard.type("Halo, ini aku.")
     page.keyboard.press("Tab")
@@ -287,25 +298,6 @@ def test_six_words_are_typed_without_any_field(survivor: Survivor) -> None:
     page.keyboard.press("Enter")
     survivor.is_told_the_words_do_not_fit()
     assert not (faults := faults_of(page)), "\n".join(faults)
-
-
-def test_no_typing_field_teaches_a_keyboard(survivor: Survivor, staff: people.Staff) -> None:
-    clinician = staff.clinician().go_on_duty()
-    survivor.asks_until_queued("medical")
-    fields = survivor.page.evaluate(FIELDS)
-    eventually("her request waits", clinician.waiting)
-    clinician.claim(clinician.waiting()[0])
-    expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
-    fields += survivor.page.evaluate(FIELDS)
-    assert len(fields) == 2
-    assert [field for field in fields if not field.items() >= UNLEARNED.items()] == []
-    # Control: set as a property, as is the custom, the same word means the opposite.
-    as_a_property = """() => {
-      const field = document.createElement("textarea");
-      field.autocorrect = "off";
-      return field.getAttribute("autocorrect");
-    }"""
-    assert survivor.page.evaluate(as_a_property) != "off"
 
 
 def test_messages_are_read_aloud_only_when_asked_and_by_a_voice_of_the_phone(
@@ -366,15 +358,14 @@ def test_whoever_reads_above_is_not_moved_and_is_told_what_came(
     expect(pill).to_have_count(0)
 
 
-def test_what_stays_visible_is_one_tap_away_and_complete(survivor: Survivor) -> None:
-    survivor.opens_the_door()
-    presses(survivor, "gate_visible")
-    for name in (name for name in survivor._speech.names() if name.startswith("visible_")):
-        expect(survivor.page.get_by_text(survivor._speech.say(name), exact=True).last).to_be_visible()
-    goes_back(survivor)
-    # It is no wall: two taps still lead to help.
-    presses(survivor, "gate_safe")
-    expect(survivor._heading("need_title")).to_be_visible()
+def test_control_a_keyboard_is_taught_where_the_hint_is_a_property(survivor: Survivor) -> None:
+    survivor.opens_the_cover()
+    as_is_the_custom = """() => {
+      const field = document.createElement("textarea");
+      field.autocorrect = "off";
+      return field.getAttribute("autocorrect");
+    }"""
+    assert survivor.page.evaluate(as_is_the_custom) != UNLEARNED["autocorrect"]
 
 
 def test_control_a_broken_screen_is_found(survivor: Survivor) -> None:
