@@ -8,6 +8,7 @@ import { CallingAgain } from "./calling_again.ts";
 import { RelayClock } from "./clock.ts";
 import { learnFacts } from "./facts.ts";
 import type { Outside } from "./outside.ts";
+import { stop as stopReading } from "./reading_aloud.ts";
 import { Request } from "./request.ts";
 import { Returning } from "./returning.ts";
 import type { Actions, Need, Scene, Sheet, Wishes } from "./scene.ts";
@@ -127,6 +128,7 @@ export class Visit implements Actions {
    * for long, the line stays for the goodbye that will follow.
    */
   cover(returning: boolean): void {
+    stopReading();
     this.#attending.away = true;
     if (returning) {
       this.#attending.entrance.mailbox?.line.close();
@@ -146,6 +148,7 @@ export class Visit implements Actions {
   }
 
   forget(): void {
+    stopReading();
     this.#attempts.forget();
     this.#request.forget();
     this.#attending.forget();
