@@ -1,5 +1,6 @@
-"""A real Chromium with a profile of its own on disk, as a person starts it: it can be closed, killed, and searched."""
+"""A real Chromium with a profile of its own, as a person starts it: to be closed, killed, and searched."""
 
+import json
 import os
 import signal
 import subprocess
@@ -63,25 +64,37 @@ class Phone:
         """Every folder that this browser could write to."""
         return [self.profile, self.home]
 
-    def start(self, *switches: str) -> BrowserContext:
+    def start(self) -> BrowserContext:
         """Start it, and give what its windows share."""
+        port = self._launch("about:blank")
+        self.browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        context = self.browser.contexts[0]
+        context.add_init_script(OPEN_ROOTS)
+        return context
+
+    def restore(self) -> int:
+        """Start it after a kill with what was open then, as its own button does; gives the port."""
+        kept = self.profile / "Default" / "Preferences"
+        known = json.loads(kept.read_text("utf-8"))
+        # After a crash it asks first; this is the answer.
+        known["profile"]["exit_type"] = "Normal"
+        kept.write_text(json.dumps(known), "utf-8")
+        return self._launch("--restore-last-session")
+
+    def _launch(self, *more: str) -> int:
         port_file = self.profile / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
-        own = [*SWITCHES, *switches, *([] if self._display else ["--headless=new"])]
+        own = [*SWITCHES, *([] if self._display else ["--headless=new"]), *more]
         homes = dict.fromkeys(HOMES, str(self.home))
         self._running = subprocess.Popen(
-            [self._chromium, f"--user-data-dir={self.profile}", *own, "about:blank"],
+            [self._chromium, f"--user-data-dir={self.profile}", *own],
             env={**os.environ, **homes, **({"DISPLAY": self._display} if self._display else {})},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        eventually("the browser listens", lambda: port_file.exists() and "\n" in port_file.read_text())
-        port = port_file.read_text().split("\n")[0]
-        self.browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
-        context = self.browser.contexts[0]
-        context.add_init_script(OPEN_ROOTS)
-        return context
+        eventually("the browser listens", lambda: port_file.exists() and "\n" in port_file.read_text(), 60)
+        return int(port_file.read_text().split("\n")[0])
 
     def close(self) -> None:
         """As a person closes it."""

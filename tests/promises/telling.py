@@ -1,4 +1,4 @@
-"""Words that would tell what the kitchen app hides: of the service, of its ciphers, of its line, in both languages."""
+"""Words that tell what the kitchen app hides: of the service, its ciphers, its line; in both languages."""
 
 SERVICE = (
     "chat", "obrol", "klinik", "clinic", "kekerasan", "violence", "abuse", "psikolog", "psycholog",

@@ -1,4 +1,4 @@
-"""LevelDB, as Chromium keeps Local Storage, Session Storage and IndexedDB in: logs and tables, live or deleted."""
+"""LevelDB, as Chromium keeps Local Storage, Session Storage and IndexedDB in: live and deleted."""
 
 import struct
 from collections.abc import Iterator

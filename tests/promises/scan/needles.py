@@ -31,7 +31,7 @@ class Found:
 
 
 class Needles:
-    """`canaries` are searched in every writing, `words` as they are, each longer name that holds one by itself."""
+    """`canaries` are searched in every writing, `words` as they are, each name that holds one by itself."""
 
     def __init__(self, canaries: Mapping[str, str | bytes], words: Mapping[str, str] | None = None) -> None:
         self._canaries = [

@@ -89,7 +89,7 @@ def _inflated(rest: bytes) -> bytes | None:
 
 
 def _zstd_end(content: bytes) -> int:
-    """Where the frame ends (RFC 8878, 3.1.1): its head, then blocks until the last, then perhaps a checksum."""
+    """Where the frame ends (RFC 8878, 3.1.1): a head, blocks until the last, perhaps a checksum."""
     described = content[4]
     single, dictionary = described >> 5 & 1, (0, 1, 2, 4)[described & 3]
     size_bytes = (single, 2, 4, 8)[described >> 6]

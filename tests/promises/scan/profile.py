@@ -1,4 +1,4 @@
-"""Scans a whole browser profile, layer by layer, for canaries and words, as somebody would who took the phone."""
+"""Scans a whole browser profile, layer by layer, as somebody would who took the phone."""
 
 import re
 from collections import Counter
@@ -36,7 +36,9 @@ class Hit:
 
     def __str__(self) -> str:
         around = re.sub(rb"[^ -~]+", b".", self.found.around).decode()
-        return f"{self.label} in {self.file} ({self.layer}, {self.found.writing}, {self.found.count}x): {around}"
+        return (
+            f"{self.label} in {self.file} ({self.layer}, {self.found.writing}, {self.found.count}x): {around}"
+        )
 
 
 @dataclass
@@ -110,6 +112,16 @@ def _by_kind(path: Path, content: bytes) -> Iterator[tuple[str, Iterable[bytes]]
         yield "session", sessions.snss_records(content)
     if content.startswith(sessions.MOZILLA):
         yield "session", filter(None, [sessions.mozilla(content)])
+    yield from _leveldb(path, content)
+    if "cache2" in path.parts:
+        yield "cache2", cache.firefox_bodies(content)
+    if APART.fullmatch(path.name):
+        yield "cache", filter(None, [unzip(content) or unzstd(content)])
+    if len(content) <= LARGEST_BROTLI:
+        yield "brotli", filter(None, [unbrotli(content)])
+
+
+def _leveldb(path: Path, content: bytes) -> Iterator[tuple[str, Iterable[bytes]]]:
     if path.suffix == ".log" or path.name.startswith("MANIFEST"):
         records = list(leveldb.log_records(content))
         yield "log", records
@@ -120,12 +132,6 @@ def _by_kind(path: Path, content: bytes) -> Iterator[tuple[str, Iterable[bytes]]
         yield "table, pressed", _values(blocks)
     if any(part.endswith(".blob") for part in path.parts):
         yield "blob", leveldb.pressed_values(content)
-    if "cache2" in path.parts:
-        yield "cache2", cache.firefox_bodies(content)
-    if APART.fullmatch(path.name):
-        yield "cache", filter(None, [unzip(content) or unzstd(content)])
-    if len(content) <= LARGEST_BROTLI:
-        yield "brotli", filter(None, [unbrotli(content)])
 
 
 def _values(records: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What Chromium seals with the fixed key that it has on Linux where no keyring is there: cookies, sessions."""
+"""What Chromium seals with the fixed key that it has on Linux without a keyring: cookies, sessions."""
 
 import hashlib
 

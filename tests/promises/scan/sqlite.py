@@ -14,7 +14,7 @@ BESIDE = ("-wal", "-journal")
 
 
 def values(path: Path) -> Iterator[bytes]:
-    """Every text and blob of every table, whole, also where it lies over several pages; sealed ones opened."""
+    """Every text and blob of every table, whole, also over several pages; sealed ones opened."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         for name in ("", *BESIDE):
