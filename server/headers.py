@@ -101,7 +101,7 @@ class Doors:
         """Refuse what has no business here; give the rest to the origin's app."""
         found = self._doors.get(str(environ.get("SERVER_PORT")))
         if found is None or environ.get("HTTP_HOST") != found[0].host:
-            return _refuse(start_response, "421 Misdirected Request", [])
+            return _refuse(start_response, "421 Misdirected Request", found[1] if found else [])
         door, headers = found
         status = self._refusal(door, environ) or _read_body(environ)
         if status:
@@ -139,6 +139,11 @@ class Doors:
             and len(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")) == 24
             and parse_qs(environ.get("QUERY_STRING", "")) == LINE_QUERY
         )
+
+
+def strictest() -> list[tuple[str, str]]:
+    """List what stands on an answer of no origin: to what was no request."""
+    return Door(0, "", lambda _environ, _start: [], ("'none'",)).headers()
 
 
 def _read_body(environ: Environ) -> str:
