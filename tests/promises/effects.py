@@ -8,7 +8,8 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, TimeoutError
+from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import TimeoutError as NotInTime
 
 SHOWN = "<!doctype html><meta charset=utf-8><title>.</title><body><p>.</p>"
 # A window is let go a moment after the answer is there.
@@ -157,7 +158,7 @@ class Observer:
         opened.value.wait_for_url(self._address)
         try:
             outside.wait_for_function("held.closed", timeout=LET_GO_MS)
-        except TimeoutError:
+        except NotInTime:
             return False
         return bool(opened.value.evaluate("opener === null"))
 
