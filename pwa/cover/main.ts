@@ -57,6 +57,7 @@ function contextFor(token: string): Doorway {
       scrollTo(0, 0);
       page.classList.add(AWAY);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);

@@ -63,6 +63,8 @@ export class CallingAgain {
     const terms = { need, keep, language, bucketSeconds, now: this.#clock.told(), after: head };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     await conversation.callAgain(offer, onCall);
+    // How the relay counts the card that went with it; else the line tells when it is back.
+    void this.#attending.catchUp(conversation).catch(() => {});
   }
 }
 

@@ -65,6 +65,7 @@ export class Conversation {
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
       toldClaimed: () => standing.toldClaimed,
+      sent: (seq) => this.#inbox.sent(seq),
       alone: () => this.together.alone,
       waitsUntil: () => this.#waitsUntil,
       freshHead: () => renewed({ around, secrets, lineage, companions }),
@@ -116,6 +117,17 @@ export class Conversation {
     return this.#outbox.held;
   }
 
+  /** Up to what number the relay has nothing new for her. A sign that her last words were read is nothing new. */
+  get known(): number {
+    const last = this.transcript.bubbles.at(-1);
+    return this.#inbox.known + (last?.mine === true && last.mark === "stored" ? 1 : 0);
+  }
+
+  /** Once nothing that she wrote is under way. */
+  idle(): Promise<void> {
+    return this.#outbox.idle();
+  }
+
   toKeep(): KeptConversation {
     const { head, need, keep } = this;
     const { conversation, signingSeed, prekeys } = this.secrets;
@@ -139,6 +151,8 @@ export class Conversation {
     const [state] = await this.#around.line.call("offer", object, wraps, messageId, card);
     await this.#lineage.adopt(offer);
     this.session.sent(cardMessage, envelopeHash(card));
+    // Of a conversation that began with it the card is the first.
+    this.#inbox.sent(1);
     this.#standing.hear(textIn(state));
     if (this.#standing.unproven) {
       await this.following.catchUp();

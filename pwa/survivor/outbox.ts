@@ -40,6 +40,8 @@ export type Sending = {
   readonly toldClaimed: () => boolean;
   /** The end of the latest shift that the offer waits for, or 0. */
   readonly waitsUntil: () => number;
+  /** The number under which the relay has kept one. */
+  readonly sent: (seq: number) => void;
   /** Nobody is there to read it. */
   readonly alone: () => boolean;
   /** A new epoch, where one is due. Throws Held where it can't be made. */
@@ -54,6 +56,8 @@ export class Outbox {
   #running = false;
   #again = false;
   #held = false;
+  /** Whoever waits until nothing is under way. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(sending: Sending) {
     this.#sending = sending;
@@ -92,6 +96,9 @@ export class Outbox {
     } finally {
       this.#running = false;
     }
+    for (const settle of this.#waiting.splice(0)) {
+      settle();
+    }
     if (heldBefore !== this.#held) {
       this.#sending.around.changed();
     }
@@ -99,6 +106,11 @@ export class Outbox {
       // What it was held for may have come just now.
       await this.pump();
     }
+  }
+
+  /** Once nothing is under way. */
+  idle(): Promise<void> {
+    return this.#running ? new Promise((settle) => this.#waiting.push(settle)) : Promise.resolve();
   }
 
   /** Sealed beforehand, to be sent by whoever cannot wait. */
@@ -143,8 +155,9 @@ export class Outbox {
       item.sealed = this.#sealed(message, item.bucket);
     }
     const { object, hash, message } = item.sealed;
-    const [, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
+    const [seq, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
     session.sent(message, hash);
+    this.#sending.sent(numberIn(seq));
     item.kept({ hash, bucket: numberIn(bucket) });
   }
 

@@ -42,7 +42,7 @@ function TimerCard({ scene, act, timer }: View & { readonly timer: Timer }) {
   return (
     <li class={done ? "timer done" : "timer"}>
       <p class="label">{timer.label}</p>
-      <p class="state" aria-live="polite">
+      <p class="state" aria-live={timer.silent ? "off" : "polite"}>
         {say(done ? "done" : runs ? "cooking" : "paused")}
       </p>
       <p class="left" role="timer">

@@ -205,6 +205,8 @@ export const en: SameKeys<typeof id> = {
   pictures_why: "When the screen is covered, these three pictures open it again.",
   pictures_order: "Choose three, and remember their order.",
   pictures_none: "Without them, three taps on one picture open it, for 15 seconds.",
+  pictures_card:
+    "While the screen is covered, a card in the Timer tab runs along. When it is done, there is an answer.",
   pictures_clear: "Start over",
   pictures_keep: "Use these",
   pictures_done: "Pictures are chosen.",

@@ -202,6 +202,7 @@ export const id = {
   pictures_why: "Bila layar tertutup, tiga gambar ini membukanya lagi.",
   pictures_order: "Pilih tiga, dan ingat urutannya.",
   pictures_none: "Tanpa itu, tiga ketuk pada satu gambar membukanya, selama 15 detik.",
+  pictures_card: "Selagi layar tertutup, satu kartu di tab Timer ikut berjalan. Bila kartunya selesai, ada jawaban.",
   pictures_clear: "Ulangi",
   pictures_keep: "Pakai ini",
   pictures_done: "Gambar sudah dipilih.",
