@@ -1,6 +1,6 @@
 // What she sends, one at a time and in order: an envelope stays the next until the relay has kept it.
 
-import { OFFER, roundUp } from "../../crypto/web/block.ts";
+import { bucketOf, OFFER, roundUp } from "../../crypto/web/block.ts";
 import { GONE, type RECEIPT, type TEXT, WISHES } from "../../crypto/web/body.ts";
 import { envelopeHash, type Message, seal } from "../../crypto/web/envelope.ts";
 import { Refused } from "../../crypto/web/refused.ts";
@@ -46,6 +46,8 @@ export type Sending = {
   readonly alone: () => boolean;
   /** A new epoch, where one is due. Throws Held where it can't be made. */
   readonly freshHead: () => Promise<void>;
+  /** What her own terms ask for first. Throws Held where it can't be done now. */
+  readonly settle: () => Promise<void>;
   /** The relay showed something that can't be true. */
   readonly distrust: () => void;
 };
@@ -83,6 +85,7 @@ export class Outbox {
     const heldBefore = this.#held;
     this.#held = false;
     try {
+      await this.#settle();
       for (let item = this.#items[0]; item !== undefined && this.#open(); item = this.#items[0]) {
         await this.#deliver(item);
         this.#items = this.#items.filter((one) => one !== item);
@@ -186,14 +189,27 @@ export class Outbox {
     const { around, lineage, secrets } = this.#sending;
     const { bucketSeconds, clock, random } = around;
     const { chain } = lineage;
-    const { conversation, expires, hash: blockHash, keep } = chain.head;
+    const { conversation, expires, hash: blockHash } = chain.head;
     // While nobody is on call, what she says waits for those who begin next.
     const waits = chain.head.kind === OFFER ? this.#sending.waitsUntil() : 0;
-    const due = roundUp(Math.max(clock.told() + keep, waits), bucketSeconds());
+    const due = Math.max(bucketOf(chain.head, clock.told(), bucketSeconds()), roundUp(waits, bucketSeconds()));
     const bucket = Math.min(wished ?? due, expires);
     const header = { conversation, blockHash, bucket };
     const object = seal(chain.keyFor(blockHash), secrets.signingSeed, header, message, random);
     return { object, hash: envelopeHash(object), message };
+  }
+
+  /** Nothing that she wrote waits for it. */
+  async #settle(): Promise<void> {
+    try {
+      if (this.#open()) {
+        await this.#sending.settle();
+      }
+    } catch (reason) {
+      if (!(reason instanceof Held || reason instanceof Answered)) {
+        throw reason;
+      }
+    }
   }
 
   #open(): boolean {

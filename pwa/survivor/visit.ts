@@ -5,6 +5,7 @@ import type { Language } from "../shared/words/words.ts";
 import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
 import { Away } from "./away.ts";
+import { returnIn } from "./away_until.ts";
 import { CallingAgain } from "./calling_again.ts";
 import { RelayClock } from "./clock.ts";
 import { learnFacts } from "./facts.ts";
@@ -75,6 +76,13 @@ export class Visit implements Actions {
   };
 
   readonly chooseKeep = (keep: number): void => this.#screen.show({ keep });
+
+  readonly chooseReturn = (hours: number | null): void => {
+    const returns = hours === null ? 0 : returnIn(hours, this.scene.now);
+    this.#screen.show({ returns });
+    this.#attending.conversation?.meanToReturn(returns);
+    this.#attending.refresh();
+  };
 
   readonly ask = (need: Need): void => this.#request.ask(need);
 

@@ -8,6 +8,7 @@ import type { Name } from "../words/index.ts";
 import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { Returns } from "./Returns.tsx";
 import { SixWords } from "./SixWords.tsx";
 
 const TITLES: Readonly<Record<Sheet, Name>> = {
@@ -19,6 +20,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   pictures: "pictures_title",
   delete: "delete_title",
   report: "report_title",
+  returns: "returns_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -58,6 +60,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Numbers {...props} />;
     case "pictures":
       return <Pictures {...props} />;
+    case "returns":
+      return <Returns {...props} />;
     case "delete":
       return <Delete {...props} />;
   }
@@ -91,7 +95,12 @@ function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Na
 function Menu({ scene, say, act }: View) {
   const items = [
     ["words", "menu_return"],
-    ...(scene.wordsConfirmed ? [["renew", "menu_renew"] as const] : []),
+    ...(scene.wordsConfirmed
+      ? ([
+          ["returns", "returns_title"],
+          ["renew", "menu_renew"],
+        ] as const)
+      : []),
     ["pictures", "menu_pictures"],
     ["numbers", "menu_numbers"],
     ["visible", "menu_visible"],
