@@ -79,10 +79,10 @@ async function tokenFor(conversation: Conversation | null, line: Line): Promise<
     return null;
   }
   try {
+    // From now on nothing is seen any more, whatever may still come over the line.
+    const seen = conversation.seen();
     await line.opened(TOKEN_WAIT_MS);
-    await conversation.idle();
-    const { head, id, known } = conversation;
-    const [token] = await line.call("watch", id, head?.n ?? 0, known);
+    const [token] = await line.call("watch", conversation.id, ...(await seen));
     return bytesIn(token, TOKEN_BYTES);
   } catch {
     // Then no timer is shown, and she knows that none will turn.

@@ -145,15 +145,16 @@ export class Conversation {
     return this.#outbox.held;
   }
 
-  /** Up to what number the relay has nothing new for her. A sign that her last words were read is nothing new. */
-  get known(): number {
+  /**
+   * What she has seen by now: the newest block and envelope, with what of hers is still under way, and one envelope more
+   * where a sign may come that her last words were read.
+   */
+  async seen(): Promise<readonly [n: number, seq: number]> {
+    const [n, seq] = [this.head?.n ?? 0, this.#inbox.heard];
+    await this.#outbox.idle();
     const last = this.transcript.bubbles.at(-1);
-    return this.#inbox.known + (last?.mine === true && last.mark === "stored" ? 1 : 0);
-  }
-
-  /** Once nothing that she wrote is under way. */
-  idle(): Promise<void> {
-    return this.#outbox.idle();
+    const sign = last?.mine === true && last.mark === "stored" ? 1 : 0;
+    return [this.#lineage.ownSince(n), this.#inbox.ownSince(seq) + sign];
   }
 
   toKeep(): KeptConversation {

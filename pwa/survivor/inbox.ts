@@ -43,12 +43,17 @@ export class Inbox {
   }
 
   /** Up to this number nothing is missing here. */
-  get known(): number {
-    let known = this.#lastSeq;
-    while (this.#own.has(known + 1)) {
-      known += 1;
+  get heard(): number {
+    return this.#lastSeq;
+  }
+
+  /** The number up to which, after this one, all is hers. */
+  ownSince(seq: number): number {
+    let last = seq;
+    while (this.#own.has(last + 1)) {
+      last += 1;
     }
-    return known;
+    return last;
   }
 
   /** Everything that came while nobody listened. */

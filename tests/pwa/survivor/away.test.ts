@@ -138,3 +138,19 @@ test("where no answer may come nothing is asked for", async () => {
   await settled();
   assert.deepEqual([kitchen.cards, relay.watched], [[], []]);
 });
+
+test("what comes over the line after the cover is up was not seen, and counts as new", async () => {
+  const { town, relay, visit, conversation } = await talking();
+  relay.answer("watch", (...values) => {
+    relay.watched.push(values);
+    return null;
+  });
+  visit.cover(true);
+  relay.push("envelope", conversation, 2, town.writes("Masih di sana?"), NOW + 86_400);
+  await comes(
+    () => relay.watched.length > 0,
+    () => "not asked",
+  );
+  await settled();
+  assert.deepEqual(relay.watched[0]?.slice(1), [1, 1]);
+});
