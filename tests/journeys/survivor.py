@@ -271,9 +271,12 @@ class Survivor:
         self._other.bring_to_front()
 
     def comes_back_to_the_kitchen(self) -> None:
+        self.comes_back_to_this_app()
+        self.sees_only_the_kitchen()
+
+    def comes_back_to_this_app(self) -> None:
         self._other.close()
         self.page.bring_to_front()
-        self.sees_only_the_kitchen()
 
     def taps_dishes(self, titles: list[str]) -> None:
         """Open the recipes one after the other, as somebody would who wonders what to cook."""

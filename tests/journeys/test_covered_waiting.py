@@ -28,15 +28,19 @@ class Asked:
             self.at.append(time.monotonic())
 
     @property
-    def sizes(self) -> set[tuple[int, ...]]:
+    def sizes(self) -> set[str]:
         """Of each request and its answer, all that can be counted."""
-        return {tuple(request.sizes().values()) for request in self.requests}
+        return {str(request.sizes()) for request in self.requests}
+
+
+def tab(survivor: Survivor, name: str) -> None:
+    survivor.page.locator(".tabs").get_by_role("button", name=name).click()
 
 
 def is_covered(survivor: Survivor) -> None:
     survivor.changes_to_another_app()
-    survivor.comes_back_to_the_kitchen()
-    survivor.page.get_by_role("button", name="Timer").click()
+    survivor.comes_back_to_this_app()
+    tab(survivor, "Timer")
     expect(survivor.page.locator(".timer .state")).to_have_text(COOKING)
 
 
@@ -71,7 +75,7 @@ def test_the_timer_turns_within_two_rhythms_and_not_before(survivor: Survivor, a
     assert len(asked.sizes) == 1
     survivor.sees_nothing_of_the_talk("Ani", "Permintaanmu")
 
-    survivor.page.get_by_role("button", name="Resep").click()
+    tab(survivor, "Resep")
     survivor.taps_dishes(pictures)
     survivor.sees_who_answers("Ani")
     assert survivor.page.locator(".timer").count() == 0
@@ -82,7 +86,7 @@ def test_the_timer_turns_within_two_rhythms_and_not_before(survivor: Survivor, a
     survivor.page.get_by_role("button", name="Hapus", exact=True).click()
     after_a_rhythm(survivor, asked)
     expect(survivor.page.locator(".timer")).to_have_count(0)
-    survivor.page.get_by_role("button", name="Resep").click()
+    tab(survivor, "Resep")
     survivor.taps_dishes(pictures)
     survivor.reads("Aku di sini")
     survivor.deletes_everything()
