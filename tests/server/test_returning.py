@@ -1,16 +1,23 @@
 """What is said to somebody who means to come back waits for her, also in the day after that."""
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crypto import drafting
+from crypto.block import bucket_of
 from server.at_rest import Place
 from server.conversations.service import A_DAY, Conversation, check_bucket
 from server.doors import Refused
+from tests.server.people import now
 from tests.server.scenes import Talk, Words, begin, found, key_of, offer, place_of, save
 from tests.server.stores import START, WINDOW, Clock, Stores, keys_in
+from tests.server.teams import Seat
+from tests.server.ward import Ward
 
 BUCKET, KEEP = 900, 3600
 NOW = int(time.time()) // BUCKET * BUCKET
@@ -87,3 +94,31 @@ def test_of_the_day_the_relay_stores_no_second(tmp_path: Path) -> None:
     assert (kept.returns % BUCKET, kept.expires % BUCKET) == (0, 0)
     assert kept.returns >= talk.block.returns
     stores.close()
+
+
+def test_said_while_they_talk_it_holds_for_messages_and_mailbox_and_only_she_can_say_it(ward: Ward) -> None:
+    team, sari = ward.led()
+    back = now() // 3600 * 3600 + 10 * A_DAY
+
+    def says(seat: Seat, returns: int) -> list[Any]:
+        head = seat.head
+        draft = drafting.change_terms(head, head.members, head.keep, returns, seat.moment())
+        signed = replace(draft, signer=seat.member_id)
+        return seat.append(seat.sign(signed, team.kems))
+
+    before = team.survivor.open()[7]
+    assert says(sari, back) == ["keep"]
+    assert says(team.hers, back) == ["ok", 2]
+    sari.catch_up()
+    due = bucket_of(sari.head, now(), sari.bucket_seconds)
+    envelope = sari.envelope("menunggumu", bucket=due)
+    assert sari.line.ask("send", team.id, os.urandom(16), envelope)[0::2] == ["ok", due]
+    assert due >= back + A_DAY
+    # What she saves next lasts as long; control: before, it was a week.
+    team.survivor.open()
+    assert before < back
+    assert team.survivor.next_bucket >= back + A_DAY
+    # And she may take it back.
+    assert says(team.hers, 0) == ["ok", 3]
+    sari.catch_up()
+    assert bucket_of(sari.head, now(), sari.bucket_seconds) < now() + A_DAY
