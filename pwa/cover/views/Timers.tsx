@@ -11,25 +11,27 @@ const USUAL_MINUTES = [3, 5, 10, 15, 30, 45];
 export function Timers({ scene, act }: View) {
   const say = speaking(scene.language);
   const { timers } = scene;
+  const begin = <NewTimer key="new" scene={scene} act={act} />;
+  const running = (
+    <section key="running">
+      {timers.length === 0 ? (
+        <div class="empty">
+          <p>{say("timers_empty")}</p>
+          <p class="soft">{say("timers_advice")}</p>
+        </div>
+      ) : null}
+      <ul class="running">
+        {timers.map((timer) => (
+          <TimerCard key={timer.id} {...{ scene, act, timer }} />
+        ))}
+      </ul>
+    </section>
+  );
   return (
     <div class="timers">
       <h1>{say("timers_title")}</h1>
-      <div class="columns">
-        <NewTimer scene={scene} act={act} />
-        <section>
-          {timers.length === 0 ? (
-            <div class="empty">
-              <p>{say("timers_empty")}</p>
-              <p class="soft">{say("timers_advice")}</p>
-            </div>
-          ) : null}
-          <ul class="running">
-            {timers.map((timer) => (
-              <TimerCard key={timer.id} {...{ scene, act, timer }} />
-            ))}
-          </ul>
-        </section>
-      </div>
+      {/* On a small screen what runs must be seen without looking for it. */}
+      <div class="columns">{timers.length === 0 ? [begin, running] : [running, begin]}</div>
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function Returns({ scene, say, act }: View) {
   // Where nobody has been asked yet, what is chosen goes with the call.
   const offered = scene.talk === null ? choices.filter(({ at }) => waitsUnanswered(at, scene.keep, now)) : choices;
   return (
-    <div class="returns">
+    <div class="stack">
       <p class="soft">{say("returns_why")}</p>
       <Choices
         label={say("returns_title")}
