@@ -127,7 +127,7 @@ export class Visit implements Actions {
   readonly startOver = (): void => {
     this.#attending.take(null);
     this.#request.forget();
-    this.#screen.show({ talk: null, sheet: null });
+    this.#screen.show({ talk: null, sheet: null, returns: 0 });
     this.#screen.at({ at: "need" });
   };
 

@@ -2,6 +2,7 @@
 
 import { moment, zoneOf } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
+import type { Language } from "../../shared/words/words.ts";
 import { type ReturnChoice, returnChoices, waitsUnanswered, waitsUntil } from "../away_until.ts";
 import type { Scene } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
@@ -24,13 +25,19 @@ export function Returns({ scene, say, act }: View) {
         chosen={returns}
         onChoose={(at) => act.chooseReturn(offered.find((one) => one.at === at)?.hours ?? null)}
       />
-      <p role="status">{told(scene, say)}</p>
+      <p role="status">{held(scene, say)}</p>
     </div>
   );
 }
 
+/** Until when an answer waits for her, where the newest block says so. */
+export function Waits({ scene: { language, now, talk }, say }: Pick<View, "scene" | "say">) {
+  const until = waitsUntil(talk?.returns ?? 0);
+  return until <= now ? null : <p class="soft">{say("returns_until", { time: told(until, now, language) })}</p>;
+}
+
 /** What holds, in a sentence: until when an answer waits, or why it does not yet. */
-function told(scene: Scene, say: Speak): string {
+function held(scene: Scene, say: Speak): string {
   const { keep, language, now, returns, stage, talk } = scene;
   if (returns === 0) {
     return say("returns_messages", { length: lengthOf(talk?.keep ?? keep, say) });
@@ -38,9 +45,12 @@ function told(scene: Scene, say: Speak): string {
   if (talk !== null && talk.returns !== returns) {
     return say(stage.at === "waiting" ? "returns_later" : "returns_saving");
   }
-  const until = waitsUntil(returns);
-  const time = moment(until, now, zoneOf(new Date(until * 1000)), language);
+  const time = told(waitsUntil(returns), now, language);
   return say(talk === null ? "returns_would" : "returns_until", { time });
+}
+
+function told(time: number, now: number, language: Language): string {
+  return moment(time, now, zoneOf(new Date(time * 1000)), language);
 }
 
 function called({ name, days }: ReturnChoice, say: Speak): string {

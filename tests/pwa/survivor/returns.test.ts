@@ -105,3 +105,9 @@ test("waiting, a choice that the call can't take is shown as not yet in force", 
   visit.chooseReturn(24);
   assert.deepEqual([visit.scene.returns, visit.scene.talk?.returns], [back(24), 0]);
 });
+
+test("who begins anew has no time in mind", async () => {
+  const { visit } = await asking(30);
+  visit.startOver();
+  assert.equal(visit.scene.returns, 0);
+});
