@@ -65,6 +65,7 @@ function contextFor(token: string): Doorway {
       scrollTo(0, 0);
       stepAside(true);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);

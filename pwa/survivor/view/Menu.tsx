@@ -5,7 +5,12 @@ import { Secondary, type View } from "./kit.tsx";
 export function Menu({ scene, say, act }: View) {
   const items = [
     ["words", "menu_return"],
-    ...(scene.wordsConfirmed ? [["renew", "menu_renew"] as const] : []),
+    ...(scene.wordsConfirmed
+      ? ([
+          ["returns", "returns_title"],
+          ["renew", "menu_renew"],
+        ] as const)
+      : []),
     ["pictures", "menu_pictures"],
     ["numbers", "menu_numbers"],
     ["visible", "menu_visible"],

@@ -9,6 +9,7 @@ import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { Returns } from "./Returns.tsx";
 import { SixWords } from "./SixWords.tsx";
 
 const TITLES: Readonly<Record<Sheet, Name>> = {
@@ -20,6 +21,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   pictures: "pictures_title",
   delete: "delete_title",
   report: "report_title",
+  returns: "returns_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -65,6 +67,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Numbers {...props} titled />;
     case "pictures":
       return <Pictures {...props} />;
+    case "returns":
+      return <Returns {...props} />;
     case "delete":
       return <Delete {...props} />;
   }
