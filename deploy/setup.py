@@ -20,7 +20,7 @@ PACKAGES = PWA / "node_modules"
 DIST = PWA / "dist"
 SKIN = "takaran-dapur"
 STAMP = ".made-from"
-BUILT_FROM = ("cover", "survivor", "console", "shared", "offline", "building")
+BUILT_FROM = ("cover", "open", "survivor", "console", "shared", "offline", "building")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -46,7 +46,7 @@ def ready(*, web: bool = True, browser: bool = False) -> Path:
 
 
 def built(*, organisation: Path | None = None, out: Path = DIST, skin: str = SKIN) -> Path:
-    """Build both web apps into `out`, pinned to the organisation's public file where one is given.
+    """Build the web apps into `out`, pinned to the organisation's public file where one is given.
 
     `skin` is the name of a shipped one, or a path to a folder of the operator's own.
     """

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildConsole, buildCover, buildSurvivor } from "./building/apps.ts";
+import { buildConsole, buildCover, buildOpen, buildSurvivor } from "./building/apps.ts";
 import { emptied, Shelf } from "./building/files.ts";
 import { localBook } from "./building/local_book.ts";
 import { PWA, present } from "./building/place.ts";
@@ -33,6 +33,7 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
   const survivor = new Shelf(out, "survivor");
   const cover = new Shelf(out, "cover");
   const consoleShelf = new Shelf(out, "console");
+  const open = new Shelf(out, "open");
   let integrity = "";
   if (exists("survivor", "survivor/main.ts")) {
     integrity = await buildSurvivor(survivor, organisation);
@@ -44,17 +45,21 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
     await buildCover(cover, skin, integrity, new Salt(organisation, ...skinContents(skin)));
     await noteBeside(out, skin);
   }
+  if (integrity !== "" && exists("open", "open/main.ts", "open/index.html")) {
+    await buildOpen(open, survivor);
+  }
   if (exists("console", "console/main.ts", "console/index.html")) {
     await buildConsole(consoleShelf, organisation);
   }
-  const files = { cover: cover.listed(), survivor: survivor.listed(), console: consoleShelf.listed() };
+  const shelves = { cover, open, survivor, console: consoleShelf };
+  const files = Object.fromEntries(Object.entries(shelves).map(([name, shelf]) => [name, shelf.listed()]));
   writeFileSync(join(out, "files.json"), `${JSON.stringify(files, null, 2)}\n`);
 }
 
 /** What the relay and the operator's commands judge by, and nobody is served. */
 async function noteBeside(out: string, skin: string): Promise<void> {
   writeFileSync(join(out, "skin.json"), told(skin));
-  const book = await localBook();
+  const book = await localBook(skin);
   if (book !== null) {
     writeFileSync(join(out, "book.json"), book);
   }

@@ -34,6 +34,7 @@ from server.mailboxes.store import PrekeyRows
 from server.metrics import Metrics
 from server.migrations.indexing import index_people
 from server.native import NativeThreads
+from server.open_door.routes import make_open_app
 from server.pace import Paces
 from server.postgres import PostgresWriter
 from server.serving import Listeners, Private, most_lines, most_strangers
@@ -80,10 +81,8 @@ class Relay:
         self._metrics = Metrics({space: events.values() for space, events in every_event().items()})
         guard = Spare(self._disk, self._metrics.batch)
         self._stop_by: float | None = None
-        origins = {
-            str(settings.cover_port): settings.cover_origin,
-            str(settings.console_port): settings.console_origin,
-        }
+        served = {**settings.survivors_doors, settings.console_port: settings.console_origin}
+        origins = {str(port): origin for port, origin in served.items()}
         self._paces = Paces(settings.events_a_second, time.monotonic)
         # By a key and a clock that every process of this relay has: a phone comes back to any of them.
         shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
@@ -172,8 +171,8 @@ class Relay:
         self._listeners.start()
         if self._private is not None:
             self._private.start()
-        log.info("listening", port=self._settings.cover_port)
-        log.info("listening", port=self._settings.console_port)
+        for port in (*self._settings.survivors_doors, self._settings.console_port):
+            log.info("listening", port=port)
 
     def stop(self) -> None:
         """Refuse new, close lines, finish the batch, close."""
@@ -214,7 +213,6 @@ class Relay:
             bucket_seconds=settings.bucket_seconds,
             keeps=settings.keeps,
             certified=console.certification.verified,
-            origin=settings.cover_origin,
             served=console.certification.served,
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
@@ -332,12 +330,18 @@ class Relay:
             self._accounts_states,
         )
         self.sockets.serve(
-            Audience("/a", settings.cover_port, at_cover, cover.greet, lambda caller: caller.roles)
+            Audience(
+                "/a",
+                frozenset(settings.survivors_doors),
+                at_cover,
+                cover.greet,
+                lambda caller: caller.roles,
+            )
         )
         self.sockets.serve(
             Audience(
                 "/b",
-                settings.console_port,
+                frozenset({settings.console_port}),
                 at_console,
                 console.greet,
                 console.refresh,
@@ -351,6 +355,7 @@ class Relay:
         console_app = self.console.app(built)
         doors = Doors(
             (
+                *self._open_door(cover, built),
                 Door(
                     settings.cover_port,
                     settings.cover_origin,
@@ -370,7 +375,16 @@ class Relay:
             )
         )
         strangers = Strangers(settings.strangers_a_second, time.monotonic, most_strangers())
-        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
+        ports = (*settings.survivors_doors, settings.console_port)
+        return Listeners(settings.bind, ports, doors, strangers)
+
+    def _open_door(self, cover: Cover, built: Built) -> tuple[Door, ...]:
+        """Make the survivors' second door, where the operator has set one."""
+        port, origin = self._settings.open_port, self._settings.open_origin
+        if not origin:
+            return ()
+        app = make_open_app(cover.threshold, built, origin)
+        return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
 
 
 def _built(settings: Settings, now: Callable[[], int]) -> tuple[Built, Modules]:

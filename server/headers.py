@@ -1,4 +1,4 @@
-"""The outermost function of both origins: who may ask at all, and the headers that stand on every answer.
+"""The outermost function of every origin: who may ask at all, and the headers that stand on every answer.
 
 The audience is decided by the listener a connection came in on, never by a header. What these headers do is
 tested in a browser, not their words.

@@ -19,7 +19,7 @@ from server.transparency.service import Forked
 from server.transparency.store import SEED_FILE, read_seed
 
 # Whoever reads our sources knows these: a cover that is known is no cover. Skins tell theirs by themselves.
-SHIPPED_HOSTS = ("localhost", "dapur.", "console.")
+SHIPPED_HOSTS = ("localhost", "dapur.", "console.", "terbuka.")
 OUR_NAME = "teduh"
 # Lies beside a root that was made for practice, on a machine with a network.
 PRACTICE_MARK = "ONLY-FOR-PRACTICE"
@@ -52,15 +52,19 @@ def check_production(settings: Settings, now: int) -> tuple[str, ...]:
 
 
 def _check_origins(settings: Settings) -> None:
-    for origin in (settings.cover_origin, settings.console_origin):
+    origins = {"COVER_ORIGIN": settings.cover_origin, "CONSOLE_ORIGIN": settings.console_origin}
+    if settings.open_origin:
+        origins["OPEN_ORIGIN"] = settings.open_origin
+    names = " and ".join(origins)
+    for origin in origins.values():
         if not origin.startswith("https://"):
-            raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be https in production")
+            raise Unsafe(f"{names} must be https in production")
         host = origin.removeprefix("https://")
         if host.startswith(SHIPPED_HOSTS) or host.split(":")[0].endswith("localhost"):
-            raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be your own names in production")
-    if _registered(settings.cover_origin) == _registered(settings.console_origin):
+            raise Unsafe(f"{names} must be your own names in production")
+    if len({tuple(_registered(origin)) for origin in origins.values()}) < len(origins):
         # Whoever sees one name must not find the other beside it, and no cookie may reach across.
-        raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must not share a registered name in production")
+        raise Unsafe(f"{names} must not share a registered name in production")
 
 
 def _registered(origin: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two listeners in one process, and how they end: refuse new, close lines, finish the batch, close."""
+"""The listeners of one process, and how they end: refuse new, close lines, finish the batch, close."""
 
 import http.client
 import random
@@ -170,7 +170,10 @@ def most_lines() -> int:
 
 
 def most_connections() -> int:
-    """Raise this process's own limit of open files as far as it may, and share it between two ports."""
+    """Raise this process's own limit of open files as far as it may, and share it between both audiences.
+
+    Survivors have two ports at most, and `most_lines` and `most_strangers` hold over both together.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * MOST_CONNECTIONS + OWN_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,7 +1,7 @@
 // Collects what the relay serves: files with neutral names, their Brotli twins, and files.json, the relay's map of them.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
@@ -32,6 +32,7 @@ type Entry = {
 /** One folder of files for one audience, addressed by the path under which its origin serves them. */
 export class Shelf {
   readonly #entries: Record<string, Entry> = {};
+  readonly #travelling: Record<string, number> = {};
   readonly #out: string;
   readonly #audience: string;
 
@@ -50,9 +51,11 @@ export class Shelf {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
     const br = !PRESSED_ALREADY.includes(extname(name));
+    const travelling = br ? pressed(contents) : contents;
     if (br) {
-      writeFileSync(`${target}.br`, pressed(contents));
+      writeFileSync(`${target}.br`, travelling);
     }
+    this.#travelling[path] = travelling.byteLength;
     const integrity = integrityOf(contents);
     this.#entries[path] = { file, type, integrity, bytes: contents.byteLength, br, kept };
     return integrity;
@@ -66,11 +69,28 @@ export class Shelf {
   }
 
   integrity(path: string): string {
+    return this.#entry(path).integrity;
+  }
+
+  contents(path: string): Uint8Array {
+    return readFileSync(join(this.#out, this.#entry(path).file));
+  }
+
+  #entry(path: string): Entry {
     const entry = this.#entries[path];
     if (!entry) {
       throw new Error(`${path} is not among the ${this.#audience}'s files`);
     }
-    return entry.integrity;
+    return entry;
+  }
+
+  /** How many bytes go over the air for this file. */
+  travelling(path: string): number {
+    const travelling = this.#travelling[path];
+    if (travelling === undefined) {
+      throw new Error(`${path} is not among the ${this.#audience}'s files`);
+    }
+    return travelling;
   }
 
   keptPaths(): readonly string[] {

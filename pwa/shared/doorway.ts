@@ -1,5 +1,6 @@
-// What the kitchen app hands over when it steps aside for another app in the same page.
+// What a page hands over when it steps aside for another app in it: the kitchen app, or the open door's.
 
+import type { Rendering } from "./rendering.ts";
 import type { Language } from "./words/words.ts";
 
 export type Dish = {
@@ -13,6 +14,10 @@ export interface Doorway {
   /** What the relay gave; it opens the line. */
   readonly token: string;
   readonly language: Language;
+  /** What draws the screens: the two are built together, so that it is of one version. */
+  readonly rendering: Rendering;
+  /** Where leaving goes in place of this page: Back, Forward and a new load find that. */
+  readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
   showCover(): void;
   /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */

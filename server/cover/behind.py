@@ -1,4 +1,4 @@
-"""What one door gives: its module to a fresh token, and to an open one what that module fetches later."""
+"""What one door gives: the module that it opens to a fresh token, and to an open one what comes later."""
 
 from dataclasses import dataclass
 

@@ -57,8 +57,6 @@ class Parts:
     served: Callable[[bytes], bytes | None] = field(default=_as_it_is)
     # Who may call for help at once, and who has to work for it first.
     gate: Gate = field(default_factory=lambda: Gate(math.inf, time.monotonic, os.urandom))
-    # The cover's origin, which she signs when she moves to new words.
-    origin: str = ""
     # The certificates that were taken back, by hash; and the signed objects that say so.
     revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
     revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)

@@ -18,7 +18,7 @@ from deploy import setup
 
 SKIN = {
     "name": "Takaran Dapur", "short_name": "Takaran", "lang": "id",
-    "theme_color": "#ffffff", "background_color": "#ffffff",
+    "theme_color": "#ffffff", "background_color": "#ffffff", "app": "kitchen",
 }  # fmt: skip
 PAGE = """<!doctype html><title>{{title}}</title>
 <script type="module" src="{{script}}" integrity="{{script_integrity}}"></script>"""
@@ -44,6 +44,10 @@ SOURCES = {
         document.title = css + source + digest(new Uint8Array()) + JSON.stringify(__ORGANISATION__);""",
     "pwa/survivor/chat.css": "p  {  color : #ff0000 }",
     "pwa/survivor/stretch.worker.ts": 'onmessage = () => postMessage("stretched");',
+    "pwa/open/index.html": PAGE.replace("{{title}}", "Calendar"),
+    "pwa/open/main.ts": """
+        import { greeting } from "../shared/greeting.ts";
+        document.title = greeting + __MODULE_INTEGRITY__;""",
     "pwa/console/index.html": PAGE.replace("{{title}}", "Console"),
     "pwa/console/main.ts": """
         import { digest } from "../../crypto/web/digest.ts";
@@ -93,6 +97,18 @@ def test_the_shell_pins_the_very_module_that_the_relay_hands_out(tree: Path) -> 
     assert pinned in texts(tree / "dist" / "cover")
 
 
+def test_the_open_door_pins_the_same_module_under_a_hash_that_stands_in_no_shell(tree: Path) -> None:
+    files = built(tree)
+    own, shell = texts(tree / "dist" / "open"), texts(tree / "dist" / "cover")
+    for pin, here, there in (("open", own, shell), ("module", shell, own)):
+        assert files["survivor"][pin]["integrity"] in here
+        assert files["survivor"][pin]["integrity"] not in there
+    module, opened = (
+        (tree / "dist" / files["survivor"][name]["file"]).read_text() for name in ("module", "open")
+    )
+    assert opened.strip() == module.strip()
+
+
 def test_the_relays_map_tells_the_truth_about_every_file(tree: Path) -> None:
     for listed in built(tree).values():
         for entry in listed.values():
@@ -109,13 +125,31 @@ def test_the_phone_may_keep_at_most_eight_files_and_never_the_module(tree: Path)
     assert len(kept) <= 8
     worker = (tree / "dist" / "cover" / "sw.js").read_text()
     assert all(f'"{path}"' in worker for path in kept)
-    assert not any(entry["kept"] for app in ("survivor", "console") for entry in files[app].values())
+    assert not any(entry["kept"] for app in ("survivor", "console", "open") for entry in files[app].values())
 
 
 def test_control_a_shell_of_nine_files_is_refused(tree: Path) -> None:
     for size in range(8):
         (tree / f"pwa/cover/skins/takaran-dapur/icons/{size + 1}.png").write_text(f"picture {size}")
     assert "at most 8" in build(tree).stderr
+
+
+def test_control_a_first_load_that_is_too_heavy_is_refused(tree: Path) -> None:
+    heavy = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1200))
+    (tree / "pwa/cover/main.ts").write_text(f'document.title = "{heavy}"; void import("./recipes.ts");')
+    assert "at most 30000 may travel" in build(tree).stderr
+
+
+def test_the_book_that_comes_later_may_be_heavier(tree: Path) -> None:
+    heavy = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1200))
+    (tree / "pwa/cover/recipes.ts").write_text(f'export const dish = "{heavy}";')
+    built(tree)
+
+
+def test_control_a_skin_of_an_app_that_we_do_not_have_is_refused(tree: Path) -> None:
+    worn = tree / "pwa/cover/skins/takaran-dapur/skin.json"
+    worn.write_text(json.dumps({**SKIN, "app": "calculator"}))
+    assert "kitchen or orders" in build(tree).stderr
 
 
 def test_no_name_that_the_phone_sees_tells_what_it_is(tree: Path) -> None:
@@ -266,7 +300,13 @@ def test_an_app_that_is_not_there_is_skipped_aloud(tree: Path) -> None:
         ("pwa/cover/main.ts", "../survivor/main.ts"),
         ("pwa/cover/recipes.ts", "../../crypto/web/digest.ts"),
         ("pwa/cover/main.ts", "@noble/hashes/sha2.js"),
+        ("pwa/cover/main.ts", "../open/main.ts"),
+        ("pwa/open/main.ts", "../cover/recipes.ts"),
+        ("pwa/open/main.ts", "../survivor/main.ts"),
+        ("pwa/open/main.ts", "../console/main.ts"),
+        ("pwa/open/main.ts", "../../crypto/web/digest.ts"),
         ("pwa/survivor/main.ts", "../cover/recipes.ts"),
+        ("pwa/survivor/main.ts", "../open/main.ts"),
         ("pwa/survivor/stretch.worker.ts", "../cover/recipes.ts"),
         ("pwa/shared/greeting.ts", "../console/main.ts"),
         ("pwa/offline/sw.ts", "../../crypto/web/digest.ts"),

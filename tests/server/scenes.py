@@ -39,7 +39,9 @@ class Words:
     def __init__(self) -> None:
         self.seed = os.urandom(32)
         self.mailbox = mailbox_of(public_key(self.seed))
-        self.caller = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=self.mailbox, nonce=NONCE)
+        self.caller = Caller(
+            frozenset({Role.SURVIVOR}), "sid", mailbox=self.mailbox, nonce=NONCE, origin=ORIGIN
+        )
 
 
 class Talk:

@@ -109,6 +109,12 @@ def test_two_owners_names_under_a_shared_suffix_are_two_names(environment: Envir
     check_production(read_settings(environment), NOW)
 
 
+def test_an_open_door_of_the_operators_own_is_accepted(environment: Environment) -> None:
+    """The control of what is refused of it below."""
+    environment["TEDUH_OPEN_ORIGIN"] = "https://kalender.example"
+    assert check_production(read_settings(environment), NOW) == ()
+
+
 Spoil = Callable[[Path, Environment], object]
 
 
@@ -166,6 +172,10 @@ def _origins(cover: str, console: str) -> Spoil:
     return lambda _folder, set_: set_.update(TEDUH_COVER_ORIGIN=cover, TEDUH_CONSOLE_ORIGIN=console)
 
 
+def _open_door(origin: str) -> Spoil:
+    return lambda _folder, set_: set_.update(TEDUH_OPEN_ORIGIN=origin)
+
+
 def _anothers_statement(folder: Path, environment: Environment) -> None:
     make_organisation(folder / "other", folder, WITNESS)
     environment["TEDUH_STATEMENT"] = str(folder / "other" / "statement.bin")
@@ -188,6 +198,11 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "parent and child": ("registered name", _origins("https://a.example", "https://b.a.example")),
     "siblings": ("registered name", _origins("https://a.x.example", "https://b.x.example")),
     "siblings under or.id": ("registered name", _origins("https://a.x.or.id", "https://b.x.or.id")),
+    "open door by http": ("OPEN_ORIGIN must be https", _open_door("http://kalender.example")),
+    "open door's shipped host": ("OPEN_ORIGIN must be your own", _open_door("https://terbuka.example")),
+    "open door beside the cover": ("OPEN_ORIGIN must not share", _open_door("https://buka.resep.example")),
+    "open door beside the console": ("OPEN_ORIGIN must not share", _open_door("https://buka.jaga.example")),
+    "open door is the cover": ("OPEN_ORIGIN", _open_door("https://resep.example")),
     "bound to everywhere": ("BIND", lambda _folder, set_: set_.update(TEDUH_BIND="0.0.0.0")),  # noqa: S104
     "wide data": ("DATA", _wide_data),
     "passing data": ("DATA", lambda folder, set_: set_.update(TEDUH_DATA=str(folder / "passing" / "data"))),
