@@ -12,7 +12,7 @@ from server.cover.store import door_key, read_phrases, read_recipes
 from server.doors import Bytes, Caller, Refused, Role
 from server.gate import CREATE, Gate
 from server.mailboxes.service import Login, Mailboxes
-from server.open_door.routes import Threshold, modules
+from server.open_door.routes import Threshold
 from server.settings import Settings
 
 Now = Callable[[], int]
@@ -41,7 +41,7 @@ class Cover:
         self._mailboxes = mailboxes
         search = Search(read_recipes(settings.recipes_file))
         self.kitchen = Kitchen(self._door, search, built, random)
-        self.threshold = Threshold(open_door.give, open_door.is_fresh, modules(built))
+        self.threshold = Threshold(open_door, built)
 
     def greet(self, environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
         """Let whoever came through this port's door and holds a mailbox's key open a line."""

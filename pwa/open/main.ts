@@ -3,6 +3,7 @@
 import { h, render } from "preact";
 import type { Doorway } from "../shared/doorway.ts";
 import { scriptURL, startWorker } from "../shared/policy.ts";
+import { rendering } from "../shared/rendering.ts";
 import { type Language, languageAmong } from "../shared/words/words.ts";
 import { Calendar, dishes } from "./calendar.ts";
 import { entrance, type Reached, reach } from "./door.ts";
@@ -44,6 +45,17 @@ class Threshold {
     setTimeout(() => location.replace(NOWHERE));
   };
 
+  /** As leaving, but at a moment when nobody sees it happen. */
+  readonly #replaceUnseen = (): void => {
+    const go = (): void => {
+      if (document.visibilityState === "hidden") {
+        location.replace(NOWHERE);
+      }
+    };
+    document.addEventListener("visibilitychange", go);
+    go();
+  };
+
   async #begin(): Promise<void> {
     if (this.#going !== null) {
       return;
@@ -80,7 +92,8 @@ class Threshold {
 
   #contextFor(token: string): Doorway {
     return {
-      ...{ token, language: this.#language, elsewhere: NOWHERE, startWorker, scriptURL, recipes: dishes },
+      ...{ token, language: this.#language, elsewhere: NOWHERE, rendering, startWorker, scriptURL, recipes: dishes },
+      ...{ cook: () => this.#calendar.note(), replaceUnseen: this.#replaceUnseen },
       showCover: () => this.#calendar.show(),
       hideCover: () => this.#calendar.hide(),
       watchTaps: (tell) => this.#calendar.watchTaps(tell),

@@ -1,6 +1,7 @@
 """The open door: there only where the operator sets it, and a stranger to the cover."""
 
 import json
+import os
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -8,9 +9,12 @@ from hashlib import sha384
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from crypto.login import sign_login
-from server.open_door.routes import NAMED_BY
+from server.built import read_build
+from server.cover.service import Door
+from server.open_door.routes import NAMED_BY, Threshold
 from server.settings import Unsafe, read_settings
 from tests.server.conftest import Town
 from tests.server.line_client import NotConnected, dial, nonce_of
@@ -18,6 +22,7 @@ from tests.server.movers import Mover
 from tests.server.people import Staff, Survivor
 from tests.server.relay import Relay, answers
 
+LATER, COVERS = b"what it fetches", b"what is behind the cover"
 PAGE, MODULE, SHELL = b"<!doctype html>open", b"what is behind", b"<!doctype html>kitchen"
 
 
@@ -38,7 +43,11 @@ def with_open_door(relay: Relay) -> Relay:
         "cover": {"/": _file(build, "index.html", SHELL, kept=True)},
         # Even a file that a build marks so is not to be kept from here.
         "open": {"/": _file(build, "open.html", PAGE, kept=True)},
-        "survivor": {"open": _file(build, "open.js", MODULE, kept=False)},
+        "survivor": {
+            "open": _file(build, "open.js", MODULE, kept=False),
+            "later": _file(build, "later.js", LATER, kept=False),
+            "module": _file(build, "module.js", COVERS, kept=False),
+        },
         "console": {},
     }
     (build / "files.json").write_text(json.dumps(listed))
@@ -115,7 +124,10 @@ def test_a_phone_can_be_told_to_forget_the_origin_by_its_own_page_alone(relay: R
 
 def test_a_fresh_token_fetches_the_module_by_its_name(relay: Relay) -> None:
     token = relay.open_token().encode()
-    assert ask(relay, "POST", "/buku", token + b" " + name_of(MODULE)) == (200, MODULE)
+    for file in (MODULE, LATER):
+        assert ask(relay, "POST", "/buku", token + b" " + name_of(file)) == (200, file)
+    # What the cover's shell pins is not known here, or a shell could be tried on this host.
+    assert ask(relay, "POST", "/buku", token + b" " + name_of(COVERS)) == (404, b"")
     wrong = (
         *(token, token + b" ", token + b" " + name_of(PAGE), token + b"  " + name_of(MODULE)),
         *(b"00" * 32 + b" " + name_of(MODULE), token.upper() + b" " + name_of(MODULE), b"\xff" * 97, b""),
@@ -238,3 +250,29 @@ def test_it_is_a_third_origin_on_a_port_of_its_own(tmp_path: Path, spoiled: str)
     # Control: without an origin there is no door, whatever the port says.
     environment["TEDUH_OPEN_ORIGIN"] = ""
     assert read_settings(environment).open_port == 0
+
+
+class Clock:
+    """Seconds that a test moves."""
+
+    now = 1_700_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def test_an_old_token_fetches_only_what_an_open_visit_still_needs(tmp_path: Path) -> None:
+    build = with_open_door(Relay(tmp_path)).folder / "build"
+    clock = Clock()
+    tokens = Door(bytes(32), (), clock, os.urandom)
+    threshold = Threshold(tokens, read_build(build))
+    page = Flask("open")
+    token = tokens.give().encode()
+
+    def given(contents: bytes) -> bool:
+        with page.test_request_context():
+            return threshold.fetch(token + b" " + name_of(contents)).status_code == 200
+
+    for minutes, module, later in ((0, True, True), (30, False, True), (13 * 60, False, False)):
+        clock.now += minutes * 60
+        assert (given(MODULE), given(LATER)) == (module, later)
