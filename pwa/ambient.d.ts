@@ -20,8 +20,17 @@ declare module "*.worker.ts?text" {
   export default source;
 }
 
+/** What the survivor's first part has in common with its later ones, file by file. */
+declare module "handed-over" {
+  export const handed: Readonly<Record<string, unknown>>;
+}
+
+/** Survivor: the integrity of each part that comes later. */
+declare const __PARTS__: Readonly<Record<"later" | "english" | "slower", string>>;
 /** Cover and open door: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
+/** Cover and open door: the first 16 bytes of that hash in hexadecimal, by which the relay finds the file. */
+declare const __MODULE_ID__: string;
 /** Cover: the chosen skin's skin.json. */
 declare const __SKIN__: {
   readonly name: string;
@@ -29,6 +38,8 @@ declare const __SKIN__: {
   readonly lang: string;
   readonly theme_color: string;
   readonly background_color: string;
+  readonly description: string;
+  readonly app: "kitchen" | "orders";
 };
 /** Survivor and console: the organisation they trust, public values in hexadecimal. */
 declare const __ORGANISATION__: { readonly root_key: string; readonly instance_id: string } | null;

@@ -19,6 +19,7 @@ from server.built import Built, read_build
 from server.clock import Clock
 from server.console import Console
 from server.conversations.store import ConversationRows
+from server.cover.modules import Modules
 from server.cover.routes import make_cover_app
 from server.cover.store import door_key
 from server.disk import Disk
@@ -89,6 +90,7 @@ class Relay:
         self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
         self._database = open_database(settings.data, settings.database, guard)
         database = self._database
+        built, self._modules = _built(settings, now)
         self._company: Company = (
             Together(settings, now, random)
             if settings.queue
@@ -150,8 +152,7 @@ class Relay:
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
         self._lookout = Lookout(self.console.certification.look)
-        built = read_build(settings.build)
-        cover = Cover(settings, mailboxes, built, (now, random), self._gate)
+        cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
         self._private = Private(ADDRESS, settings.health_port, self._health) if settings.health_port else None
@@ -285,6 +286,7 @@ class Relay:
         self._paces.forget_left()
         self._gate.forget_over()
         self._parts.mailboxes.forget_over()
+        self._modules.forget_due()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
@@ -383,6 +385,14 @@ class Relay:
             return ()
         app = make_open_app(cover.threshold, built, origin)
         return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
+
+
+def _built(settings: Settings, now: Callable[[], int]) -> tuple[Built, Modules]:
+    """Read the web apps, and keep what lies behind the door for shells of this build that grow old."""
+    built = read_build(settings.build)
+    modules = Modules(settings.data, now, built.audiences.get("survivor"))
+    modules.begin()
+    return built, modules
 
 
 def _locked(folder: Path, *, shared: bool) -> int:

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from crypto.login import CLIENT_NONCE_SIZE
-from server.built import Built
+from server.cover.behind import Behind
+from server.cover.modules import Modules
+from server.cover.phrases import Unreadable
 from server.cover.routes import Kitchen
 from server.cover.service import Door, Search
-from server.cover.store import door_key, read_phrases, read_recipes
+from server.cover.store import PhraseFile, door_key, read_recipes
 from server.doors import Bytes, Caller, Refused, Role
 from server.gate import CREATE, Gate
 from server.mailboxes.service import Login, Mailboxes
 from server.open_door.routes import Threshold
-from server.settings import Settings
+from server.settings import Settings, Unsafe
 
 Now = Callable[[], int]
 Random = Callable[[int], bytes]
@@ -26,22 +28,22 @@ class Cover:
         self,
         settings: Settings,
         mailboxes: Mailboxes,
-        built: Built,
+        modules: Modules,
         world: tuple[Now, Random],
         gate: Gate,
     ) -> None:
         now, random = world
         self._gate = gate
         key = door_key(settings.data / "door", random)
-        self._door = Door(key, read_phrases(settings.phrases_file), now, random)
+        self._door = Door(key, _phrases(settings), now, random)
         # Neither door takes what the other one gave: it would tell a stranger that both are ours.
-        open_door = Door(hmac.digest(key, b"open", "sha256"), (), now, random)
+        open_door = Door(hmac.digest(key, b"open", "sha256"), tuple, now, random)
         doors = {settings.cover_port: self._door, settings.open_port: open_door}
         self._doors = {str(port): (origin, doors[port]) for port, origin in settings.survivors_doors.items()}
         self._mailboxes = mailboxes
         search = Search(read_recipes(settings.recipes_file))
-        self.kitchen = Kitchen(self._door, search, built, random)
-        self.threshold = Threshold(open_door, built)
+        self.kitchen = Kitchen(self._door, search, Behind(self._door, modules), random)
+        self.threshold = Threshold(open_door.give, Behind(open_door, modules, "open").fetch)
 
     def greet(self, environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
         """Let whoever came through this port's door and holds a mailbox's key open a line."""
@@ -62,3 +64,12 @@ class Cover:
             self._gate.began()
         roles = frozenset({Role.SURVIVOR})
         return Caller(roles, sid="", mailbox=mailbox, nonce=nonce, origin=origin, door=door)
+
+
+def _phrases(settings: Settings) -> PhraseFile:
+    try:
+        return PhraseFile(settings.phrases_file)
+    except Unreadable as unreadable:
+        raise Unsafe(f"PHRASES must be a file that `phrases` wrote: {unreadable}") from None
+    except (OSError, ValueError):
+        raise Unsafe("PHRASES must be a readable file") from None

@@ -1,13 +1,19 @@
 // The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
-// {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
+// {{style_integrity}}, {{book}}, {{book_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}, {{theme_color}},
+// {{description}}; a name without a value fails the build.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { type Audience, refuseCrossings } from "./borders.ts";
-import { bytes, type Shelf, shortHash } from "./files.ts";
+import { bytes, idOf, type Shelf, shortHash } from "./files.ts";
+import { inParts } from "./parts.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
+import type { Salt } from "./salt.ts";
+import { SHEET, wornBy } from "./skin.ts";
 
 const LARGEST_SHELL = 8;
+const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
 
 type Skin = {
@@ -16,18 +22,22 @@ type Skin = {
   readonly lang: string;
   readonly theme_color: string;
   readonly background_color: string;
+  readonly description: string;
+  readonly app: string;
 };
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
 
-/** The survivor's module: one file, served to a door token only, so under no path of its own. */
+/** The survivor's module, served to a door token only, so under no path of its own: what opens, and what it fetches. */
 export async function buildSurvivor(shelf: Shelf, organisation: string): Promise<string> {
-  const made = await bundled({
-    entryPoints: ["survivor/main.ts"],
-    define: { __ORGANISATION__: organisation },
-  });
-  refuseCrossings("survivor", made);
-  return shelf.put("module", "module.js", bytes(soleText(made)), false);
+  const { split, later, first } = await inParts({ __ORGANISATION__: organisation });
+  refuseCrossings("survivor", split);
+  const pins: Record<string, string> = {};
+  for (const [name, text] of later) {
+    pins[name] = shelf.put(name, `${name}.js`, bytes(text), false);
+  }
+  const module = await first({ __PARTS__: JSON.stringify(pins) });
+  return shelf.put("module", "module.js", bytes(module), false);
 }
 
 export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {
@@ -43,37 +53,49 @@ export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
   const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
   const integrity = survivor.put("open", "open.js", module, false);
   const page: Page = {
-    ...(await script("open", shelf, { __MODULE_INTEGRITY__: JSON.stringify(integrity) })),
+    ...(await script("open", shelf, pinsOf(integrity))),
     ...(await style("open", shelf)),
   };
   shelf.put("/", "index.html", filled("open/index.html", page), false);
 }
 
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
-export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
-  const folder = `cover/skins/${skin}`;
-  const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
-  const icons = putIcons(shelf, `${folder}/icons`);
+export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string, salt: Salt): Promise<void> {
+  const described = JSON.parse(readFileSync(join(skin, "skin.json"), "utf8")) as Skin;
+  const { trade, style: looks } = wornBy(skin);
+  const icons = putIcons(shelf, join(skin, "icons"), salt);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
-    ...(await script("cover", shelf, {
-      __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
-      // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
-      ...Object.fromEntries(
-        Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
-      ),
-    })),
-    ...(await style("cover", shelf)),
+    ...(await script(
+      "cover",
+      shelf,
+      {
+        ...pinsOf(moduleIntegrity),
+        // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
+        ...Object.fromEntries(
+          Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
+        ),
+      },
+      { alias: { "#trade": trade }, footer: { js: salt.footer("js") } },
+    )),
+    ...(await style("cover", shelf, [looks, join(skin, SHEET)], { css: salt.footer("css") })),
     manifest: MANIFEST,
     icon: icons[0]?.src ?? "",
     title: described.name,
     lang: described.lang,
     theme_color: described.theme_color,
+    description: described.description,
   };
   shelf.put("/", "index.html", filled("cover/index.html", page), true);
+  refuseHeavy(shelf, page);
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
+}
+
+/** By which a page knows what lies behind its door. */
+function pinsOf(integrity: string): Record<string, string> {
+  return { __MODULE_INTEGRITY__: JSON.stringify(integrity), __MODULE_ID__: JSON.stringify(idOf(integrity)) };
 }
 
 async function buildOffline(shelf: Shelf): Promise<void> {
@@ -91,11 +113,26 @@ async function buildOffline(shelf: Shelf): Promise<void> {
   shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
 }
 
-async function script(audience: Audience, shelf: Shelf, define: Record<string, string>): Promise<Page> {
+/** What a phone must have fetched before it shows anything; the book comes after it. */
+function refuseHeavy(shelf: Shelf, { script = "", style = "", icon = "" }: Page): void {
+  const first = ["/", MANIFEST, script, style, icon].filter((path) => path !== "");
+  const travelling = first.reduce((total, path) => total + shelf.travelling(path), 0);
+  if (travelling > MOST_FIRST_BYTES) {
+    throw new Error(`the first load has ${travelling} bytes, at most ${MOST_FIRST_BYTES} may travel`);
+  }
+}
+
+async function script(
+  audience: Audience,
+  shelf: Shelf,
+  define: Record<string, string>,
+  more: Pick<BuildOptions, "alias" | "footer"> = {},
+): Promise<Page> {
   const entry = `${audience}/main.ts`;
   const made = await bundled({
     entryPoints: [entry],
     define,
+    ...more,
     splitting: audience === "cover",
     publicPath: "/files/",
     entryNames: "[hash]",
@@ -104,33 +141,51 @@ async function script(audience: Audience, shelf: Shelf, define: Record<string, s
   });
   refuseCrossings(audience, made);
   let first = "";
+  let later = "";
   for (const { path, contents } of made.outputFiles) {
     const name = path.slice(join(PWA, "out").length + 1);
     shelf.put(`/files/${name}`, name, contents, audience === "cover");
     if (made.metafile.outputs[`out/${name}`]?.entryPoint === entry) {
       first = `/files/${name}`;
+    } else {
+      later = `/files/${name}`;
     }
   }
-  return { script: first, script_integrity: shelf.integrity(first) };
+  const page = { script: first, script_integrity: shelf.integrity(first) };
+  return later === "" ? page : { ...page, book: later, book_integrity: shelf.integrity(later) };
 }
 
-async function style(audience: Audience, shelf: Shelf): Promise<Page> {
-  if (!present(`${audience}/style.css`)) {
+/** A skin may bring a sheet of its own: it comes after the app's, and so its colours count. */
+async function style(
+  audience: Audience,
+  shelf: Shelf,
+  wished: readonly string[] = [`${audience}/style.css`],
+  footer: Record<string, string> = {},
+): Promise<Page> {
+  const sheets = wished.map((path) => resolve(PWA, path)).filter((path) => existsSync(path));
+  if (sheets.length === 0) {
     return {};
   }
-  const made = await bundled({ entryPoints: [`${audience}/style.css`] });
+  const made = await bundled({
+    stdin: {
+      contents: sheets.map((path) => `@import ${JSON.stringify(path)};`).join("\n"),
+      loader: "css",
+      resolveDir: PWA,
+    },
+    footer,
+  });
   const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
   return { style: path, style_integrity: shelf.integrity(path) };
 }
 
 /** Icons are named by their size: 192.png, 512.png, 512-maskable.png, any.svg. */
-function putIcons(shelf: Shelf, folder: string): readonly Icon[] {
-  return readdirSync(join(PWA, folder))
+function putIcons(shelf: Shelf, folder: string, salt: Salt): readonly Icon[] {
+  return readdirSync(folder)
     .sort()
     .map((name) => {
       const ending = extname(name);
       const [size, purpose] = name.slice(0, -ending.length).split("-");
-      const src = shelf.putHashed(ending, readFileSync(join(PWA, folder, name)), true);
+      const src = shelf.putHashed(ending, salt.picture(ending, readFileSync(join(folder, name))), true);
       return {
         src,
         sizes: size === "any" ? "any" : `${size}x${size}`,

@@ -5,7 +5,7 @@ import { relative } from "node:path";
 import { type Bundled, PWA } from "./place.ts";
 
 const PACKAGES = /node_modules\//;
-const CIPHERS = /node_modules\/(hpke|hash-wasm|@noble)\//;
+const CIPHERS = /node_modules\/(hash-wasm|@noble)\//;
 const PROTOCOL = /^\.\.\/crypto\//;
 
 const FORBIDDEN = {

@@ -43,7 +43,7 @@ export async function reach(token: string, { fetched, load, interrupted }: Entra
     const answer = await fetched(PLACE, {
       method: "POST",
       headers: { "Content-Type": "text/plain" },
-      body: token,
+      body: `${token} ${__MODULE_ID__}`,
       integrity: __MODULE_INTEGRITY__,
       cache: "no-store",
       credentials: "omit",

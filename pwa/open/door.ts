@@ -7,8 +7,6 @@ const BEGIN = "/mulai";
 const PLACE = "/buku";
 const TOKEN = /^[0-9a-f]{64}$/;
 const PATIENCE_MS = 30_000;
-/** What is wanted is named by so many bytes of its hash. */
-const NAMED_BY = 16;
 
 export interface Entrance {
   readonly fetched: (path: string, init: RequestInit) => Promise<Response>;
@@ -43,18 +41,14 @@ export async function reach({ fetched, load }: Entrance, going: AbortController)
     if (!TOKEN.test(token)) {
       return null;
     }
-    const integrity = __MODULE_INTEGRITY__;
-    const behind = await loaded(await ask(PLACE, `${token} ${nameIn(integrity)}`, { integrity }), load);
+    const behind = await loaded(
+      await ask(PLACE, `${token} ${__MODULE_ID__}`, { integrity: __MODULE_INTEGRITY__ }),
+      load,
+    );
     return behind === null || going.signal.aborted ? null : { token, behind };
   } catch {
     return null;
   } finally {
     clearTimeout(late);
   }
-}
-
-/** "sha384-…" in base64 as the name of a file in hexadecimal. */
-function nameIn(integrity: string): string {
-  const bytes = [...atob(integrity.slice("sha384-".length))].slice(0, NAMED_BY);
-  return bytes.map((byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
 }

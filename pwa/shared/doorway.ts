@@ -1,5 +1,6 @@
 // What a page hands over when it steps aside for another app in it: the kitchen app, or the open door's.
 
+import type { Rendering } from "./rendering.ts";
 import type { Language } from "./words/words.ts";
 
 export type Dish = {
@@ -13,6 +14,8 @@ export interface Doorway {
   /** What the relay gave; it opens the line. */
   readonly token: string;
   readonly language: Language;
+  /** What draws the screens: the two are built together, so that it is of one version. */
+  readonly rendering: Rendering;
   /** Where leaving goes in place of this page: Back, Forward and a new load find that. */
   readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */

@@ -4,61 +4,38 @@ It asks for no phrase. Nothing it answers with may be kept. What is not there is
 """
 
 from collections.abc import Callable, Mapping
-from hashlib import sha384
-from typing import Protocol
 
 from flask import Flask, Response, request
 
-from server.built import Built
+from server.built import Built, BuiltFile
 from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
-AUDIENCE, BEHIND = "open", "survivor"
-# What the page opens, and what only the cover's shell asks for.
-MODULE, COVERS_MODULE = "open", "module"
-# A wanted file is named by so many bytes of its SHA-384, as the page pins it.
-NAMED_BY = 16
+AUDIENCE = "open"
 EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
 
 
-class Tokens(Protocol):
-    """Makes tokens, and knows those it made: for some minutes as fresh, for hours as open."""
-
-    def give(self) -> str: ...
-    def is_fresh(self, token: str) -> bool: ...
-    def accepts(self, token: object) -> bool: ...
-
-
 class Threshold:
-    """Answers the POSTs of the open door."""
+    """Answers the POSTs of the open door. `give` makes a token, `find` the file that `TOKEN ID` asks for."""
 
-    def __init__(self, tokens: Tokens, built: Built) -> None:
-        self._tokens = tokens
-        # The cover's own copy is not among them: by its name somebody could ask whether we are its owners.
-        behind = {
-            name: file for name, file in built.audiences.get(BEHIND, {}).items() if name != COVERS_MODULE
-        }
-        self._files = {
-            sha384(file.contents).digest()[:NAMED_BY].hex(): (file, name == MODULE)
-            for name, file in behind.items()
-        }
+    def __init__(self, give: Callable[[], str], find: Callable[[bytes], BuiltFile | None]) -> None:
+        self._give = give
+        self._find = find
 
     def begin(self, body: bytes) -> Response:
         """Give a token: always 64 signs."""
-        return nothing(404) if body else closed(Response(self._tokens.give(), mimetype="text/plain"))
+        return nothing(404) if body else closed(Response(self._give(), mimetype="text/plain"))
+
+    def fetch(self, body: bytes) -> Response:
+        """Give what lies behind the door; to anything else than it takes a page that isn't there."""
+        file = self._find(body)
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
 
     def clear(self, _body: bytes) -> Response:
         """Ask the browser to throw away all that it may keep for this origin."""
         answer = nothing(200)
         answer.headers["Clear-Site-Data"] = EVERYTHING
         return answer
-
-    def fetch(self, body: bytes) -> Response:
-        """Answer `TOKEN NAME`: with the module to a fresh token, with its later parts to an open one."""
-        token, _, name = body.decode("ascii", "replace").partition(" ")
-        file, first = self._files.get(name, (None, True))
-        known = self._tokens.is_fresh(token) if first else self._tokens.accepts(token)
-        return closed(file_response(file, fixed_name=True)) if file and known else nothing(404)
 
 
 def make_open_app(

@@ -13,7 +13,8 @@ from tests.journeys.town import Town
 from tests.server.relay import PHRASE, Relay
 
 AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
-MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
+SKINS = setup.PWA / "cover" / "skins"
+MORE_RECIPES = SKINS / setup.SKIN / "more.json"
 BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 
@@ -38,12 +39,14 @@ class Place(Town):
 
 
 @contextmanager
-def serving(folder: Path, *, open_door: bool = False, **settings: str) -> Iterator[Relay]:
-    """Build the apps for an organisation of their own, and serve them; also by the open door, if so wished."""
-    relay = Relay(folder, {"RECIPES": str(MORE_RECIPES), **settings})
+def serving(
+    folder: Path, skin: str = setup.SKIN, *, open_door: bool = False, **settings: str
+) -> Iterator[Relay]:
+    """Build the apps for an organisation of their own, in this skin, and serve them; also by the open door."""
+    relay = Relay(folder, {"RECIPES": str(SKINS / skin / "more.json"), **settings})
     if open_door:
         relay.settings["OPEN_ORIGIN"] = relay.open_door
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
+    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build", skin=skin)
     try:
         yield relay.start()
     finally:

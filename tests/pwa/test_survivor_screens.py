@@ -83,6 +83,9 @@ def goes_back(survivor: Survivor) -> None:
 def presses(survivor: Survivor, *names: str) -> None:
     for name in names:
         survivor._press(name)
+        # What opens over a screen is fetched when it is first wanted.
+        coming = survivor.page.get_by_text(survivor._speech.say("later_coming"))
+        expect(coming).to_have_count(0, timeout=20_000)
 
 
 def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:

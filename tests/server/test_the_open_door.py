@@ -1,7 +1,6 @@
 """The open door: there only where the operator sets it, and a stranger to the cover."""
 
 import json
-import os
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -9,12 +8,9 @@ from hashlib import sha384
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from crypto.login import sign_login
-from server.built import read_build
-from server.cover.service import Door
-from server.open_door.routes import NAMED_BY, Threshold
+from server.cover.modules import id_of
 from server.settings import Unsafe, read_settings
 from tests.server.conftest import Town
 from tests.server.line_client import NotConnected, dial, nonce_of
@@ -62,7 +58,7 @@ def _file(build: Path, name: str, contents: bytes, *, kept: bool) -> dict[str, o
 
 def name_of(contents: bytes) -> bytes:
     """What the page asks for a file by."""
-    return sha384(contents).digest()[:NAMED_BY].hex().encode()
+    return id_of(contents).encode()
 
 
 def ask(relay: Relay, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
@@ -250,29 +246,3 @@ def test_it_is_a_third_origin_on_a_port_of_its_own(tmp_path: Path, spoiled: str)
     # Control: without an origin there is no door, whatever the port says.
     environment["TEDUH_OPEN_ORIGIN"] = ""
     assert read_settings(environment).open_port == 0
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    now = 1_700_000_000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-def test_an_old_token_fetches_only_what_an_open_visit_still_needs(tmp_path: Path) -> None:
-    build = with_open_door(Relay(tmp_path)).folder / "build"
-    clock = Clock()
-    tokens = Door(bytes(32), (), clock, os.urandom)
-    threshold = Threshold(tokens, read_build(build))
-    page = Flask("open")
-    token = tokens.give().encode()
-
-    def given(contents: bytes) -> bool:
-        with page.test_request_context():
-            return threshold.fetch(token + b" " + name_of(contents)).status_code == 200
-
-    for minutes, module, later in ((0, True, True), (30, False, True), (13 * 60, False, False)):
-        clock.now += minutes * 60
-        assert (given(MODULE), given(LATER)) == (module, later)

@@ -5,6 +5,7 @@ import { readAmount, written } from "../numbers.ts";
 import type { View } from "../scene.ts";
 import { clockFace, isDone, isRunning, LONGEST_MINUTES, leftOf, type Timer } from "../timers.ts";
 import { speaking } from "../words/index.ts";
+import { Field, onEnter } from "./Field.tsx";
 
 const USUAL_MINUTES = [3, 5, 10, 15, 30, 45];
 
@@ -43,7 +44,7 @@ function TimerCard({ scene, act, timer }: View & { readonly timer: Timer }) {
     <li class={done ? "timer done" : "timer"}>
       <p class="label">{timer.label}</p>
       <p class="state" aria-live="polite">
-        {say(done ? "done" : runs ? "cooking" : "paused")}
+        {say(done ? "done" : runs ? "busy" : "paused")}
       </p>
       <p class="left" role="timer">
         {clockFace(left)}
@@ -96,18 +97,14 @@ function NewTimer({ scene, act }: View) {
       </div>
       <label>
         <span>{say("name_label")}</span>
-        <input
-          {...{ type: "text", autocomplete: "off", maxLength: 40, value: name }}
-          placeholder={say("name_hint")}
-          onInput={({ currentTarget }) => setName(currentTarget.value)}
-        />
+        <Field {...{ value: name, write: setName, maxLength: 40, placeholder: say("name_hint") }} />
       </label>
       <div class="entry">
         <label>
           <span>{say("minutes_label")}</span>
-          <input
-            {...{ type: "text", inputMode: "decimal", autocomplete: "off", maxLength: 5, value: minutes }}
-            onInput={({ currentTarget }) => setMinutes(currentTarget.value)}
+          <Field
+            {...{ value: minutes, write: setMinutes, maxLength: 5, inputMode: "decimal", enterKeyHint: "done" }}
+            onKeyDown={onEnter(start)}
           />
         </label>
         <button type="button" onClick={start}>

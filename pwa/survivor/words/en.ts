@@ -232,4 +232,7 @@ export const en: SameKeys<typeof id> = {
   over_reload_how: "Close it first, then open it from the start.",
   over_refused: "This door is closed now.",
   over_refused_how: "Close it first, then open it from the start.",
+
+  later_coming: "One moment, it is being fetched…",
+  later_missing: "This part can't be fetched yet. Your talk goes on.",
 };

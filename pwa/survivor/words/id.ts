@@ -229,4 +229,7 @@ export const id = {
   over_reload_how: "Tutup dulu, lalu buka lagi dari awal.",
   over_refused: "Pintu ini sudah tertutup.",
   over_refused_how: "Tutup dulu, lalu buka lagi dari awal.",
+
+  later_coming: "Sebentar, sedang diambil…",
+  later_missing: "Bagian ini belum bisa diambil. Obrolanmu tetap jalan.",
 } as const;

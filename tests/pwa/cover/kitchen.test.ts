@@ -7,11 +7,23 @@ import { Press } from "../../../pwa/cover/holding.ts";
 import { Kitchen } from "../../../pwa/cover/kitchen.ts";
 import { book } from "../../../pwa/cover/recipes/book.ts";
 import type { Library } from "../../../pwa/cover/recipes/library.ts";
+import type { Recipe } from "../../../pwa/cover/recipes/recipe.ts";
+import { EMPTY_WORDS, ENGLISH_TAGS } from "../../../pwa/cover/recipes/tags.ts";
 import { ShoppingList } from "../../../pwa/cover/shopping.ts";
 import { clockFace } from "../../../pwa/cover/timers.ts";
+import { en } from "../../../pwa/cover/words/en.ts";
+import { id } from "../../../pwa/cover/words/id.ts";
+import { speakWith } from "../../../pwa/cover/words/index.ts";
 
 const TOKEN = "ab".repeat(32);
-const LIBRARY: Library = { book, englishName: (name) => name, picture: () => null as never };
+const LIBRARY: Library = {
+  book,
+  englishName: (name) => name,
+  picture: () => null as never,
+  englishTags: ENGLISH_TAGS,
+  emptyWords: EMPTY_WORDS,
+};
+speakWith({ id, en });
 
 class Drawer {
   readonly kept = new Map<string, string>();
@@ -28,7 +40,7 @@ function opened(answer?: () => Promise<Answer>) {
 
 /** As it is until the recipes have come. */
 function unstocked(answer: () => Promise<Answer> = async () => ({ recipes: [], token: TOKEN })) {
-  const seen = { asked: [] as string[], rings: 0, nowMs: 0 };
+  const seen = { asked: [] as string[], rings: 0, nowMs: 0, tapped: (): void => {} };
   const kitchen = new Kitchen("id", new ShoppingList(new Drawer()), {
     nowMs: () => seen.nowMs,
     ask: (text) => {
@@ -37,10 +49,11 @@ function unstocked(answer: () => Promise<Answer> = async () => ({ recipes: [], t
     },
     isOnline: () => true,
     held: () => {},
-    tapped: () => {},
+    tapped: () => seen.tapped(),
     ring: () => {
       seen.rings += 1;
     },
+    wake: () => {},
   });
   return { kitchen, seen };
 }
@@ -98,6 +111,21 @@ test("a search that the book can't answer is sent once it is pressed, and its an
   equal(kitchen.scene.more.token, TOKEN);
   kitchen.tidyUp();
   equal(kitchen.scene.query + kitchen.scene.more.token, "");
+});
+
+test("the kitchen that is tidied up while a picture is tapped stands open on nothing", () => {
+  const { kitchen, seen } = opened();
+  seen.tapped = () => kitchen.tidyUp();
+  kitchen.open(LIBRARY.book[0] as Recipe);
+  equal(kitchen.scene.recipe, null);
+});
+
+test("a book that did not come says so until it comes", () => {
+  const { kitchen } = unstocked();
+  kitchen.miss();
+  equal(kitchen.scene.stalled, true);
+  kitchen.stock(LIBRARY);
+  equal(kitchen.scene.stalled, false);
 });
 
 test("without a connection it says so, and an answer without sense is none", async () => {
