@@ -11,7 +11,7 @@ from typing import Any
 import gevent
 import socketio
 import structlog
-from flask import Flask
+from flask import Flask, Response
 
 from server import limits
 from server.answers.routes import Answers
@@ -62,6 +62,8 @@ DRAIN_SECONDS = 1.0
 PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
 Random = Callable[[int], bytes]
+# POSTs of slices that both doors for survivors answer, by path.
+Others = dict[str, Callable[[bytes], Response]]
 
 
 class Busy(Exception):
@@ -356,11 +358,12 @@ class Relay:
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
         answers = Answers(Watch(self._parts).is_there, time.monotonic, gevent.sleep)
-        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, {"waktu": answers.answer})
+        others = {"waktu": answers.answer}
+        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, others)
         console_app = self.console.app(built)
         doors = Doors(
             (
-                *self._open_door(cover, built),
+                *self._open_door(cover, built, others),
                 Door(
                     settings.cover_port,
                     settings.cover_origin,
@@ -383,12 +386,12 @@ class Relay:
         ports = (*settings.survivors_doors, settings.console_port)
         return Listeners(settings.bind, ports, doors, strangers)
 
-    def _open_door(self, cover: Cover, built: Built) -> tuple[Door, ...]:
+    def _open_door(self, cover: Cover, built: Built, others: Others) -> tuple[Door, ...]:
         """Make the survivors' second door, where the operator has set one."""
         port, origin = self._settings.open_port, self._settings.open_origin
         if not origin:
             return ()
-        app = make_open_app(cover.threshold, built, origin)
+        app = make_open_app(cover.threshold, built, origin, others)
         return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
 
 

@@ -35,8 +35,8 @@ export interface Doorway {
   scriptURL(path: string): string;
   /** The dishes of the book, in its order. */
   recipes(): readonly Dish[];
-  /** Sets a slow dish's timer; null where there are no timers, and nothing is asked while it is covered. */
-  readonly cook: (() => Cooking) | null;
+  /** Sets a slow dish's timer. */
+  cook(): Cooking;
   /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
   watchTaps(tell: (dish: string) => void): () => void;
 }
