@@ -59,7 +59,7 @@ export class Kitchen implements Acts {
   }
 
   stock(library: Library): void {
-    this.#entries = library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
+    this.#entries = entriesOf(library);
     this.#change({ library, stalled: false });
     if (this.#pressed) {
       this.search();
@@ -191,6 +191,11 @@ export class Kitchen implements Acts {
     this.#scene = { ...this.#scene, ...changes };
     this.#show(this.#scene);
   }
+}
+
+/** What the search looks through. */
+export function entriesOf(library: Library): readonly Entry[] {
+  return library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
 }
 
 function wordsAbout({ kind, tags, needs }: Recipe, library: Library): readonly string[] {

@@ -39,8 +39,6 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   wake,
 });
 let going = false;
-/** Once stepped aside, the page is not started anew for a newer app: something may lie behind it still. */
-let steppedAside = false;
 
 async function go(token: string): Promise<void> {
   if (going) {
@@ -50,7 +48,6 @@ async function go(token: string): Promise<void> {
   const behind = await reach(token, entrance);
   going = false;
   if (behind !== null && app.scene.more.token === token) {
-    steppedAside = true;
     enter(behind, contextFor(token));
   }
 }
@@ -69,6 +66,11 @@ function contextFor(token: string): Doorway {
       return () => taps.delete(tell);
     },
   };
+}
+
+/** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
+function isQuiet(): boolean {
+  return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
 }
 
 function recipes(): readonly Dish[] {
@@ -108,7 +110,7 @@ function start(): void {
     (library) => app.stock(library),
     () => app.miss(),
   );
-  void stayFresh(() => app.isQuiet && !steppedAside);
+  void stayFresh(isQuiet);
 }
 
 start();
