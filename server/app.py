@@ -4,7 +4,7 @@ import fcntl
 import hmac
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
 Random = Callable[[int], bytes]
 # POSTs of slices that both doors for survivors answer, by path.
-Others = dict[str, Callable[[bytes], Response]]
+Others = Mapping[str, Callable[[bytes], Response]]
 
 
 class Busy(Exception):
