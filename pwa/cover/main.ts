@@ -9,7 +9,7 @@ import { Kitchen } from "./kitchen.ts";
 import { scriptURL, startWorker } from "./policy.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
-import { stayFresh } from "./staying_fresh.ts";
+import { startAnewUnseen, stayFresh } from "./staying_fresh.ts";
 import { App } from "./views/App.tsx";
 
 const TICK_MS = 500;
@@ -23,11 +23,13 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   ask: (text, sheet) => ask(text, sheet, (path, init) => fetch(path, init)),
   isOnline: () => navigator.onLine,
   held: (token) => void go(token),
-  tapped: ({ id }) => {
-    for (const tell of taps) {
-      tell(id);
-    }
-  },
+  // After the tap has had its effect: whoever hears of it may want everything tidied up.
+  tapped: ({ id }) =>
+    queueMicrotask(() => {
+      for (const tell of taps) {
+        tell(id);
+      }
+    }),
   ring: () => {
     if (!page.classList.contains(AWAY)) {
       navigator.vibrate?.(RING);
@@ -52,6 +54,7 @@ function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, startWorker, scriptURL, recipes },
     showCover: () => page.classList.remove(AWAY),
+    replaceUnseen: () => startAnewUnseen(isQuiet),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
@@ -62,6 +65,11 @@ function contextFor(token: string): Doorway {
       return () => taps.delete(tell);
     },
   };
+}
+
+/** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
+function isQuiet(): boolean {
+  return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
 }
 
 function recipes(): readonly Dish[] {
@@ -99,7 +107,7 @@ function start(): void {
   show();
   setInterval(() => app.passTime(), TICK_MS);
   void import("./recipes/library.ts").then(({ library }) => app.stock(library));
-  void stayFresh(() => app.isQuiet && !page.classList.contains(AWAY));
+  void stayFresh(isQuiet);
 }
 
 start();

@@ -11,7 +11,7 @@ export interface Screen {
   replaceWith(address: string): void;
 }
 
-export function leave(screen: Screen, held: readonly Forgettable[]): void {
+export function leave(screen: Screen, held: readonly Forgettable[], address = "/"): void {
   screen.showCover();
   for (const item of held) {
     try {
@@ -20,7 +20,23 @@ export function leave(screen: Screen, held: readonly Forgettable[]): void {
       // One stubborn part must not keep her on this page.
     }
   }
-  screen.replaceWith("/");
+  screen.replaceWith(address);
+}
+
+/** After the next paint; a page that paints nothing waits no longer than this. */
+const UNPAINTED_MS = 100;
+
+/** So that the cover is on the screen before the page goes. */
+export function afterPaint(job: () => void): void {
+  let done = false;
+  const once = () => {
+    if (!done) {
+      done = true;
+      job();
+    }
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, UNPAINTED_MS);
 }
 
 /** Three presses of Shift within five seconds, from a keyboard whose owner can't reach the corner fast enough. */

@@ -8,6 +8,7 @@ import type { Name } from "../words/index.ts";
 import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { Remove } from "./Remove.tsx";
 import { SixWords } from "./SixWords.tsx";
 
 const TITLES: Readonly<Record<Sheet, Name>> = {
@@ -19,6 +20,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   pictures: "pictures_title",
   delete: "delete_title",
   report: "report_title",
+  remove: "remove_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -60,6 +62,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Pictures {...props} />;
     case "delete":
       return <Delete {...props} />;
+    case "remove":
+      return <Remove {...props} />;
   }
 }
 
@@ -97,6 +101,7 @@ function Menu({ scene, say, act }: View) {
     ["visible", "menu_visible"],
     ["report", "menu_report"],
     ["delete", "menu_delete"],
+    ["remove", "menu_remove"],
   ] as const;
   return (
     <div class="stack">

@@ -9,6 +9,7 @@ import { Composer } from "./Composer.tsx";
 import type { View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
+import { WishList } from "./WishList.tsx";
 
 const NEAR_END_PX = 80;
 
@@ -61,6 +62,7 @@ export function Talk(view: View) {
         )}
         {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
         <TeamState {...view} talk={talk} />
+        {scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} talk={talk} />}
         {talk.held && talk.warning !== "doubt" ? (
           <p class="note" role="status">
             {say("talk_held")}
@@ -75,7 +77,7 @@ export function Talk(view: View) {
           {say("talk_new")}
         </button>
       ) : null}
-      <Composer say={say} onSend={act.send} />
+      <Composer say={say} kept={scene.draft} onDraft={act.keepDraft} onSend={act.send} />
     </main>
   );
 }

@@ -25,7 +25,14 @@ afterEach(() => {
   }
 });
 
-export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow = NOW, sets: Sets = SETS): Visit {
+export function visiting(
+  town: Town,
+  relay: FakeRelay,
+  pinned = town,
+  phoneNow = NOW,
+  sets: Sets = SETS,
+  removeFromPhone = async (): Promise<void> => {},
+): Visit {
   relay.install();
   const timers = new Timers();
   const visit = new Visit({
@@ -35,7 +42,7 @@ export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow =
     sets,
     ...{ random: randomBytes, phoneNow, steadyMs: () => performance.now() + later.seconds * 1000, timers },
     leave: () => visit.forget(),
-    choosePictures: () => {},
+    ...{ choosePictures: () => {}, chooseCoverFor: () => {}, removeFromPhone },
   });
   open.push({ visit, timers });
   return visit;
