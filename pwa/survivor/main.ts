@@ -40,6 +40,7 @@ class Room {
   readonly #decoys = drawn(WORDS, DECOYS, randomBytes);
   readonly #dishes: readonly Dish[];
   #left = false;
+  #drawing: number | null = null;
   #untouched: Stopwatch = this.#timers.stopwatch();
   #stopTaps = (): void => {};
 
@@ -67,7 +68,7 @@ class Room {
         this.#leave(replace, NOWHERE);
       },
     });
-    this.#visit.watch(() => this.#draw());
+    this.#visit.watch(() => this.#drawSoon());
   }
 
   open(): void {
@@ -93,7 +94,13 @@ class Room {
     this.#draw();
   }
 
+  /** Once a frame, however much has changed: many messages that come at once are one picture. */
+  #drawSoon(): void {
+    this.#drawing ??= requestAnimationFrame(() => this.#draw());
+  }
+
   #draw(): void {
+    this.#drawing = null;
     if (this.#left || this.#covering.up) {
       return;
     }
