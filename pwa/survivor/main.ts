@@ -40,7 +40,9 @@ class Room {
   readonly #decoys = drawn(WORDS, DECOYS, randomBytes);
   readonly #dishes: readonly Dish[];
   #left = false;
-  #drawing: number | null = null;
+  /** Whether something was drawn since the last frame, and whether something changed after that. */
+  #framed = false;
+  #undrawn = false;
   #untouched: Stopwatch = this.#timers.stopwatch();
   #stopTaps = (): void => {};
 
@@ -68,7 +70,7 @@ class Room {
         this.#leave(replace, NOWHERE);
       },
     });
-    this.#visit.watch(() => this.#drawSoon());
+    this.#visit.watch(() => this.#changed());
   }
 
   open(): void {
@@ -94,13 +96,24 @@ class Room {
     this.#draw();
   }
 
-  /** Once a frame, however much has changed: many messages that come at once are one picture. */
-  #drawSoon(): void {
-    this.#drawing ??= requestAnimationFrame(() => this.#draw());
+  /** At once, and then once a frame however much has changed: many messages that come together are one picture. */
+  #changed(): void {
+    this.#undrawn = this.#framed;
+    if (!this.#framed) {
+      this.#framed = true;
+      requestAnimationFrame(() => this.#nextFrame());
+      this.#draw();
+    }
+  }
+
+  #nextFrame(): void {
+    this.#framed = false;
+    if (this.#undrawn) {
+      this.#changed();
+    }
   }
 
   #draw(): void {
-    this.#drawing = null;
     if (this.#left || this.#covering.up) {
       return;
     }

@@ -18,7 +18,7 @@ LONGEST_SEARCH = 200
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
 MODULE = ("survivor", "module")
 # What a browser may keep for an origin; with "storage" go the service worker and its files.
-EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
+EVERYTHING = '"cache", "cookies", "storage"'
 
 
 class Kitchen:

@@ -116,13 +116,24 @@ class Phone(Survivor):
 
     def sees(self, why: str) -> list[str]:
         """What was seen after each such moment, in order."""
+        self._hears()
         found = [line.split() for line in self._told]
         return [words[2] for words in found if words[:2] == ["look", why]]
 
     @property
     def painted_ms(self) -> list[float]:
         """How long each touch took to be seen."""
+        self._hears()
         return [float(line.split()[1]) for line in self._told if line.startswith("painted ")]
+
+    def sent(self, event: bytes) -> bool:
+        """Whether her line has carried it."""
+        self._hears()
+        return any(event in frame for frame in self.frames)
+
+    def _hears(self) -> None:
+        """Playwright tells what a page said only while it is asked something."""
+        self.page.wait_for_timeout(20)
 
     def time_passes(self, seconds: float) -> None:
         """As it does on a phone that is awake."""

@@ -47,7 +47,12 @@ function Inside(props: SheetsProps): ComponentChild {
   const { say, sheet } = props;
   switch (sheet) {
     case "visible":
-      return <Lines say={say} names={VISIBLE} />;
+      return (
+        <>
+          <Lines say={say} names={VISIBLE} />
+          <Secondary onPress={() => props.act.show("remove")}>{say("menu_remove")}</Secondary>
+        </>
+      );
     case "report":
       return <Lines say={say} names={[props.scene.facts?.mustReport ? "report_must" : "report_may", "report_relay"]} />;
     case "menu":
