@@ -369,6 +369,8 @@ class Relay:
                     settings.cover_origin,
                     _wsgi(self.sockets, cover_app),
                     COVER_SOURCES,
+                    # Whoever waits for an answer must not have the screen go dark.
+                    permitted=("screen-wake-lock",),
                     framed_by=settings.practice_origin,
                     discreet=True,
                 ),

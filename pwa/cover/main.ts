@@ -13,7 +13,7 @@ import { drawer } from "./drawer.ts";
 import { Kitchen } from "./kitchen.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
-import { stayFresh } from "./staying_fresh.ts";
+import { startAnewUnseen, stayFresh } from "./staying_fresh.ts";
 import { App } from "./views/App.tsx";
 import { speakWith } from "./words/index.ts";
 
@@ -27,11 +27,13 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   ask: (text, sheet) => ask(text, sheet, (path, init) => fetch(path, init)),
   isOnline: () => navigator.onLine,
   held: (token) => void go(token),
-  tapped: ({ id }) => {
-    for (const tell of taps) {
-      tell(id);
-    }
-  },
+  // After the tap has had its effect: whoever hears of it may want everything tidied up.
+  tapped: ({ id }) =>
+    queueMicrotask(() => {
+      for (const tell of taps) {
+        tell(id);
+      }
+    }),
   ring: () => {
     if (!page.classList.contains(AWAY) && document.visibilityState === "visible") {
       ring();
@@ -57,6 +59,7 @@ function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
     showCover: () => stepAside(false),
+    replaceUnseen: () => startAnewUnseen(isQuiet),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
