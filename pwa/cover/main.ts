@@ -40,8 +40,6 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   wake,
 });
 let going = false;
-/** Once stepped aside, the page is not started anew for a newer app: something may lie behind it still. */
-let steppedAside = false;
 
 async function go(token: string): Promise<void> {
   if (going) {
@@ -51,7 +49,6 @@ async function go(token: string): Promise<void> {
   const behind = await reach(token, entrance);
   going = false;
   if (behind !== null && app.scene.more.token === token) {
-    steppedAside = true;
     enter(behind, contextFor(token));
   }
 }
@@ -59,17 +56,29 @@ async function go(token: string): Promise<void> {
 function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
-    showCover: () => page.classList.remove(AWAY),
+    showCover: () => stepAside(false),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
-      page.classList.add(AWAY);
+      stepAside(true);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);
     },
   };
+}
+
+/** While it is away, no key and no screen reader gets to the app beneath. */
+function stepAside(away: boolean): void {
+  page.classList.toggle(AWAY, away);
+  document.getElementById("app")?.toggleAttribute("inert", away);
+}
+
+/** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
+function isQuiet(): boolean {
+  return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
 }
 
 function recipes(): readonly Dish[] {
@@ -109,7 +118,7 @@ function start(): void {
     (library) => app.stock(library),
     () => app.miss(),
   );
-  void stayFresh(() => app.isQuiet && !steppedAside);
+  void stayFresh(isQuiet);
 }
 
 start();

@@ -5,9 +5,16 @@ import type { Dish } from "../shared/doorway.ts";
 import type { Language } from "../shared/words/words.ts";
 import { fruitOf } from "./fruits.ts";
 import { MONTHS, type Month, monthOf, moved } from "./months.ts";
-import { Wall } from "./view/Wall.tsx";
+import { type Note, Wall } from "./view/Wall.tsx";
 
 const MONTHS_A_YEAR = 12;
+
+/** A note on the calendar of something that takes its time. */
+export interface Noted {
+  /** It is over; nothing where another note took its place. */
+  done(): void;
+  remove(): void;
+}
 
 export class Calendar {
   readonly #root: HTMLElement;
@@ -16,6 +23,8 @@ export class Calendar {
   #language: Language;
   #day: Date;
   #month: Month;
+  #note: Note = null;
+  #notes = 0;
 
   constructor(root: HTMLElement, language: Language, today: () => Date) {
     this.#root = root;
@@ -50,6 +59,19 @@ export class Calendar {
     return () => this.#watching.delete(tell);
   }
 
+  note(): Noted {
+    this.#notes += 1;
+    const own = this.#notes;
+    const put = (note: Note) => {
+      if (own === this.#notes) {
+        this.#note = note;
+        this.#draw();
+      }
+    };
+    put("doing");
+    return { done: () => put("done"), remove: () => put(null) };
+  }
+
   #begin(): void {
     this.#day = this.#today();
     this.#month = monthOf(this.#day);
@@ -70,10 +92,10 @@ export class Calendar {
   }
 
   #draw(): void {
-    const [today, language, shown] = [this.#day, this.#language, this.#month];
+    const [today, language, shown, note] = [this.#day, this.#language, this.#month, this.#note];
     const onTurn = (months: number) => this.#turn(months);
     const onChoose = (month: number) => this.#choose(month);
-    render(h(Wall, { today, language, shown, onTurn, onChoose }), this.#root);
+    render(h(Wall, { today, language, shown, note, onTurn, onChoose }), this.#root);
   }
 }
 
