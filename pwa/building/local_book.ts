@@ -6,7 +6,9 @@ import { wornBy } from "./skin.ts";
 
 const LISTING = `
 import { entriesOf } from "./cover/kitchen.ts";
+import { speakWith } from "./cover/words/index.ts";
 import { trade } from "#trade";
+speakWith(trade.words);
 const library = await trade.load();
 export const dishes = entriesOf(library).map(({ title, other }) => [...new Set([...title, ...other])].sort());
 export const empty = [...library.emptyWords].sort();

@@ -59,17 +59,24 @@ async function go(token: string): Promise<void> {
 function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
-    showCover: () => page.classList.remove(AWAY),
+    showCover: () => stepAside(false),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
-      page.classList.add(AWAY);
+      stepAside(true);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);
     },
   };
+}
+
+/** While it is away, no key and no screen reader gets to the kitchen app beneath. */
+function stepAside(away: boolean): void {
+  page.classList.toggle(AWAY, away);
+  document.getElementById("app")?.toggleAttribute("inert", away);
 }
 
 function recipes(): readonly Dish[] {

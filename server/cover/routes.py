@@ -5,7 +5,7 @@ wrong token.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
@@ -42,12 +42,14 @@ class Kitchen:
         return file_response(file, fixed_name=True) if file else nothing(404)
 
 
-def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:
-    """Make the cover's app for one exact origin."""
+def make_cover_app(
+    kitchen: Kitchen, built: Built, origin: str, others: Mapping[str, Callable[[bytes], Response]] = {}
+) -> Flask:
+    """Make the cover's app for one exact origin; `others` are POSTs that belong to other slices, by path."""
     app = Flask("cover", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     answer_errors(app)
-    doors = {"cari": kitchen.find, "buku": kitchen.fetch}
+    doors = {"cari": kitchen.find, "buku": kitchen.fetch, **others}
 
     def serve(path: str) -> Response:
         file = built.page("cover", f"/{path}")
