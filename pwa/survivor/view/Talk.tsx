@@ -12,6 +12,7 @@ import { LineNote } from "./LineNote.tsx";
 import { Menu } from "./Menu.tsx";
 import { Newest, useTheEnd } from "./Newest.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
+import { WishList } from "./WishList.tsx";
 
 export function Talk(view: View) {
   const { talk } = view.scene;
@@ -55,6 +56,7 @@ function Conversing(view: View & { readonly talk: TalkScene }) {
           )}
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
           <TeamState {...view} />
+          {scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} />}
           {talk.held && warning !== "doubt" ? (
             <p class="note" role="status">
               {say("talk_held")}
@@ -71,7 +73,7 @@ function Conversing(view: View & { readonly talk: TalkScene }) {
           <Newest say={say} fresh={bubbles.slice(away).filter(({ mine }) => !mine).length} onPress={toEnd} />
         )}
       </div>
-      <Composer say={say} onSend={act.send} />
+      <Composer say={say} kept={scene.draft} onDraft={act.keepDraft} onSend={act.send} />
     </main>
   );
 }
