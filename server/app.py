@@ -394,7 +394,8 @@ class Relay:
         if not origin:
             return ()
         app = make_open_app(cover.threshold, built, origin, others)
-        return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
+        line = _wsgi(self.sockets, app)
+        return (Door(port, origin, line, COVER_SOURCES, permitted=("screen-wake-lock",), discreet=True),)
 
 
 def _built(settings: Settings, now: Callable[[], int]) -> tuple[Built, Modules]:

@@ -1,20 +1,13 @@
 // The calendar: what is on the screen whenever nothing else may be. It is drawn beforehand, so it shows at once.
 
 import { h, render } from "preact";
-import type { Dish } from "../shared/doorway.ts";
+import type { Cooking, Dish } from "../shared/doorway.ts";
 import type { Language } from "../shared/words/words.ts";
 import { fruitOf } from "./fruits.ts";
 import { MONTHS, type Month, monthOf, moved } from "./months.ts";
 import { type Note, Wall } from "./view/Wall.tsx";
 
 const MONTHS_A_YEAR = 12;
-
-/** A note on the calendar of something that takes its time. */
-export interface Noted {
-  /** It is over; nothing where another note took its place. */
-  done(): void;
-  remove(): void;
-}
 
 export class Calendar {
   readonly #root: HTMLElement;
@@ -59,7 +52,8 @@ export class Calendar {
     return () => this.#watching.delete(tell);
   }
 
-  note(): Noted {
+  /** Puts up a note of something that takes its time; another one takes its place. */
+  note(): Cooking {
     this.#notes += 1;
     const own = this.#notes;
     const put = (note: Note) => {

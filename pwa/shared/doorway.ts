@@ -37,7 +37,7 @@ export interface Doorway {
   scriptURL(path: string): string;
   /** The dishes of the book, in its order. */
   recipes(): readonly Dish[];
-  /** Sets a slow dish's timer. */
+  /** Sets a slow dish's timer, or a note of the like. */
   cook(): Cooking;
   /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
   watchTaps(tell: (dish: string) => void): () => void;

@@ -236,8 +236,7 @@ export const en: SameKeys<typeof id> = {
   pictures_why: "When the screen is covered, these three pictures open it again.",
   pictures_order: "Choose three, and remember their order.",
   pictures_none: "Without them, three taps on one picture open it, for 15 seconds.",
-  pictures_card:
-    "While the screen is covered, a card in the Timer tab runs along. When it is done, there is news for you.",
+  pictures_card: "While the screen is covered, a timer or a note runs along. When it is done, there is news for you.",
   pictures_clear: "Start over",
   pictures_keep: "Use these",
   pictures_done: "Pictures are chosen.",
@@ -254,7 +253,7 @@ export const en: SameKeys<typeof id> = {
   delete_unsure: "Not connected, so not deleted yet. You may try again.",
 
   remove_title: "Remove from this phone?",
-  remove_goes: "The browser throws away the kitchen app and all that it keeps. The shopping list goes too.",
+  remove_goes: "The browser throws away all that it keeps for this address, lists included.",
   remove_talk: "This screen closes too, and this talk cannot be opened again.",
   remove_words: "This screen closes too. Your six words still work from any phone.",
   remove_stays: "What stays",

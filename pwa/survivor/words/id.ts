@@ -234,8 +234,7 @@ export const id = {
   pictures_why: "Bila layar tertutup, tiga gambar ini membukanya lagi.",
   pictures_order: "Pilih tiga, dan ingat urutannya.",
   pictures_none: "Tanpa itu, tiga ketuk pada satu gambar membukanya, selama 15 detik.",
-  pictures_card:
-    "Selagi layar tertutup, satu kartu di tab Timer ikut berjalan. Bila kartunya selesai, ada kabar untukmu.",
+  pictures_card: "Selagi layar tertutup, satu timer atau catatan ikut berjalan. Bila itu selesai, ada kabar untukmu.",
   pictures_clear: "Ulangi",
   pictures_keep: "Pakai ini",
   pictures_done: "Gambar sudah dipilih.",
@@ -252,7 +251,7 @@ export const id = {
   delete_unsure: "Belum tersambung, jadi belum terhapus. Boleh dicoba lagi.",
 
   remove_title: "Hapus dari ponsel ini?",
-  remove_goes: "Aplikasi dapur, daftar belanja, dan semua simpanannya dibuang dari peramban.",
+  remove_goes: "Semua yang disimpan peramban untuk alamat ini dibuang, juga daftar dan catatannya.",
   remove_talk: "Layar ini ikut tertutup, dan obrolannya tidak bisa dibuka lagi.",
   remove_words: "Layar ini ikut tertutup. Enam katamu tetap berlaku dari ponsel mana pun.",
   remove_stays: "Yang masih tinggal",
