@@ -1,4 +1,4 @@
-"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto|relay|idle|expiry|scale."""
+"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto|relay|idle|expiry|scale|pwa."""
 
 import argparse
 import subprocess
@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from deploy import setup
 
-SUBJECTS = ("crypto", "relay", "idle", "expiry", "scale")
-IN_A_BROWSER = frozenset({"crypto"})
+SUBJECTS = ("crypto", "relay", "idle", "expiry", "scale", "pwa")
+IN_A_BROWSER = frozenset({"crypto", "pwa"})
 
 
 def main() -> int:

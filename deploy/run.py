@@ -69,9 +69,14 @@ class Place:
         return f"http://console.localhost:{self.port + 2}"
 
     @property
-    def ports(self) -> tuple[int, int, int]:
-        """The cover's, the console's, the practice page's."""
-        return self.port, self.port + 1, self.port + 2
+    def open_door(self) -> str:
+        """The origin of the survivors' second door."""
+        return f"http://terbuka.localhost:{self.port + 3}"
+
+    @property
+    def ports(self) -> tuple[int, int, int, int]:
+        """The cover's, the console's, the practice page's, the open door's."""
+        return self.port, self.port + 1, self.port + 2, self.port + 3
 
     def settings(self) -> dict[str, str]:
         """The relay's settings for practice."""
@@ -82,6 +87,8 @@ class Place:
             "TEDUH_CONSOLE_ORIGIN": self.console,
             "TEDUH_COVER_PORT": str(self.port),
             "TEDUH_CONSOLE_PORT": str(self.port + 1),
+            "TEDUH_OPEN_ORIGIN": self.open_door,
+            "TEDUH_OPEN_PORT": str(self.port + 3),
             "TEDUH_ORGANISATION": str(self.organisation / "organisation.json"),
             "TEDUH_STATEMENT": str(self.organisation / "statement.bin"),
             "TEDUH_PHRASES": str(self.phrases),
@@ -134,7 +141,7 @@ def main() -> int:
     parser.add_argument(
         "--data", type=Path, default=setup.ROOT / "data", help="where practice keeps its things"
     )
-    parser.add_argument("--port-base", type=int, default=8000, help="the first of three ports")
+    parser.add_argument("--port-base", type=int, default=8000, help="the first of four ports")
     parser.add_argument("--production", action="store_true", help="the relay alone, as TEDUH_* says")
     wished = parser.parse_args()
     ending = threading.Event()
@@ -155,7 +162,8 @@ def _skin() -> str:
 
 def _more(skin: str) -> Path:
     """Find the list of what the search answers with: it belongs to the skin's app."""
-    return setup.PWA / "cover" / "skins" / skin / "more.json"
+    folder = Path(skin) if "/" in skin else setup.PWA / "cover" / "skins" / skin
+    return folder.absolute() / "more.json"
 
 
 def _production() -> list[Process]:
@@ -185,7 +193,7 @@ def _practise(place: Place, ending: threading.Event) -> int:
     processes = [Process(["-m", "server"], surroundings), Process(actors, surroundings)]
     taken = next((port for port in place.ports if _answers(port)), None)
     if taken:
-        raise setup.Unfit(f"port {taken} is taken: choose three others with --port-base")
+        raise setup.Unfit(f"port {taken} is taken: choose four others with --port-base")
 
     def tell() -> None:
         if _answered(place, processes, ending):
@@ -235,6 +243,7 @@ def _tell(place: Place, phrase: str, surroundings: Mapping[str, str]) -> None:
         f"""
 Practice page      {place.practice}
 The kitchen app    {place.cover}
+The open door      {place.open_door}   (no phrase; for a friend's or a clinic's phone)
 The console        {place.console}
 Door phrase        {phrase}   (type it into the recipe search, press Cari or Search, hold a picture for 2 s)
 Be a clinician     {told[-1] if told else "ask on the practice page"}
@@ -246,7 +255,7 @@ This is practice: its clinician answers from a script, its coordinator certifies
 
 
 def _answered(place: Place, processes: list[Process], ending: threading.Event) -> bool:
-    """Wait until all three ports answer; false if that is not to be."""
+    """Wait until all four ports answer; false if that is not to be."""
     latest = time.monotonic() + STARTED_WITHIN_SECONDS
     while not all(map(_answers, place.ports)):
         if ending.wait(LOOKED_EVERY_SECONDS):

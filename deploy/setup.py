@@ -20,7 +20,7 @@ PACKAGES = PWA / "node_modules"
 DIST = PWA / "dist"
 SKIN = "takaran-dapur"
 STAMP = ".made-from"
-BUILT_FROM = ("cover", "survivor", "console", "shared", "offline", "building")
+BUILT_FROM = ("cover", "open", "survivor", "console", "shared", "offline", "building")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -46,10 +46,14 @@ def ready(*, web: bool = True, browser: bool = False) -> Path:
 
 
 def built(*, organisation: Path | None = None, out: Path = DIST, skin: str = SKIN) -> Path:
-    """Build both web apps into `out`, pinned to the organisation's public file where one is given."""
+    """Build the web apps into `out`, pinned to the organisation's public file where one is given.
+
+    `skin` is the name of a shipped one, or a path to a folder of the operator's own.
+    """
+    skin = str(Path(skin).absolute()) if "/" in skin else skin
     sources = [path for name in BUILT_FROM for path in _files(PWA / name)]
     sources += [*_files(ROOT / "crypto" / "web"), ROOT / "crypto" / "words_id.txt"]
-    sources += [*PWA.glob("*.ts"), *PWA.glob("*.json")]
+    sources += [*PWA.glob("*.ts"), *PWA.glob("*.json"), *(_files(Path(skin)) if "/" in skin else ())]
     wanted = _digest([*sources, *([organisation] if organisation else [])], str(organisation), skin)
     with _alone():
         if _stamped(out) == wanted and (out / "files.json").exists():

@@ -35,17 +35,32 @@ class Count:
         return Count(self.passed + other.passed, self.failed + other.failed)
 
 
+@dataclass(frozen=True)
+class How:
+    """Whether with the tests that take minutes, and which marks are chosen."""
+
+    long: bool
+    chosen: str = ""
+
+    @property
+    def switches(self) -> list[str]:
+        """What pytest is told."""
+        return [*(["--long"] if self.long else []), *(["-m", self.chosen] if self.chosen else [])]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these tests")
     parser.add_argument("--long", action="store_true", help="also the tests that take minutes")
+    parser.add_argument("--beside", action="store_true", help="but those that want the machine to themselves")
     wished = parser.parse_args()
     try:
         setup.ready()
         os.environ["CHROMIUM"] = str(setup.chromium())
     except setup.Unfit as reason:
         sys.exit(str(reason))
-    total = _chosen(wished.paths, long=wished.long) if wished.paths else _everything(long=wished.long)
+    how = How(long=wished.long, chosen="not alone" if wished.beside else "")
+    total = _chosen(wished.paths, how) if wished.paths else _everything(long=wished.long)
     print(f"{total.passed} passed, {total.failed} failed", flush=True)
     return 1 if total.failed or not total.passed else 0
 
@@ -53,13 +68,15 @@ def main() -> int:
 def _everything(*, long: bool) -> Count:
     tests = ROOT / "tests"
     rest = sorted(path for path in tests.iterdir() if path.is_dir() and path.name not in NAMED_GROUPS)
+    shared = How(long, "not alone")
     groups: dict[str, Callable[[], Count]] = {
         "lint": _lint,
-        "crypto": lambda: _crypto(tests / "crypto", long=long),
-        "relay": lambda: _halves(tests / "server", long=long),
-        "phone": lambda: _node("pwa/**/*.test.mjs") + _pytest([tests / "pwa"], long=long),
-        "journeys": lambda: _pytest([tests / "journeys"], long=long),
-        "rest": lambda: _at_once(lambda: _pytest(rest, long=long), [tests / "several"], long=long),
+        "crypto": lambda: _crypto(tests / "crypto", shared),
+        "relay": lambda: _halves([tests / "server"], shared),
+        "phone": lambda: _node("pwa/**/*.test.mjs") + _halves([tests / "pwa"], shared),
+        "journeys": lambda: _halves([tests / "journeys"], shared),
+        "rest": lambda: _halves([*rest, tests / "several"], shared),
+        "alone": lambda: _pytest([tests / "promises"], How(long, "alone")),
     }
     total = Count()
     minutes: list[str] = []
@@ -76,21 +93,22 @@ def _everything(*, long: bool) -> Count:
     return total
 
 
-def _crypto(folder: Path, *, long: bool) -> Count:
+def _crypto(folder: Path, how: How) -> Count:
     """The two longest of them at once, on a core each: the model, and the mutants."""
     mutants = folder / "test_mutation.py"
     others = sorted(path for path in folder.glob("test_*.py") if path != mutants)
-    return _at_once(lambda: _pytest(others, long=long) + _node("crypto/**/*.test.mjs"), [mutants], long=long)
+    return _at_once(lambda: _pytest(others, how) + _node("crypto/**/*.test.mjs"), [mutants], how)
 
 
-def _halves(folder: Path, *, long: bool) -> Count:
+def _halves(folders: list[Path], how: How) -> Count:
     """Most of these tests wait for the relay's own times: two halves at once take little more than one."""
-    files = sorted(folder.glob("test_*.py"))
-    return _at_once(lambda: _pytest(files[::2], long=long), files[1::2], long=long)
+    files = [path for folder in folders for path in sorted(folder.glob("test_*.py"))]
+    return _at_once(lambda: _pytest(files[::2], how), files[1::2], how)
 
 
-def _at_once(here: Callable[[], Count], beside: list[Path], *, long: bool) -> Count:
-    command: list[str | Path] = [sys.executable, __file__, *beside, *(["--long"] if long else [])]
+def _at_once(here: Callable[[], Count], beside: list[Path], how: How) -> Count:
+    command: list[str | Path] = [sys.executable, __file__, *beside, "--beside"]
+    command += ["--long"] if how.long else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as other:
         total = here()
         told, _ = other.communicate()
@@ -99,9 +117,9 @@ def _at_once(here: Callable[[], Count], beside: list[Path], *, long: bool) -> Co
     return total + (Count(int(counted[1]), int(counted[2])) if counted else Count(failed=1))
 
 
-def _chosen(paths: list[Path], *, long: bool) -> Count:
+def _chosen(paths: list[Path], how: How) -> Count:
     web = [path for path in paths if path.suffix in {".ts", ".tsx"}]
-    total = _pytest([path for path in paths if path not in web], long=long)
+    total = _pytest([path for path in paths if path not in web], how)
     if web:
         total += Count(failed=int(not _passes([setup.NODE, "build.ts", "--tests"], PWA)))
     for path in web:
@@ -132,13 +150,13 @@ def _lint() -> Count:
     return total
 
 
-def _pytest(paths: list[Path], *, long: bool) -> Count:
+def _pytest(paths: list[Path], how: How) -> Count:
     asked = [path for path in paths if path.suffix or next(path.rglob("test_*.py"), None)]
     if not asked:
         return Count()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        switches = ["--quiet", f"--junitxml={report}", *(["--long"] if long else [])]
+        switches = ["--quiet", f"--junitxml={report}", *how.switches]
         passed = _passes([setup.PYTHON, "-m", "pytest", *switches, *asked], ROOT)
         count = _counted_by_pytest(report)
     # A run that broke off before it could count is a failure all the same.

@@ -20,8 +20,17 @@ declare module "*.worker.ts?text" {
   export default source;
 }
 
-/** Cover: the survivor's module must have this sha384 integrity. */
+/** What the survivor's first part has in common with its later ones, file by file. */
+declare module "handed-over" {
+  export const handed: Readonly<Record<string, unknown>>;
+}
+
+/** Survivor: the integrity of each part that comes later. */
+declare const __PARTS__: Readonly<Record<"later" | "english" | "slower", string>>;
+/** Cover and open door: the survivor's module must have this sha384 integrity. */
 declare const __MODULE_INTEGRITY__: string;
+/** Cover and open door: the first 16 bytes of that hash in hexadecimal, by which the relay finds the file. */
+declare const __MODULE_ID__: string;
 /** Cover: the chosen skin's skin.json. */
 declare const __SKIN__: {
   readonly name: string;

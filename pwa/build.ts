@@ -1,12 +1,15 @@
 // Builds the web apps, the same bytes from the same sources. The survivor's module comes first: the shell pins its hash.
-//   node build.ts [--out DIR] [--skin NAME] [--organisation FILE.json]     or     node build.ts --tests
+//   node build.ts [--out DIR] [--skin NAME-OR-FOLDER] [--organisation FILE.json]     or     node build.ts --tests
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildConsole, buildCover, buildSurvivor } from "./building/apps.ts";
+import { buildConsole, buildCover, buildOpen, buildSurvivor } from "./building/apps.ts";
 import { emptied, Shelf } from "./building/files.ts";
+import { localBook } from "./building/local_book.ts";
 import { PWA, present } from "./building/place.ts";
+import { Salt } from "./building/salt.ts";
+import { skinContents, skinFolder, told } from "./building/skin.ts";
 import { buildTests } from "./building/tests.ts";
 
 const { values: wished } = parseArgs({
@@ -22,7 +25,7 @@ if (wished.tests) {
   const count = await buildTests();
   process.stdout.write(`${count} test files bundled\n`);
 } else {
-  await buildApps(resolve(wished.out), wished.skin, organisationPin(wished.organisation));
+  await buildApps(resolve(wished.out), skinFolder(wished.skin), organisationPin(wished.organisation));
 }
 
 async function buildApps(out: string, skin: string, organisation: string): Promise<void> {
@@ -30,18 +33,36 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
   const survivor = new Shelf(out, "survivor");
   const cover = new Shelf(out, "cover");
   const consoleShelf = new Shelf(out, "console");
+  const open = new Shelf(out, "open");
   let integrity = "";
   if (exists("survivor", "survivor/main.ts")) {
     integrity = await buildSurvivor(survivor, organisation);
   }
-  if (exists("cover", "cover/main.ts", "cover/index.html", `cover/skins/${skin}/skin.json`)) {
-    await buildCover(cover, skin, integrity);
+  if (!existsSync(join(skin, "skin.json"))) {
+    throw new Error("the skin must be the name of a shipped one, or a folder with a skin.json");
+  }
+  if (exists("cover", "cover/main.ts", "cover/index.html")) {
+    await buildCover(cover, skin, integrity, new Salt(organisation, ...skinContents(skin)));
+    await noteBeside(out, skin);
+  }
+  if (integrity !== "" && exists("open", "open/main.ts", "open/index.html")) {
+    await buildOpen(open, survivor);
   }
   if (exists("console", "console/main.ts", "console/index.html")) {
     await buildConsole(consoleShelf, organisation);
   }
-  const files = { cover: cover.listed(), survivor: survivor.listed(), console: consoleShelf.listed() };
+  const shelves = { cover, open, survivor, console: consoleShelf };
+  const files = Object.fromEntries(Object.entries(shelves).map(([name, shelf]) => [name, shelf.listed()]));
   writeFileSync(join(out, "files.json"), `${JSON.stringify(files, null, 2)}\n`);
+}
+
+/** What the relay and the operator's commands judge by, and nobody is served. */
+async function noteBeside(out: string, skin: string): Promise<void> {
+  writeFileSync(join(out, "skin.json"), told(skin));
+  const book = await localBook(skin);
+  if (book !== null) {
+    writeFileSync(join(out, "book.json"), book);
+  }
 }
 
 /** The organisation's public pin as JSON text: {"root_key": 32 bytes, "instance_id": 16 bytes}, in hexadecimal, or null. */

@@ -28,6 +28,8 @@ from server.app import Busy, Relay  # noqa: E402
 from server.audiences import every_event  # noqa: E402
 from server.clock import Clock  # noqa: E402
 from server.console import Console  # noqa: E402
+from server.cover import commands as cover  # noqa: E402
+from server.cover.declined import Declined  # noqa: E402
 from server.doors import Refused  # noqa: E402
 from server.migrations.newest import Outgrown  # noqa: E402
 from server.pace import Paces  # noqa: E402
@@ -44,12 +46,13 @@ LOG_NAME = "log"
 STOPPED_BY = (signal.SIGTERM, signal.SIGINT)
 # Allocations, and so many younger generations, before the collector looks for cycles.
 LOOKED_THROUGH_AFTER = 20_000, 20, 50
-USAGE = """usage: python -m server [--production]
+USAGE = f"""usage: python -m server [--production]
        python -m server invite           print a link by which one clinician opens an account
        python -m server certificates     list the certificates that are kept: hash, end, alias
        python -m server revoke FILE      take in a revocation that the root signed
        python -m server log-key [NAME]   print the log's verifier key; only TEDUH_DATA need be set
-       python -m server line             write LINE.md"""
+       python -m server line             write LINE.md
+{cover.USAGE}"""
 
 
 def serve(settings: Settings) -> NoReturn:
@@ -134,7 +137,7 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     try:
         return _run(arguments)
-    except (Unsafe, Busy, Forked, Outgrown) as refused:
+    except (Unsafe, Busy, Forked, Outgrown, Declined) as refused:
         print(refused, file=sys.stderr)  # noqa: T201  (before there is a log)
         return 2
     except Refused:
@@ -167,8 +170,17 @@ def _run_with(settings: Settings, arguments: list[str]) -> int:
             return certificates(settings)
         case ["revoke", file]:
             return revoke(settings, file)
-    print(USAGE, file=sys.stderr)  # noqa: T201
-    return 2
+        case ["phrases", *rest]:
+            return _told(cover.phrases(settings, rest, Clock().now))
+        case ["modules", *rest]:
+            return _told(cover.modules(settings, rest, Clock().now))
+    return _told(None)
+
+
+def _told(answer: str | None) -> int:
+    """Print what a command answers, or what commands there are."""
+    print(answer or USAGE, end="" if answer else None, file=sys.stdout if answer else sys.stderr)
+    return 0 if answer else 2
 
 
 if __name__ == "__main__":

@@ -14,11 +14,14 @@ import structlog
 from flask import Flask
 
 from server import limits
+from server.answers.routes import Answers
+from server.answers.service import Tokens
 from server.audiences import audiences, every_event
 from server.built import Built, read_build
 from server.clock import Clock
 from server.console import Console
 from server.conversations.store import ConversationRows
+from server.cover.modules import Modules
 from server.cover.routes import make_cover_app
 from server.cover.store import door_key
 from server.disk import Disk
@@ -33,6 +36,7 @@ from server.mailboxes.store import PrekeyRows
 from server.metrics import Metrics
 from server.migrations.indexing import index_people
 from server.native import NativeThreads
+from server.open_door.routes import make_open_app
 from server.pace import Paces
 from server.postgres import PostgresWriter
 from server.serving import Listeners, Private, most_lines, most_strangers
@@ -46,6 +50,7 @@ from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
 from server.steps.parts import Parts
+from server.steps.watch import Watch
 from server.storage import open_database
 from server.strangers import Strangers
 from server.waking import Lookout, Waker
@@ -79,17 +84,16 @@ class Relay:
         self._metrics = Metrics({space: events.values() for space, events in every_event().items()})
         guard = Spare(self._disk, self._metrics.batch)
         self._stop_by: float | None = None
-        origins = {
-            str(settings.cover_port): settings.cover_origin,
-            str(settings.console_port): settings.console_origin,
-        }
+        served = {**settings.survivors_doors, settings.console_port: settings.console_origin}
+        origins = {str(port): origin for port, origin in served.items()}
         self._paces = Paces(settings.events_a_second, time.monotonic)
         # By a key and a clock that every process of this relay has: a phone comes back to any of them.
-        shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
-        work = Work(self._now, random, shared)
+        own = door_key(settings.data / "door", random)
+        work = Work(self._now, random, hmac.digest(own, b"work", "sha256"))
         self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
-        self._database = open_database(settings.data, settings.database, guard)
-        database = self._database
+        self._tokens = Tokens(hmac.digest(own, b"watch", "sha256"), now, random)
+        self._database = database = open_database(settings.data, settings.database, guard)
+        built, self._modules = _built(settings, now)
         self._company: Company = (
             Together(settings, now, random)
             if settings.queue
@@ -151,8 +155,7 @@ class Relay:
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
         self._lookout = Lookout(self.console.certification.look)
-        built = read_build(settings.build)
-        cover = Cover(settings, mailboxes, built, (now, random), self._gate)
+        cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
         self._private = Private(ADDRESS, settings.health_port, self._health) if settings.health_port else None
@@ -171,8 +174,8 @@ class Relay:
         self._listeners.start()
         if self._private is not None:
             self._private.start()
-        log.info("listening", port=self._settings.cover_port)
-        log.info("listening", port=self._settings.console_port)
+        for port in (*self._settings.survivors_doors, self._settings.console_port):
+            log.info("listening", port=port)
 
     def stop(self) -> None:
         """Refuse new, close lines, finish the batch, close."""
@@ -213,11 +216,11 @@ class Relay:
             bucket_seconds=settings.bucket_seconds,
             keeps=settings.keeps,
             certified=console.certification.verified,
-            origin=settings.cover_origin,
             served=console.certification.served,
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
             gate=self._gate,
+            tokens=self._tokens,
         )
 
     def _states(self, rows: StateRows, times: Times) -> SealedStates:
@@ -287,6 +290,7 @@ class Relay:
         self._paces.forget_left()
         self._gate.forget_over()
         self._parts.mailboxes.forget_over()
+        self._modules.forget_due()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()
@@ -330,12 +334,18 @@ class Relay:
             self._accounts_states,
         )
         self.sockets.serve(
-            Audience("/a", settings.cover_port, at_cover, cover.greet, lambda caller: caller.roles)
+            Audience(
+                "/a",
+                frozenset(settings.survivors_doors),
+                at_cover,
+                cover.greet,
+                lambda caller: caller.roles,
+            )
         )
         self.sockets.serve(
             Audience(
                 "/b",
-                settings.console_port,
+                frozenset({settings.console_port}),
                 at_console,
                 console.greet,
                 console.refresh,
@@ -345,10 +355,12 @@ class Relay:
 
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
-        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin)
+        answers = Answers(Watch(self._parts).is_there, time.monotonic, gevent.sleep)
+        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, {"waktu": answers.answer})
         console_app = self.console.app(built)
         doors = Doors(
             (
+                *self._open_door(cover, built),
                 Door(
                     settings.cover_port,
                     settings.cover_origin,
@@ -368,7 +380,24 @@ class Relay:
             )
         )
         strangers = Strangers(settings.strangers_a_second, time.monotonic, most_strangers())
-        return Listeners(settings.bind, (settings.cover_port, settings.console_port), doors, strangers)
+        ports = (*settings.survivors_doors, settings.console_port)
+        return Listeners(settings.bind, ports, doors, strangers)
+
+    def _open_door(self, cover: Cover, built: Built) -> tuple[Door, ...]:
+        """Make the survivors' second door, where the operator has set one."""
+        port, origin = self._settings.open_port, self._settings.open_origin
+        if not origin:
+            return ()
+        app = make_open_app(cover.threshold, built, origin)
+        return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
+
+
+def _built(settings: Settings, now: Callable[[], int]) -> tuple[Built, Modules]:
+    """Read the web apps, and keep what lies behind the door for shells of this build that grow old."""
+    built = read_build(settings.build)
+    modules = Modules(settings.data, now, built.audiences.get("survivor"))
+    modules.begin()
+    return built, modules
 
 
 def _locked(folder: Path, *, shared: bool) -> int:

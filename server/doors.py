@@ -37,6 +37,8 @@ class Caller:
     clinician: bytes = field(default=b"", repr=False)
     # By what the relay named a survivor's connection: what she signs on it holds for it alone.
     nonce: str = field(default="", repr=False)
+    # The origin of the survivor's page, which she signs too.
+    origin: str = ""
     # What the console's session is kept as: the line ends with it.
     session: bytes = field(default=b"", repr=False)
     # When that session ends, in unix seconds, or 0.

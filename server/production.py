@@ -1,7 +1,6 @@
 """What a relay for real people refuses to start with: everything that is shipped, or only for practice."""
 
 import ipaddress
-import json
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,19 +9,21 @@ from crypto.ceremony import ROOT_FILE
 from crypto.certificate import verify_statement
 from crypto.refused import Refused
 from crypto.signing import public_key
-from server.cover.service import normalised
-from server.cover.store import read_recipes
+from server.cover.fitness import Fitness
+from server.cover.local_book import Unbuilt, read_local_book
+from server.cover.phrases import Phrase, Unreadable
+from server.cover.store import read_phrases, read_recipes
+from server.likeness import Alike, check_own, read_noted, shipped_labels
 from server.settings import Settings, Unsafe
 from server.transparency.service import Forked
 from server.transparency.store import SEED_FILE, read_seed
 
-# Whoever reads our sources knows these: a cover that is known is no cover.
-SHIPPED_NAMES = frozenset({"takaran dapur"})
-SHIPPED_HOSTS = ("localhost", "dapur.", "console.")
+# Whoever reads our sources knows these: a cover that is known is no cover. Skins tell theirs by themselves.
+SHIPPED_HOSTS = ("localhost", "dapur.", "console.", "terbuka.")
+OUR_NAME = "teduh"
 # Lies beside a root that was made for practice, on a machine with a network.
 PRACTICE_MARK = "ONLY-FOR-PRACTICE"
 LEAST_SIGNATURES = 2
-LEAST_PHRASE_WORDS = 3
 # Under these, names are given out one level further down: resep.or.id and jaga.or.id are two owners' names.
 SHARED_LABELS = frozenset(
     ("ac", "biz", "co", "com", "desa", "edu", "go", "gov", "mil", "my", "net", "or", "org", "sch", "web")
@@ -30,6 +31,7 @@ SHARED_LABELS = frozenset(
 NO_WITNESS = (
     "STATEMENT names no witness: this relay could show two logs, and nobody would notice before an auditor"
 )
+NO_PHRASE = "PHRASES holds no phrase that opens: nobody new comes in (python -m server phrases add)"
 NO_HEALTH = "HEALTH_PORT is 0: nobody is told when the disk is full or the purge is late"
 PASSING_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run")  # noqa: S108  (named to be refused)
 
@@ -40,24 +42,29 @@ def check_production(settings: Settings, now: int) -> tuple[str, ...]:
         raise Unsafe("PRACTICE must be 0 in production")
     _check_origins(settings)
     _check_place(settings)
-    warnings = _check_organisation(settings, now)
-    _check_phrases(settings.phrases_file, settings.recipes_file)
-    manifest = settings.build / "cover" / "manifest.webmanifest"
-    if not manifest.is_file() or _name(manifest) in SHIPPED_NAMES:
-        raise Unsafe("SKIN must be a skin of your own in production: the shipped one is a sample")
-    return warnings if settings.health_port else (*warnings, NO_HEALTH)
+    warnings = [*_check_organisation(settings, now)]
+    _check_skin(settings)
+    if not _check_phrases(settings, now):
+        warnings.append(NO_PHRASE)
+    if not settings.health_port:
+        warnings.append(NO_HEALTH)
+    return tuple(warnings)
 
 
 def _check_origins(settings: Settings) -> None:
-    for origin in (settings.cover_origin, settings.console_origin):
+    origins = {"COVER_ORIGIN": settings.cover_origin, "CONSOLE_ORIGIN": settings.console_origin}
+    if settings.open_origin:
+        origins["OPEN_ORIGIN"] = settings.open_origin
+    names = " and ".join(origins)
+    for origin in origins.values():
         if not origin.startswith("https://"):
-            raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be https in production")
+            raise Unsafe(f"{names} must be https in production")
         host = origin.removeprefix("https://")
         if host.startswith(SHIPPED_HOSTS) or host.split(":")[0].endswith("localhost"):
-            raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be your own names in production")
-    if _registered(settings.cover_origin) == _registered(settings.console_origin):
+            raise Unsafe(f"{names} must be your own names in production")
+    if len({tuple(_registered(origin)) for origin in origins.values()}) < len(origins):
         # Whoever sees one name must not find the other beside it, and no cookie may reach across.
-        raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must not share a registered name in production")
+        raise Unsafe(f"{names} must not share a registered name in production")
 
 
 def _registered(origin: str) -> list[str]:
@@ -120,19 +127,50 @@ def _log_key(data: Path) -> bytes | None:
         raise Unsafe(f"DATA's {SEED_FILE} must be the log's seed: put its copy back") from None
 
 
-def _check_phrases(file: Path, recipes: Path) -> None:
+def _check_skin(settings: Settings) -> None:
+    """Refuse a skin that is known, and hosts that are called as one."""
     try:
-        phrases = [line.split() for line in file.read_text("utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError):
-        raise Unsafe("PHRASES must be a readable file") from None
-    if not phrases or any(len(words) < LEAST_PHRASE_WORDS for words in phrases):
-        raise Unsafe(f"PHRASES must hold door phrases of at least {LEAST_PHRASE_WORDS} words, one a line")
-    titles = {normalised(title) for recipe in read_recipes(recipes) for title in recipe["title"]}
-    if any(normalised(" ".join(words)) in titles for words in phrases):
-        raise Unsafe("PHRASES must hold no recipe's title: whoever searches for it would be let in")
+        noted = read_noted(settings.build)
+        check_own(noted)
+    except Alike as alike:
+        raise Unsafe(f"SKIN must be {alike}") from None
+    known = shipped_labels(noted)
+    for name in ("cover_origin", "console_origin", "open_origin"):
+        labels = (urlsplit(getattr(settings, name)).hostname or "").split(".")
+        if known & set(labels) or any(OUR_NAME in label for label in labels):
+            raise Unsafe(
+                f"{name.upper()} must be a name of your own in production, not called as we or our skins are"
+            )
+
+
+def _check_phrases(settings: Settings, now: int) -> bool:
+    """Refuse phrases that are unfit; tell whether any opens today."""
+    file = settings.phrases_file
+    if (file.resolve().parent / PRACTICE_MARK).exists():
+        raise Unsafe("PHRASES was made for practice: give your own (python -m server phrases add)")
+    phrases = _phrases(file)
     if file.stat().st_mode & 0o077:
         raise Unsafe("PHRASES must be readable by the relay's user alone (chmod 600)")
+    try:
+        fitness = Fitness(read_local_book(settings.build), read_recipes(settings.recipes_file))
+    except Unbuilt as unbuilt:
+        raise Unsafe(str(unbuilt)) from None
+    opening = [phrase for phrase in phrases if now < phrase.ends]
+    for number, phrase in enumerate(phrases, 1):
+        reason = fitness.why_not(phrase.words) if phrase in opening else None
+        if reason:
+            # By its place: whose it is stands in no log.
+            raise Unsafe(f"PHRASES: number {number} of `phrases list` is unfit: {reason}")
+    return bool(opening)
 
 
-def _name(manifest: Path) -> str:
-    return str(json.loads(manifest.read_bytes()).get("name", "")).strip().lower()
+def _phrases(file: Path) -> tuple[Phrase, ...]:
+    try:
+        phrases = read_phrases(file)
+    except Unreadable as unreadable:
+        raise Unsafe(f"PHRASES must be what `phrases` writes: {unreadable}") from None
+    except (OSError, UnicodeDecodeError):
+        raise Unsafe("PHRASES must be a readable file") from None
+    if not phrases:
+        raise Unsafe("PHRASES must hold a door phrase for each partner (python -m server phrases add)")
+    return phrases

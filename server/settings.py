@@ -63,6 +63,9 @@ class Settings:
     exposed: bool = False
     # On this machine alone; 0 for none.
     health_port: int = 0
+    # The survivors' second door, on a host of its own; "" and 0 for none.
+    open_origin: str = ""
+    open_port: int = 0
     # What one line may ask in a second, what strangers may together, and how many calls for help a minute
     # (and mailboxes begun, and logins that fail) are so usual that no phone is asked for work.
     events_a_second: int = EVENTS_A_SECOND
@@ -84,6 +87,12 @@ class Settings:
         return self.practice_keep if self.practice else DEFAULT_KEEP
 
     @property
+    def survivors_doors(self) -> dict[int, str]:
+        """The origins that survivors come from, by the port each is served on."""
+        second = {self.open_port: self.open_origin} if self.open_origin else {}
+        return {self.cover_port: self.cover_origin, **second}
+
+    @property
     def rp_id(self) -> str:
         """The name that passkeys are bound to."""
         return urlsplit(self.console_origin).hostname or ""
@@ -100,6 +109,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check the settings. Raises Unsafe."""
     read = _Reading(environment)
     practice = read.flag("PRACTICE")
+    open_origin = read.origin("OPEN_ORIGIN", "")
     settings = Settings(
         data=Path(read.text("DATA")).absolute(),
         cover_origin=read.origin("COVER_ORIGIN", "http://dapur.localhost:8000"),
@@ -120,6 +130,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         must_report=read.flag("MUST_REPORT"),
         language=read.text("LANGUAGE", "id"),
         exposed=read.flag("EXPOSED"),
+        open_origin=open_origin,
+        open_port=read.number("OPEN_PORT", 8003, 65535) if open_origin else 0,
         health_port=0 if read.text("HEALTH_PORT", "0") == "0" else read.number("HEALTH_PORT", 0, 65535),
         events_a_second=read.number("EVENTS_A_SECOND", EVENTS_A_SECOND, MOST_A_SECOND),
         strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
@@ -135,7 +147,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def _check(settings: Settings) -> None:
     if settings.cover_origin == settings.console_origin or settings.cover_port == settings.console_port:
         raise Unsafe("CONSOLE_ORIGIN and COVER_ORIGIN must be two origins on two ports")
-    if settings.health_port in {settings.cover_port, settings.console_port}:
+    second = {settings.open_origin, settings.open_port}
+    if second & {settings.cover_origin, settings.console_origin, settings.cover_port, settings.console_port}:
+        raise Unsafe("OPEN_ORIGIN must be a third origin on a port of its own")
+    if settings.health_port in {settings.console_port, *settings.survivors_doors}:
         raise Unsafe("HEALTH_PORT must be a port of its own")
     if settings.language not in {"id", "en"}:
         raise Unsafe("LANGUAGE must be id or en")

@@ -145,7 +145,7 @@ class Audience:
     """
 
     namespace: str
-    port: int
+    ports: frozenset[int]
     events: dict[str, Event]
     greet: Callable[[dict[str, Any], dict[str, Any], str], Caller]
     refresh: Callable[[Caller], frozenset[Role]]
@@ -324,7 +324,7 @@ class Sockets:
         # One CONNECT a connection: its nonce is used once.
         first = environ.setdefault("relay.greeted", sid) == sid
         # The listener decides the audience: the other one's namespace is not spoken here.
-        at_home = environ.get("SERVER_PORT") == str(audience.port)
+        at_home = environ.get("SERVER_PORT") in {str(port) for port in audience.ports}
         if self._stopping:
             raise Refused("unavailable")
         if not isinstance(auth, dict) or not first or not at_home:

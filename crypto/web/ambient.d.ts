@@ -5,3 +5,10 @@ declare module "*.txt" {
   // biome-ignore lint/style/noDefaultExport: the bundler's text loader gives a default export
   export default text;
 }
+
+declare module "*.wasm" {
+  /** Compiled code, in hexadecimal. */
+  const code: string;
+  // biome-ignore lint/style/noDefaultExport: the bundler's text loader gives a default export
+  export default code;
+}

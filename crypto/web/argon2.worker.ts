@@ -1,41 +1,35 @@
-// Stretches a password off the page's thread. Where WebAssembly is refused it still answers, only slower.
+// Fills Argon2id's memory off the page's thread, in compiled code; it never sees a password.
+/// <reference path="./ambient.d.ts" />
 
-import { argon2id as slowly } from "@noble/hashes/argon2.js";
-import { argon2id as fast } from "hash-wasm";
+import compiled from "hash-wasm/argon2.wasm";
 
-const [LANES, SIZE] = [1, 32];
+const BLOCK_BYTES = 1024;
 
-type Asked = {
-  readonly password: Uint8Array;
-  readonly salt: Uint8Array;
-  readonly rounds: number;
-  readonly memoryBytes: number;
-};
+type Asked = { readonly parameters: Uint8Array; readonly blocks: Uint8Array; readonly kibibytes: number };
 type Answered = { onmessage: ((event: MessageEvent<Asked>) => void) | null; postMessage(answer: Uint8Array): void };
+type Filling = {
+  readonly memory: WebAssembly.Memory;
+  /** Where the blocks begin; the parameters lie behind the last one. To be called first. */
+  Hash_GetBuffer(): number;
+  Hash_SetMemorySize(bytes: number): void;
+  /** Leaves the last block in the first one's place. */
+  Hash_Calculate(length: number, kibibytes: number): void;
+};
 
 const page = globalThis as unknown as Answered;
 
-async function stretched({ password, salt, rounds, memoryBytes }: Asked): Promise<Uint8Array> {
-  const kibibytes = memoryBytes / 1024;
-  try {
-    return await fast({
-      ...{ password, salt, iterations: rounds, parallelism: LANES, memorySize: kibibytes, hashLength: SIZE },
-      outputType: "binary",
-    });
-  } catch {
-    return slowly(password, salt, { t: rounds, m: kibibytes, p: LANES, dkLen: SIZE });
-  }
+async function filled({ parameters, blocks, kibibytes }: Asked): Promise<Uint8Array> {
+  const code = Uint8Array.from(compiled.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const { instance } = await WebAssembly.instantiate(code);
+  const filling = instance.exports as unknown as Filling;
+  const start = filling.Hash_GetBuffer();
+  filling.Hash_SetMemorySize((kibibytes + 1) * BLOCK_BYTES);
+  const memory = new Uint8Array(filling.memory.buffer, start);
+  memory.set(blocks);
+  memory.set(parameters, kibibytes * BLOCK_BYTES);
+  filling.Hash_Calculate(0, kibibytes);
+  return memory.slice(0, BLOCK_BYTES);
 }
 
-/** Nothing where even that failed: an error inside a promise would not reach the page. */
-async function answer(asked: Asked): Promise<Uint8Array> {
-  try {
-    return await stretched(asked);
-  } catch {
-    return new Uint8Array();
-  } finally {
-    asked.password.fill(0);
-  }
-}
-
-page.onmessage = async ({ data }) => page.postMessage(await answer(data));
+/** Nothing where WebAssembly or so much memory is refused: an error inside a promise would not reach the page. */
+page.onmessage = async ({ data }) => page.postMessage(await filled(data).catch(() => new Uint8Array()));

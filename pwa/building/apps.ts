@@ -1,21 +1,20 @@
-// The three apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
+// The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
 // {{style_integrity}}, {{book}}, {{book_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}, {{theme_color}},
 // {{description}}; a name without a value fails the build.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { type Audience, refuseCrossings } from "./borders.ts";
-import { bytes, type Shelf, shortHash } from "./files.ts";
+import { bytes, idOf, type Shelf, shortHash } from "./files.ts";
+import { inParts } from "./parts.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
+import type { Salt } from "./salt.ts";
+import { SHEET, wornBy } from "./skin.ts";
 
 const LARGEST_SHELL = 8;
 const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
-/** Where each app that a skin may wear has what it puts into the shared frame, and its looks. */
-const COVERS: Readonly<Record<string, { readonly trade: string; readonly style: string }>> = {
-  kitchen: { trade: "./cover/recipes/trade.ts", style: "cover/style.css" },
-  orders: { trade: "./cover/orders/trade.ts", style: "cover/orders/style.css" },
-};
 
 type Skin = {
   readonly name: string;
@@ -29,14 +28,16 @@ type Skin = {
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
 
-/** The survivor's module: one file, served to a door token only, so under no path of its own. */
+/** The survivor's module, served to a door token only, so under no path of its own: what opens, and what it fetches. */
 export async function buildSurvivor(shelf: Shelf, organisation: string): Promise<string> {
-  const made = await bundled({
-    entryPoints: ["survivor/main.ts"],
-    define: { __ORGANISATION__: organisation },
-  });
-  refuseCrossings("survivor", made);
-  return shelf.put("module", "module.js", bytes(soleText(made)), false);
+  const { split, later, first } = await inParts({ __ORGANISATION__: organisation });
+  refuseCrossings("survivor", split);
+  const pins: Record<string, string> = {};
+  for (const [name, text] of later) {
+    pins[name] = shelf.put(name, `${name}.js`, bytes(text), false);
+  }
+  const module = await first({ __PARTS__: JSON.stringify(pins) });
+  return shelf.put("module", "module.js", bytes(module), false);
 }
 
 export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {
@@ -47,31 +48,37 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
   shelf.put("/", "index.html", filled("console/index.html", page), false);
 }
 
+/** The open door's page: nothing of it may be kept. It pins a copy of the module whose hash stands in no shell. */
+export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
+  const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
+  const integrity = survivor.put("open", "open.js", module, false);
+  const page: Page = {
+    ...(await script("open", shelf, pinsOf(integrity))),
+    ...(await style("open", shelf)),
+  };
+  shelf.put("/", "index.html", filled("open/index.html", page), false);
+}
+
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
-export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string): Promise<void> {
-  const folder = `cover/skins/${skin}`;
-  const described = JSON.parse(readFileSync(join(PWA, folder, "skin.json"), "utf8")) as Skin;
-  const worn = COVERS[described.app];
-  if (worn === undefined) {
-    throw new Error(`${folder}/skin.json must name its app: ${Object.keys(COVERS).join(" or ")}`);
-  }
-  const { trade, style: looks } = worn;
-  const icons = putIcons(shelf, `${folder}/icons`);
+export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string, salt: Salt): Promise<void> {
+  const described = JSON.parse(readFileSync(join(skin, "skin.json"), "utf8")) as Skin;
+  const { trade, style: looks } = wornBy(skin);
+  const icons = putIcons(shelf, join(skin, "icons"), salt);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
     ...(await script(
       "cover",
       shelf,
       {
-        __MODULE_INTEGRITY__: JSON.stringify(moduleIntegrity),
+        ...pinsOf(moduleIntegrity),
         // Key by key: esbuild would put a whole object into a file of its own, shared by both scripts.
         ...Object.fromEntries(
           Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
         ),
       },
-      { "#trade": trade },
+      { alias: { "#trade": trade }, footer: { js: salt.footer("js") } },
     )),
-    ...(await style("cover", shelf, looks)),
+    ...(await style("cover", shelf, [looks, join(skin, SHEET)], { css: salt.footer("css") })),
     manifest: MANIFEST,
     icon: icons[0]?.src ?? "",
     title: described.name,
@@ -84,6 +91,11 @@ export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: st
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
+}
+
+/** By which a page knows what lies behind its door. */
+function pinsOf(integrity: string): Record<string, string> {
+  return { __MODULE_INTEGRITY__: JSON.stringify(integrity), __MODULE_ID__: JSON.stringify(idOf(integrity)) };
 }
 
 async function buildOffline(shelf: Shelf): Promise<void> {
@@ -114,13 +126,13 @@ async function script(
   audience: Audience,
   shelf: Shelf,
   define: Record<string, string>,
-  alias: Record<string, string> = {},
+  more: Pick<BuildOptions, "alias" | "footer"> = {},
 ): Promise<Page> {
   const entry = `${audience}/main.ts`;
   const made = await bundled({
     entryPoints: [entry],
     define,
-    alias,
+    ...more,
     splitting: audience === "cover",
     publicPath: "/files/",
     entryNames: "[hash]",
@@ -143,23 +155,37 @@ async function script(
   return later === "" ? page : { ...page, book: later, book_integrity: shelf.integrity(later) };
 }
 
-async function style(audience: Audience, shelf: Shelf, entry = `${audience}/style.css`): Promise<Page> {
-  if (!present(entry)) {
+/** A skin may bring a sheet of its own: it comes after the app's, and so its colours count. */
+async function style(
+  audience: Audience,
+  shelf: Shelf,
+  wished: readonly string[] = [`${audience}/style.css`],
+  footer: Record<string, string> = {},
+): Promise<Page> {
+  const sheets = wished.map((path) => resolve(PWA, path)).filter((path) => existsSync(path));
+  if (sheets.length === 0) {
     return {};
   }
-  const made = await bundled({ entryPoints: [entry] });
+  const made = await bundled({
+    stdin: {
+      contents: sheets.map((path) => `@import ${JSON.stringify(path)};`).join("\n"),
+      loader: "css",
+      resolveDir: PWA,
+    },
+    footer,
+  });
   const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
   return { style: path, style_integrity: shelf.integrity(path) };
 }
 
 /** Icons are named by their size: 192.png, 512.png, 512-maskable.png, any.svg. */
-function putIcons(shelf: Shelf, folder: string): readonly Icon[] {
-  return readdirSync(join(PWA, folder))
+function putIcons(shelf: Shelf, folder: string, salt: Salt): readonly Icon[] {
+  return readdirSync(folder)
     .sort()
     .map((name) => {
       const ending = extname(name);
       const [size, purpose] = name.slice(0, -ending.length).split("-");
-      const src = shelf.putHashed(ending, readFileSync(join(PWA, folder, name)), true);
+      const src = shelf.putHashed(ending, salt.picture(ending, readFileSync(join(folder, name))), true);
       return {
         src,
         sizes: size === "any" ? "any" : `${size}x${size}`,

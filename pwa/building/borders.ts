@@ -1,18 +1,19 @@
-// Who may import whom, checked from what esbuild really bundled: cover, survivor and console are strangers,
-// and only the latter two know the sealed-conversation protocol.
+// Who may import whom, checked from what esbuild really bundled: cover, open door, survivor and console are
+// strangers, and only the latter two know the sealed-conversation protocol.
 
 import { relative } from "node:path";
 import { type Bundled, PWA } from "./place.ts";
 
 const PACKAGES = /node_modules\//;
-const CIPHERS = /node_modules\/(hpke|hash-wasm|@noble)\//;
+const CIPHERS = /node_modules\/(hash-wasm|@noble)\//;
 const PROTOCOL = /^\.\.\/crypto\//;
 
 const FORBIDDEN = {
-  cover: [/^survivor\//, /^console\//, PROTOCOL, CIPHERS],
-  survivor: [/^cover\//, /^console\//],
-  console: [/^cover\//, /^survivor\//],
-  offline: [/^(cover|survivor|console)\//, PROTOCOL, PACKAGES],
+  cover: [/^(open|survivor|console)\//, PROTOCOL, CIPHERS],
+  open: [/^(cover|survivor|console)\//, PROTOCOL, CIPHERS],
+  survivor: [/^(cover|open|console)\//],
+  console: [/^(cover|open|survivor)\//],
+  offline: [/^(cover|open|survivor|console)\//, PROTOCOL, PACKAGES],
 } as const;
 
 export type Audience = keyof typeof FORBIDDEN;

@@ -1,7 +1,7 @@
 // Collects what the relay serves: files with neutral names, their Brotli twins, and files.json, the relay's map of them.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
@@ -69,11 +69,19 @@ export class Shelf {
   }
 
   integrity(path: string): string {
+    return this.#entry(path).integrity;
+  }
+
+  contents(path: string): Uint8Array {
+    return readFileSync(join(this.#out, this.#entry(path).file));
+  }
+
+  #entry(path: string): Entry {
     const entry = this.#entries[path];
     if (!entry) {
       throw new Error(`${path} is not among the ${this.#audience}'s files`);
     }
-    return entry.integrity;
+    return entry;
   }
 
   /** How many bytes go over the air for this file. */
@@ -99,6 +107,11 @@ export class Shelf {
 export function emptied(out: string): void {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+}
+
+/** The first 16 bytes of a hash that an integrity names, in hexadecimal. */
+export function idOf(integrity: string): string {
+  return Buffer.from(integrity.slice("sha384-".length), "base64").subarray(0, 16).toString("hex");
 }
 
 export function integrityOf(contents: Uint8Array): string {

@@ -1,7 +1,7 @@
 // Where things lie, and how every bundle of ours is made: one target, no comments, no source maps, styles as text.
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin, transform } from "esbuild";
 import { PLAIN_NAMES, PLAIN_NAMES_ONLY } from "./plain_names.ts";
@@ -47,9 +47,63 @@ function workersAsText(inputs: Inputs): Plugin {
   };
 }
 
+/**
+ * `import code from "hash-wasm/argon2.wasm"` gives the compiled code of one of hash-wasm's functions in hexadecimal.
+ * The package holds it in base64, through which Brotli sees nothing: 2.6 KB become 1.9.
+ */
+const compiledAsText: Plugin = {
+  name: "compiled-as-text",
+  setup(building) {
+    building.onResolve({ filter: /^hash-wasm\/\w+\.wasm$/ }, ({ path }) => ({
+      path: basename(path, ".wasm"),
+      namespace: "wasm",
+    }));
+    building.onLoad({ filter: /.*/, namespace: "wasm" }, ({ path: name }) => {
+      const script = readFileSync(join(PWA, "node_modules", "hash-wasm", "dist", `${name}.umd.min.js`), "utf8");
+      const [, held] = script.split(`name:"${name}",data:"`);
+      if (held === undefined) {
+        throw new Error(`hash-wasm holds no code of ${name}`);
+      }
+      return { contents: Buffer.from(held.slice(0, held.indexOf('"')), "base64").toString("hex"), loader: "text" };
+    });
+  },
+};
+
+const LETTERS_AND_MORE = /([A-Z])([a-z]*)/g;
+
+/**
+ * `import list from "./words.txt"` of words in order: each is kept as how many letters it shares with the one before,
+ * as a capital, and the rest. Brotli alone makes 5.3 KB of the 2,048 words, and 4.4 of this.
+ */
+const sortedWords: Plugin = {
+  name: "sorted-words",
+  setup(building) {
+    building.onLoad({ filter: /words_\w+\.txt$/ }, ({ path }) => {
+      const words = readFileSync(path, "utf8").trim().split("\n");
+      const kept = JSON.stringify(frontCoded(words));
+      return {
+        contents: `let word = "";
+export default ${kept}.replace(${LETTERS_AND_MORE}, (_, shared, more) =>
+  (word = word.slice(0, shared.charCodeAt() - 65) + more) + " ");`,
+        loader: "js",
+      };
+    });
+  },
+};
+
+function frontCoded(words: readonly string[]): string {
+  return words
+    .map((word, at) => {
+      const before = words[at - 1] ?? "";
+      const shared = [...word].findIndex((letter, place) => letter !== before[place]);
+      return String.fromCharCode(65 + shared) + word.slice(shared);
+    })
+    .join("");
+}
+
 /** The plugins that turn styles and workers into texts; what workers import is added to `inputs`. */
 export function texts(inputs: Inputs): Plugin[] {
-  return [stylesAsText, workersAsText(inputs)];
+  return [stylesAsText, workersAsText(inputs), compiledAsText, sortedWords];
 }
 
 /** A bundle in memory. Its metafile's inputs name those of its workers too, so that no border is crossed through one. */
@@ -72,7 +126,7 @@ export async function bundled(options: BuildOptions): Promise<Bundled> {
     mangleProps: PLAIN_NAMES_ONLY,
     mangleCache: { ...PLAIN_NAMES },
     ...options,
-    plugins: texts(inputs),
+    plugins: [...(options.plugins ?? []), ...texts(inputs)],
     write: false,
     metafile: true,
   });

@@ -36,6 +36,7 @@ export async function buildTests(): Promise<number> {
     define: {
       __ORGANISATION__: "null",
       __MODULE_INTEGRITY__: '""',
+      __MODULE_ID__: '""',
       __SKIN__: "{}",
       __FILES__: "[]",
       __VERSION__: '""',

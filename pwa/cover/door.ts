@@ -1,6 +1,7 @@
 // A long press on a recipe that the relay sent: fetches what lies behind it, and steps aside. If anything at all
 // goes wrong, or somebody touches the page meanwhile, nothing is to be seen.
 
+import { type Load, loaded } from "../shared/behind.ts";
 import type { Behind, Doorway } from "../shared/doorway.ts";
 import type { Fetch } from "./asking.ts";
 import { PATIENCE_MS } from "./limits.ts";
@@ -10,7 +11,7 @@ const INTERRUPTIONS = ["pointerdown", "keydown", "visibilitychange", "pagehide"]
 
 export interface Entrance {
   readonly fetched: Fetch;
-  readonly load: (address: string) => Promise<unknown>;
+  readonly load: Load;
   /** Tells once, when the page is touched or hidden; answers with how to stop that. */
   readonly interrupted: (tell: () => void) => () => void;
 }
@@ -42,7 +43,7 @@ export async function reach(token: string, { fetched, load, interrupted }: Entra
     const answer = await fetched(PLACE, {
       method: "POST",
       headers: { "Content-Type": "text/plain" },
-      body: token,
+      body: `${token} ${__MODULE_ID__}`,
       integrity: __MODULE_INTEGRITY__,
       cache: "no-store",
       credentials: "omit",
@@ -67,18 +68,4 @@ export function enter(behind: Behind, context: Doorway): void {
   } catch {
     context.showCover();
   }
-}
-
-async function loaded(text: string, load: Entrance["load"]): Promise<Behind | null> {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    const found = await load(address);
-    return opens(found) ? found : null;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-function opens(found: unknown): found is Behind {
-  return typeof found === "object" && found !== null && "open" in found && typeof found.open === "function";
 }

@@ -1,5 +1,6 @@
 // The app itself, whichever skin it wears: what a person does changes the scene, and whoever watches shows it.
 
+import type { Cooking } from "../shared/doorway.ts";
 import type { Language } from "../shared/words/words.ts";
 import { type Answer, Unanswered } from "./asking.ts";
 import { LONGEST_SEARCH, MOST_PORTIONS } from "./limits.ts";
@@ -9,8 +10,23 @@ import { type Acts, NO_MORE, type Scene, type Tab } from "./scene.ts";
 import { type Entry, entryFor, folded, found } from "./search.ts";
 import type { ShoppingList } from "./shopping.ts";
 import { tagsOf } from "./tags.ts";
-import { isDone, isRunning, MOST_TIMERS, started, type Timer, toggled, withMinute } from "./timers.ts";
+import {
+  ended,
+  isDone,
+  isRunning,
+  leftOf,
+  MOST_TIMERS,
+  simmering,
+  started,
+  type Timer,
+  toggled,
+  withMinute,
+} from "./timers.ts";
 import { kindNamed, speaking } from "./words/index.ts";
+
+const SLOW_DISHES = 6;
+/** Longer than anybody waits for it. */
+const LONG_MS = 45 * 60_000;
 
 export interface Around {
   readonly nowMs: () => number;
@@ -33,6 +49,8 @@ export class Kitchen implements Acts {
   #pressed = false;
   #page = 0;
   #nextTimer = 1;
+  /** What simmered last; it simmers on while that is for long enough. */
+  #slow: Timer | null = null;
   #show: (scene: Scene) => void = () => {};
 
   constructor(language: Language, list: ShoppingList, around: Around) {
@@ -140,16 +158,41 @@ export class Kitchen implements Acts {
     this.#change({ nowMs: this.#around.nowMs() });
   }
 
+  /** Puts a slow dish among the timers. Whoever wished for it says when it is done. */
+  cook(): Cooking {
+    const nowMs = this.#around.nowMs();
+    const slow = this.#slow;
+    const timer = slow !== null && leftOf(slow, nowMs) > LONG_MS ? slow : this.#simmering(nowMs);
+    this.#slow = timer;
+    this.#timers([timer, ...this.#scene.timers.filter(({ id }) => id !== timer.id)]);
+    return {
+      done: () => {
+        this.#slow = null;
+        this.#onTimer(timer.id, ended);
+      },
+      remove: () => this.removeTimer(timer.id),
+    };
+  }
+
   /** Called every second or so; rings once for what has just become done. */
   passTime(): void {
     const { timers, nowMs: beforeMs } = this.#scene;
     const nowMs = this.#around.nowMs();
     if (timers.some((timer) => isRunning(timer, beforeMs))) {
-      if (timers.some((timer) => isRunning(timer, beforeMs) && isDone(timer, nowMs))) {
+      if (timers.some((timer) => !timer.silent && isRunning(timer, beforeMs) && isDone(timer, nowMs))) {
         this.#around.ring();
       }
       this.#change({ nowMs });
     }
+  }
+
+  #simmering(nowMs: number): Timer {
+    const { language, library } = this.#scene;
+    const slowest = (library?.book ?? []).toSorted((a, b) => b.minutes - a.minutes).slice(0, SLOW_DISHES);
+    const dish = slowest[Math.floor(nowMs / 1000) % Math.max(slowest.length, 1)];
+    const label = dish?.title[language === "id" ? 0 : 1] ?? speaking(language)("timer");
+    this.#nextTimer += 1;
+    return simmering(this.#nextTimer - 1, label, nowMs);
   }
 
   async #ask(text: string): Promise<void> {

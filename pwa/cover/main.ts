@@ -3,13 +3,14 @@
 import { h, render } from "preact";
 import { trade } from "#trade";
 import type { Dish, Doorway } from "../shared/doorway.ts";
+import { scriptURL, startWorker } from "../shared/policy.ts";
+import { rendering } from "../shared/rendering.ts";
 import { languageAmong } from "../shared/words/words.ts";
 import { ask } from "./asking.ts";
 import { ring, wake } from "./bell.ts";
 import { enter, entrance, reach } from "./door.ts";
 import { drawer } from "./drawer.ts";
 import { Kitchen } from "./kitchen.ts";
-import { scriptURL, startWorker } from "./policy.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
 import { stayFresh } from "./staying_fresh.ts";
@@ -54,13 +55,14 @@ async function go(token: string): Promise<void> {
 
 function contextFor(token: string): Doorway {
   return {
-    ...{ token, language: app.scene.language, startWorker, scriptURL, recipes },
-    showCover: () => page.classList.remove(AWAY),
+    ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
+    showCover: () => stepAside(false),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
-      page.classList.add(AWAY);
+      stepAside(true);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);
@@ -71,6 +73,12 @@ function contextFor(token: string): Doorway {
 /** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
 function isQuiet(): boolean {
   return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
+}
+
+/** While it is away, no key and no screen reader gets to the kitchen app beneath. */
+function stepAside(away: boolean): void {
+  page.classList.toggle(AWAY, away);
+  document.getElementById("app")?.toggleAttribute("inert", away);
 }
 
 function recipes(): readonly Dish[] {

@@ -1,6 +1,6 @@
 // Keeps the app on the phone, looks for a newer one at every opening, and takes it at the next quiet moment.
 
-import { scriptURL } from "./policy.ts";
+import { scriptURL } from "../shared/policy.ts";
 
 const HURRY_MS = 4000;
 /** An app that was only put aside and is taken up again after this long is opened anew, as its owner sees it. */

@@ -1,5 +1,6 @@
-// What the kitchen app hands over when it steps aside for another app in the same page.
+// What a page hands over when it steps aside for another app in it: the kitchen app, or the open door's.
 
+import type { Rendering } from "./rendering.ts";
 import type { Language } from "./words/words.ts";
 
 export type Dish = {
@@ -9,10 +10,21 @@ export type Dish = {
   readonly svg: () => SVGElement;
 };
 
+/** A dish on one of the kitchen app's timers. */
+export interface Cooking {
+  /** It is done, whatever its time says. Without a sound; nothing where somebody took the timer away. */
+  done(): void;
+  remove(): void;
+}
+
 export interface Doorway {
   /** What the relay gave; it opens the line. */
   readonly token: string;
   readonly language: Language;
+  /** What draws the screens: the two are built together, so that it is of one version. */
+  readonly rendering: Rendering;
+  /** Where leaving goes in place of this page: Back, Forward and a new load find that. */
+  readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
   showCover(): void;
   /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */
@@ -23,6 +35,8 @@ export interface Doorway {
   scriptURL(path: string): string;
   /** The dishes of the book, in its order. */
   recipes(): readonly Dish[];
+  /** Sets a slow dish's timer; null where there are no timers, and nothing is asked while it is covered. */
+  readonly cook: (() => Cooking) | null;
   /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
   watchTaps(tell: (dish: string) => void): () => void;
 }

@@ -11,7 +11,7 @@ export interface Screen {
   replaceWith(address: string): void;
 }
 
-export function leave(screen: Screen, held: readonly Forgettable[]): void {
+export function leave(screen: Screen, held: readonly Forgettable[], address = "/"): void {
   screen.showCover();
   for (const item of held) {
     try {
@@ -20,7 +20,7 @@ export function leave(screen: Screen, held: readonly Forgettable[]): void {
       // One stubborn part must not keep her on this page.
     }
   }
-  screen.replaceWith("/");
+  screen.replaceWith(address);
 }
 
 /** Three presses of Shift within five seconds, from a keyboard whose owner can't reach the corner fast enough. */

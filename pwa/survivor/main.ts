@@ -4,15 +4,19 @@ import { h, render } from "preact";
 import { inWorker } from "../../crypto/web/argon2.ts";
 import { fromHex } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
-import { SETS, WORDS } from "../../crypto/web/words.ts";
+import { type Argon2id, SETS, WORDS } from "../../crypto/web/words.ts";
 import { drawn, randomBytes } from "../shared/chance.ts";
 import type { Dish, Doorway } from "../shared/doorway.ts";
 import { Covering } from "./covering.ts";
 import { leave, ThreeShifts } from "./leaving.ts";
+import { fetchPart } from "./parts.ts";
+import { take } from "./preact.ts";
 import sheet from "./style.css";
+import { Supplies } from "./supplies.ts";
 import { Timers, WAITS } from "./timers.ts";
 import { App } from "./view/App.tsx";
 import { Visit } from "./visit.ts";
+import { warmUp } from "./warming.ts";
 import { speaking } from "./words/index.ts";
 
 const DECOYS = 256;
@@ -21,6 +25,7 @@ const DISHES = 12;
 const TOUCHES = ["pointerdown", "keydown", "input", "wheel"] as const;
 
 export function open(context: Doorway): void {
+  take(context.rendering);
   new Room(context).open();
 }
 
@@ -35,12 +40,18 @@ class Room {
   readonly #root: ShadowRoot;
   readonly #decoys = drawn(WORDS, DECOYS, randomBytes);
   readonly #dishes: readonly Dish[];
+  readonly #supplies: Supplies;
   #left = false;
+  #frame = 0;
   #stopTaps = (): void => {};
 
   constructor(context: Doorway) {
     this.#context = context;
     this.#dishes = context.recipes().slice(0, DISHES);
+    this.#supplies = new Supplies(
+      (part) => fetchPart(part, context.token),
+      () => this.#draw(),
+    );
     this.#root = this.#host.attachShadow({ mode: "closed" });
     this.#root.adoptedStyleSheets = [styleSheet()];
     this.#covering = new Covering(this.#timers, {
@@ -50,13 +61,14 @@ class Room {
     });
     this.#visit = new Visit({
       ...{ origin: location.origin, token: context.token, language: context.language },
-      ...{ organisation: pinned(), argon2id: inWorker((source) => context.startWorker(source)), random: randomBytes },
+      ...{ organisation: pinned(), argon2id: stretching(context), random: randomBytes },
       sets: SETS,
       ...{ phoneNow: Math.floor(Date.now() / 1000), steadyMs: () => performance.now(), timers: this.#timers },
+      ...{ cook: context.cook, fetched: (place, init) => fetch(place, init) },
       leave: () => this.#leave(),
       choosePictures: (dishes) => this.#covering.choose(dishes),
     });
-    this.#visit.watch(() => this.#draw());
+    this.#visit.watch(() => this.#drawSoon());
   }
 
   open(): void {
@@ -78,17 +90,26 @@ class Room {
     this.#fit();
     this.#touched();
     this.#draw();
+    warmUp(randomBytes, signal);
+  }
+
+  /** Once a frame, however much has come: a thousand messages at once are drawn at once. */
+  #drawSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw(): void {
     if (this.#left || this.#covering.up) {
       return;
     }
-    const { scene } = this.#visit;
-    render(
-      h(App, { scene, say: speaking(scene.language), act: this.#visit, decoys: this.#decoys, dishes: this.#dishes }),
-      this.#root,
-    );
+    const language = this.#supplies.spoken(this.#visit.scene.language);
+    const scene = { ...this.#visit.scene, language };
+    if (scene.stage.at === "talk") {
+      this.#supplies.want();
+    }
+    const given = { decoys: this.#decoys, dishes: this.#dishes, later: this.#supplies };
+    render(h(App, { scene, say: speaking(language), act: this.#visit, ...given }), this.#root);
   }
 
   #cover(returning: boolean): void {
@@ -130,6 +151,7 @@ class Room {
         { forget: () => this.#listening.abort() },
         { forget: () => render(null, this.#root) },
       ],
+      this.#context.elsewhere,
     );
   }
 
@@ -168,6 +190,13 @@ function styleSheet(): CSSStyleSheet {
   const style = new CSSStyleSheet();
   style.replaceSync(sheet);
   return style;
+}
+
+function stretching({ startWorker, token }: Doorway): Argon2id {
+  return inWorker(startWorker, async () => {
+    const { source } = (await fetchPart("slower", token)) as typeof import("./slower.ts");
+    return source;
+  });
 }
 
 function pinned(): Organisation | null {

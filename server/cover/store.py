@@ -1,21 +1,58 @@
 """Reads what the cover is set up with: door phrases, the relay's recipes, and the door's own key."""
 
+import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+from server.cover.files import keep, looked, put
+from server.cover.phrases import Phrase, Unreadable, read, written
+
 KEY_SIZE = 32
+Change = Callable[[tuple[Phrase, ...]], Sequence[Phrase]]
+log = structlog.get_logger()
 
 
-def read_phrases(file: Path) -> tuple[str, ...]:
-    """Read the door phrases, one a line; ValueError without any."""
-    phrases = tuple(line.strip() for line in file.read_text("utf-8").splitlines() if line.strip())
-    if not phrases:
-        raise ValueError("the file of door phrases is empty")
-    return phrases
+class PhraseFile:
+    """The door phrases, read anew when their file is another: any process takes a change at its next search.
+
+    A file that can't be read changes nothing: what was known stays, and the log says that, and no more.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seen = looked(file)
+        self._phrases = read_phrases(file)
+
+    def __call__(self) -> tuple[Phrase, ...]:
+        """Give the phrases; the same object while nothing changed."""
+        seen = looked(self._file)
+        if seen != self._seen:
+            self._seen = seen
+            try:
+                self._phrases = read_phrases(self._file)
+            except (OSError, ValueError, Unreadable):
+                log.error("door phrases not taken", code="unreadable")  # noqa: TRY400  (it would show the lines)
+        return self._phrases
+
+
+def read_phrases(file: Path) -> tuple[Phrase, ...]:
+    """Read the door phrases. Raises Unreadable, which names a line and not what is in it."""
+    return read(file.read_text("utf-8"))
+
+
+def change_phrases(file: Path, change: Change) -> None:
+    """Put what `change` makes of the phrases in their place, in one step; one change at a time."""
+    made = file.with_name(f".{file.name}.new")
+    with file.parent.joinpath(f".{file.name}.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        text = written(change(read_phrases(file) if file.exists() else ()))
+        put(file, made, text.encode())
 
 
 def read_recipes(file: Path) -> list[dict[str, Any]]:
@@ -30,11 +67,7 @@ def door_key(file: Path, random: Callable[[int], bytes]) -> bytes:
         return key
     key = random(KEY_SIZE)
     made = file.with_suffix(f".{random(8).hex()}")
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(key)
-        opened.flush()
-        os.fsync(descriptor)
+    keep(made, key)
     if file.exists():
         made.replace(file)
         return key

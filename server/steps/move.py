@@ -58,7 +58,7 @@ class Move:
     def _old(self, caller: Caller, proof: tuple[bytes, bytes]) -> bytes:
         key, signature = proof
         try:
-            verify_moving(key, self._parts.origin, caller.nonce, caller.mailbox, signature)
+            verify_moving(key, caller.origin, caller.nonce, caller.mailbox, signature)
         except NotVerified:
             raise Refused("signature") from None
         old = mailbox_of(key)

@@ -6,7 +6,9 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,10 @@ SOURCES = {
         document.title = css + source + digest(new Uint8Array()) + JSON.stringify(__ORGANISATION__);""",
     "pwa/survivor/chat.css": "p  {  color : #ff0000 }",
     "pwa/survivor/stretch.worker.ts": 'onmessage = () => postMessage("stretched");',
+    "pwa/open/index.html": PAGE.replace("{{title}}", "Calendar"),
+    "pwa/open/main.ts": """
+        import { greeting } from "../shared/greeting.ts";
+        document.title = greeting + __MODULE_INTEGRITY__;""",
     "pwa/console/index.html": PAGE.replace("{{title}}", "Console"),
     "pwa/console/main.ts": """
         import { digest } from "../../crypto/web/digest.ts";
@@ -91,6 +97,18 @@ def test_the_shell_pins_the_very_module_that_the_relay_hands_out(tree: Path) -> 
     assert pinned in texts(tree / "dist" / "cover")
 
 
+def test_the_open_door_pins_the_same_module_under_a_hash_that_stands_in_no_shell(tree: Path) -> None:
+    files = built(tree)
+    own, shell = texts(tree / "dist" / "open"), texts(tree / "dist" / "cover")
+    for pin, here, there in (("open", own, shell), ("module", shell, own)):
+        assert files["survivor"][pin]["integrity"] in here
+        assert files["survivor"][pin]["integrity"] not in there
+    module, opened = (
+        (tree / "dist" / files["survivor"][name]["file"]).read_text() for name in ("module", "open")
+    )
+    assert opened.strip() == module.strip()
+
+
 def test_the_relays_map_tells_the_truth_about_every_file(tree: Path) -> None:
     for listed in built(tree).values():
         for entry in listed.values():
@@ -107,7 +125,7 @@ def test_the_phone_may_keep_at_most_eight_files_and_never_the_module(tree: Path)
     assert len(kept) <= 8
     worker = (tree / "dist" / "cover" / "sw.js").read_text()
     assert all(f'"{path}"' in worker for path in kept)
-    assert not any(entry["kept"] for app in ("survivor", "console") for entry in files[app].values())
+    assert not any(entry["kept"] for app in ("survivor", "console", "open") for entry in files[app].values())
 
 
 def test_control_a_shell_of_nine_files_is_refused(tree: Path) -> None:
@@ -157,6 +175,105 @@ def test_the_same_sources_make_the_same_bytes(tree: Path) -> None:
     assert one
 
 
+def own_skin(tree: Path, name: str = "masak", **changed: str) -> Path:
+    """A skin somewhere else, as operators have theirs."""
+    folder = tree / "elsewhere" / name
+    (folder / "icons").mkdir(parents=True)
+    (folder / "skin.json").write_text(json.dumps({**SKIN, "name": "Buku Masak", **changed}))
+    (folder / "icons" / "any.svg").write_text(
+        '<svg viewBox="0 0 9 9"><path d="M1 1h7" fill="#123456"/></svg>'
+    )
+    (folder / "style.css").write_text(":root { --ground: #123456; --ink: #ABCDEF }")
+    return folder
+
+
+def test_a_skin_is_a_folder_anywhere_and_its_sheet_comes_last(tree: Path) -> None:
+    files = built(tree, "--skin", str(own_skin(tree)))
+    manifest = json.loads((tree / "dist" / "cover" / "manifest.webmanifest").read_text())
+    assert manifest["name"] == "Buku Masak"
+    (sheet,) = [entry["file"] for path, entry in files["cover"].items() if path.endswith(".css")]
+    text = (tree / "dist" / sheet).read_text()
+    assert 0 <= text.index("margin") < text.index("#123456")
+
+
+def test_what_is_noted_of_a_skin_sets_it_beside_all_that_are_shipped(tree: Path) -> None:
+    built(tree)
+    noted = json.loads((tree / "dist" / "skin.json").read_text())
+    assert noted["skin"]["own"] is False
+    assert [one["folder"] for one in noted["shipped"]] == ["takaran-dapur"]
+    shutil.copytree(tree / "pwa/cover/skins/takaran-dapur", tree / "pwa/cover/skins/another")
+    files = built(tree, "--skin", str(own_skin(tree)))
+    noted = json.loads((tree / "dist" / "skin.json").read_text())
+    assert noted["skin"]["own"] is True
+    assert (noted["skin"]["colours"], noted["skin"]["shared"]) == (2, 0)
+    assert noted["skin"]["icons"][0]["colours"] == ["#123456"]
+    assert [one["folder"] for one in noted["shipped"]] == ["another", "takaran-dapur"]
+    # It stands beside what is served, and is none of it.
+    assert not any("skin.json" in entry["file"] for listed in files.values() for entry in listed.values())
+
+
+def test_an_icon_in_other_colours_has_the_same_shape_and_another_has_not(tree: Path) -> None:
+    def shape(name: str, drawing: str) -> str:
+        skin = own_skin(tree, name)
+        (skin / "icons" / "any.svg").write_text(drawing)
+        built(tree, "--skin", str(skin))
+        return str(json.loads((tree / "dist" / "skin.json").read_text())["skin"]["icons"][0]["shape"])
+
+    first = shape("a", '<svg viewBox="0 0 9 9"><path d="M1 1h7" fill="#123456"/></svg>')
+    assert shape("b", '<svg viewBox="0 0 9 9"><path fill="red" d="M1,1h7"/><!-- x --></svg>') == first
+    assert shape("c", '<svg viewBox="0 0 9 9"><path d="M1 2h7" fill="#123456"/></svg>') != first
+
+
+def test_a_photographed_icon_keeps_its_shape_in_other_colours_and_sizes(tree: Path) -> None:
+    """Drawn here in two colours, and again twice as large with the colours exchanged."""
+
+    def shape(name: str, icon: bytes) -> int:
+        skin = own_skin(tree, name)
+        (skin / "icons" / "any.svg").unlink()
+        (skin / "icons" / "192.png").write_bytes(icon)
+        built(tree, "--skin", str(skin))
+        # What the phone gets is dated, and still a picture that can be read.
+        (served,) = (tree / "dist" / "cover").glob("*.png")
+        assert b"tIME" in served.read_bytes()
+        return int(json.loads((tree / "dist" / "skin.json").read_text())["skin"]["icons"][0]["shape"], 16)
+
+    first = shape("a", photograph(64, bytes((168, 67, 31)), bytes((251, 245, 234))))
+    again = shape("b", photograph(128, bytes((250, 240, 200)), bytes((20, 90, 40))))
+    other = shape("c", photograph(64, bytes((168, 67, 31)), bytes((251, 245, 234)), shifted=20))
+    assert first.bit_count() > 8
+    assert (first ^ again).bit_count() < 0.2 * first.bit_count()
+    assert (first ^ other).bit_count() > 0.8 * first.bit_count()
+
+
+def photograph(side: int, ground: bytes, mark: bytes, shifted: int = 0) -> bytes:
+    """A PNG with a square on its ground, in true colours, every second row told by the one above."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    low, high = (side * (16 + shifted) // 64, side * (32 + shifted) // 64)
+    rows, above = b"", bytes(3 * side)
+    for y in range(side):
+        row = b"".join(mark if low <= x < high and low <= y < high else ground for x in range(side))
+        told = bytes((one - other) % 256 for one, other in zip(row, above, strict=True))
+        rows += b"\2" + told if y % 2 else b"\0" + row
+        above = row
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def test_an_unknown_skin_does_not_build(tree: Path) -> None:
+    assert "skin" in build(tree, "--skin", "nobodys").stderr
+
+
+def test_the_shell_asks_for_the_module_by_the_first_16_bytes_of_its_hash(tree: Path) -> None:
+    (tree / "pwa" / "cover" / "main.ts").write_text("document.title = __MODULE_ID__ + __MODULE_INTEGRITY__;")
+    built(tree)
+    digest = hashlib.sha384((tree / "dist" / "survivor" / "module.js").read_bytes()).hexdigest()
+    assert digest[:32] in texts(tree / "dist" / "cover")
+
+
 def test_the_organisation_is_pinned_in_both_apps_that_trust_it(tree: Path) -> None:
     pin = {"root_key": "ab" * 32, "instance_id": "cd" * 16}
     (tree / "organisation.json").write_text(json.dumps(pin))
@@ -183,7 +300,13 @@ def test_an_app_that_is_not_there_is_skipped_aloud(tree: Path) -> None:
         ("pwa/cover/main.ts", "../survivor/main.ts"),
         ("pwa/cover/recipes.ts", "../../crypto/web/digest.ts"),
         ("pwa/cover/main.ts", "@noble/hashes/sha2.js"),
+        ("pwa/cover/main.ts", "../open/main.ts"),
+        ("pwa/open/main.ts", "../cover/recipes.ts"),
+        ("pwa/open/main.ts", "../survivor/main.ts"),
+        ("pwa/open/main.ts", "../console/main.ts"),
+        ("pwa/open/main.ts", "../../crypto/web/digest.ts"),
         ("pwa/survivor/main.ts", "../cover/recipes.ts"),
+        ("pwa/survivor/main.ts", "../open/main.ts"),
         ("pwa/survivor/stretch.worker.ts", "../cover/recipes.ts"),
         ("pwa/shared/greeting.ts", "../console/main.ts"),
         ("pwa/offline/sw.ts", "../../crypto/web/digest.ts"),

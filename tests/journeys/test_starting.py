@@ -4,6 +4,8 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 from crypto.checkpoint import NoteKey, verifier_key
@@ -60,6 +62,15 @@ def test_a_second_start_keeps_the_town_and_ctrl_c_leaves_nothing_running(tmp_pat
         eventually("the practice coordinator is back", lambda: second.can_invite)
     finally:
         assert second.stop() == 0
+
+
+def test_the_practice_town_has_an_open_door_and_says_where(town: Town) -> None:
+    assert f"The open door      {town.open_door} " in town.said
+    with closing(HTTPConnection("127.0.0.1", town.port + 3, timeout=20)) as connection:
+        connection.request("GET", "/", headers={"Host": town.open_door.removeprefix("http://")})
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("Cache-Control")) == (200, "no-store")
+        assert b"<title>Kalender</title>" in answer.read()
 
 
 def test_production_without_an_organisation_is_refused() -> None:

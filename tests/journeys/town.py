@@ -34,7 +34,7 @@ class Town:
         """Start it; messages live `keep_seconds` there, and up to a bucket longer."""
         self.data = folder / "data"
         self.log = folder / "log"
-        self.port = _three_free_ports()
+        self.port = _four_free_ports()
         with self.log.open("wb") as log:
             self._run = subprocess.Popen(
                 [sys.executable, "deploy/run.py", "--data", self.data, "--port-base", str(self.port)],
@@ -57,6 +57,10 @@ class Town:
     @property
     def cover(self) -> str:
         return f"http://dapur.localhost:{self.port}"
+
+    @property
+    def open_door(self) -> str:
+        return f"http://terbuka.localhost:{self.port + 3}"
 
     @property
     def console(self) -> str:
@@ -128,10 +132,10 @@ class Town:
         return answer
 
 
-def _three_free_ports() -> int:
-    """Find three ports in a row that nobody listens on."""
+def _four_free_ports() -> int:
+    """Find four ports in a row that nobody listens on."""
     for base in range(8300 + os.getpid() % 1000, 60_000, 7):
-        if all(_is_free(base + more) for more in range(3)):
+        if all(_is_free(base + more) for more in range(4)):
             return base
     raise AssertionError("no ports")
 

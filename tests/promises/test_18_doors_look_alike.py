@@ -3,8 +3,8 @@
 Whoever has a mailbox's words gets in, and so learns that it is there; nobody else is told. Without its key's
 signature a mailbox that lives is refused as one that never was: in bytes, and in time by Mann and Whitney's
 test over interleaved samples: the control's are told apart by a millisecond of its processor and by eight of
-waiting. Right, wrong and retired phrases are answered alike; and where not all can be answered, they are
-refused alike.
+waiting. Phrases that are right, wrong, retired, retired for over thirty days, and leaked are answered alike;
+and where not all can be answered, they are refused alike.
 """
 
 import json
@@ -13,6 +13,7 @@ import random
 import re
 import socket
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +26,7 @@ import msgpack
 import pytest
 
 from crypto.login import CREATE, RETURN
+from server.cover.phrases import Phrase, State, written
 from tests.server.conftest import staffed
 from tests.server.fuzzing import frame, heard
 from tests.server.line_client import Line, NotConnected
@@ -34,11 +36,13 @@ from tests.server.strangers import HANDSHAKE
 from tests.server.watching import APART_AT_MOST, Answer, Apart, Ask, apart, frame_on, timed
 
 WRONG, RETIRED = "resep rahasia bibik", "resep rahasia mamak"
-PHRASES = (PHRASE, WRONG, RETIRED)
+RETIRED_LONG_AGO, LEAKED = "resep rahasia tante", "resep rahasia bude"
+PHRASES = (PHRASE, WRONG, RETIRED, RETIRED_LONG_AGO, LEAKED)
+A_DAY = 86_400
 TRIED_TIMES = 40
 # More at once than can be answered in the time that anybody waits for a turn, and somewhat over half can.
-AT_ONCE, TURNS_A_SECOND, HEARD_SECONDS = 60, 15, 8.0
-# How often one phrase is refused and another is not, at most; 0.09 is one standard deviation.
+AT_ONCE, TURNS_A_SECOND, HEARD_SECONDS = 48, 20, 8.0
+# How often one phrase is refused and another is not, at most; 0.1 is one standard deviation.
 UNLIKE_AT_MOST = 0.4
 # Rarely woken, so that what has ended lies there unpurged for a while.
 BUCKET_SECONDS = "900"
@@ -62,7 +66,8 @@ def entered(self, login):
     return enter(self, login)
 def told(self, text):
     token = token_for(self, text)
-    if self.is_fresh(token): spend()
+    # As one would that looks for what it knows first, and asks afterwards whether it opens.
+    if any(self._hashed(text) == known for known, _ends in self._listen().phrases): spend()
     return token
 service.Mailboxes.enter, Door.token_for = entered, told
 sys.exit(relay.main([]))
@@ -91,10 +96,7 @@ class Town:
 
     def __init__(self, relay: Relay, *, with_clinicians: bool = False) -> None:
         self.relay = relay
-        phrases = relay.folder / "phrases"
-        phrases.write_text(f"{PHRASE}\n{RETIRED}\n")
-        relay.start().stop()
-        phrases.write_text(f"{PHRASE}\n")
+        keep_phrases(relay)
         relay.start()
         self.token = relay.token()
         if with_clinicians:
@@ -155,6 +157,18 @@ class Town:
 
     def asks(self, *names: str, signed: bool) -> dict[str, Ask]:
         return {name: partial(self.knock, getattr(self, name), signed=signed) for name in names}
+
+
+def keep_phrases(relay: Relay) -> None:
+    """Have phrases of every state: the one that everybody says, and those of four partners."""
+    now = int(time.time())
+    known = (
+        Phrase("given", State.GIVEN, now - A_DAY, PHRASE),
+        Phrase("retired", State.RETIRED, now - 29 * A_DAY, RETIRED),
+        Phrase("over", State.RETIRED, now - 30 * A_DAY - 60, RETIRED_LONG_AGO),
+        Phrase("leaked", State.LEAKED, now - A_DAY, LEAKED),
+    )
+    (relay.folder / "phrases").write_text(written(known))
 
 
 def pid(relay: Relay) -> int:
@@ -304,9 +318,13 @@ def test_phrases_are_answered_alike_in_bytes_and_time(town: Town) -> None:
         asks = kitchen.asks(*PHRASES)
         assert len({shape(ask()) for ask in asks.values() for _ in range(5)}) == 1
         assert looks_alike(apart(asks, 4))
-    assert opens(town, PHRASE)
-    assert not opens(town, WRONG)
-    assert not opens(town, RETIRED)
+    assert {phrase: opens(town, phrase) for phrase in PHRASES} == {
+        PHRASE: True,
+        RETIRED: True,
+        WRONG: False,
+        RETIRED_LONG_AGO: False,
+        LEAKED: False,
+    }
 
 
 def opens(town: Town, phrase: str) -> bool:
@@ -324,6 +342,7 @@ def opens(town: Town, phrase: str) -> bool:
 def shapes_at_once(folder: Path, *program: str) -> dict[str, Counter[tuple[object, ...]]]:
     """Say each phrase many times at the same moment to a relay that can't answer all; gives what came."""
     relay = Relay(folder, {"STRANGERS_A_SECOND": str(TURNS_A_SECOND)})
+    keep_phrases(relay)
     relay.program = program or relay.program
     try:
         relay.start()
@@ -357,6 +376,7 @@ def test_control_a_limit_that_spares_the_right_phrase_is_noticed(tmp_path: Path)
     assert not treated_alike(shapes_at_once(tmp_path, "-c", CHOOSY))
 
 
-def test_control_what_the_right_phrase_costs_more_is_noticed(leaky: Town) -> None:
+@pytest.mark.parametrize("said", [PHRASE, RETIRED, RETIRED_LONG_AGO, LEAKED])
+def test_control_what_a_phrase_that_is_or_was_known_costs_more_is_noticed(leaky: Town, said: str) -> None:
     with closing(Kitchen(leaky.relay)) as kitchen:
-        assert is_noticed(apart(kitchen.asks(PHRASE, WRONG), 5, rounds=1))
+        assert is_noticed(apart(kitchen.asks(said, WRONG), 5, rounds=1))

@@ -25,12 +25,13 @@ from crypto.words import BITS_PER_WORD, COUNT, WORDS
 from server.clinicians.passkeys import CHALLENGE_SECONDS, MAC_SIZE, Challenges
 from server.clinicians.service import INVITED_SECONDS, SIGNED_IN_SECONDS
 from server.cover import service as cover
+from server.cover.fitness import LEAST_WORDS as LEAST_PHRASE_WORDS
+from server.cover.phrases import read
 from server.cover.service import HALF_A_DAY, NONCE_SIZE, TOKEN_SIZE, Door
 from server.cover.store import door_key
 from server.doors import Refused
 from server.limits import REQUESTS_A_CONNECTION
 from server.mailboxes.service import Login
-from server.production import LEAST_PHRASE_WORDS
 from server.settings import MAILBOX_WINDOW
 from tests.server.consoles import Console, console
 from tests.server.line_client import Line, NotConnected
@@ -72,7 +73,8 @@ class Codes:
     """Everything that judges a code, with some valid ones of each that nobody has told us."""
 
     def __init__(self, stores: Stores, back: Console) -> None:
-        self.door = Door(os.urandom(32), [PHRASE, "dua kata lain"], stores.clock, os.urandom)
+        phrases = read(f"{PHRASE}\ndua kata lain")
+        self.door = Door(os.urandom(32), lambda: phrases, stores.clock, os.urandom)
         self.chance = random.Random(19)
         self._stores, self._back = stores, back
         self.challenges = Challenges(stores.clock, os.urandom)
@@ -195,7 +197,7 @@ def searched(relay: Relay, seconds: float, said: Callable[[], str]) -> list[str]
 
 def test_nothing_is_hit_over_the_wire_as_fast_as_the_relay_serves(relay: Relay) -> None:
     chance = random.Random(91)
-    door = Door(door_key(relay.data / "door", os.urandom), [], lambda: int(time.time()), os.urandom)
+    door = Door(door_key(relay.data / "door", os.urandom), tuple, lambda: int(time.time()), os.urandom)
     tokens = searched(relay, WIRE_SECONDS, lambda: " ".join(chance.sample(WORDS, 3)))
     assert tokens
     assert not any(door.is_fresh(one) for one in tokens)

@@ -25,6 +25,8 @@ ROUNDS, ROUND_SECONDS, LONG_SECONDS = 3, 2.0, 60.0
 PAUSE_SECONDS = 0.05
 CUT_WITHIN_SECONDS = 2.0
 
+pytestmark = pytest.mark.alone
+
 
 class Crowd:
     """A relay with people on it who only want an answer now and then."""

@@ -23,7 +23,7 @@ class Mover(Survivor):
     def signed(self, old: Survivor, **changed: Any) -> tuple[bytes, bytes]:
         """The old words' key and its signature for this line."""
         about = {
-            "origin": self.relay.cover,
+            "origin": self.origin,
             "relay_nonce": self.nonce,
             "new_mailbox": self.mailbox,
             **changed,

@@ -106,9 +106,11 @@ def authority_of(relay: Relay, statement: bytes, revocations: list[bytes]) -> Au
 class Survivor:
     """Somebody with six words, without the words: keys as the words would give them."""
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, origin: str = "") -> None:
         self.log_head: LogHead | None = None
         self.relay = relay
+        # The page that she came to: the cover's, or the open door's.
+        self.origin = origin or relay.cover
         self.login_seed, self.seal_key = os.urandom(KEY), os.urandom(KEY)
         self.version = 0
         self.next_share, self.next_bucket = b"", 0
@@ -127,13 +129,14 @@ class Survivor:
     def greet(self, nonce: str, purpose: str, **changed: object) -> dict[str, Any]:
         """Make what CONNECT carries."""
         own = os.urandom(ID)
-        signature = sign_login(self.login_seed, purpose, self.relay.cover, nonce, own)
-        said = {"v": 1, "t": self.relay.token(), "k": public_key(self.login_seed), "p": purpose, "n": own}
+        signature = sign_login(self.login_seed, purpose, self.origin, nonce, own)
+        token = self.relay.open_token() if self.origin == self.relay.open_door else self.relay.token()
+        said = {"v": 1, "t": token, "k": public_key(self.login_seed), "p": purpose, "n": own}
         return {**said, "s": signature, "w": None, **changed}
 
     def connect(self, purpose: str) -> "Survivor":
         """Open a line."""
-        self.line = Line(self.relay.cover, "/a", lambda nonce: self.greet(nonce, purpose))
+        self.line = Line(self.origin, "/a", lambda nonce: self.greet(nonce, purpose))
         return self
 
     def call(self, event: str, *values: object) -> list[Any]:

@@ -80,9 +80,11 @@ class Relay:
     surroundings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.cover_port, self.console_port, self.health_port = _free_ports()
+        self.cover_port, self.console_port, self.health_port, self.open_port = _free_ports()
         self.cover = f"http://dapur.localhost:{self.cover_port}"
         self.console = f"http://console.localhost:{self.console_port}"
+        # Served where the settings name it as OPEN_ORIGIN.
+        self.open_door = f"http://terbuka.localhost:{self.open_port}"
         self.organisation = self.folder / "organisation"
         self.data = self.folder / "data"
         self.log = self.folder / "log"
@@ -113,6 +115,7 @@ class Relay:
             "CONSOLE_ORIGIN": self.console,
             "COVER_PORT": str(self.cover_port),
             "CONSOLE_PORT": str(self.console_port),
+            "OPEN_PORT": str(self.open_port),
             "BUILD": str(self.folder / "build"),
             "ORGANISATION": str(self.organisation / ORGANISATION_FILE),
             "STATEMENT": str(self.organisation / STATEMENT_FILE),
@@ -139,10 +142,15 @@ class Relay:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
-            if all(answers(port) for port in (self.cover_port, self.console_port)):
+            if all(answers(port) for port in self._ports):
                 return self
             time.sleep(0.05)
         raise AssertionError(f"the relay did not start: {self.log.read_text()[-2000:]}")
+
+    @property
+    def _ports(self) -> tuple[int, ...]:
+        second = (self.open_port,) if "OPEN_ORIGIN" in self.settings else ()
+        return self.cover_port, self.console_port, *second
 
     def stop(self) -> float:
         """Ask it to stop, and tell how long that took."""
@@ -199,7 +207,8 @@ class Relay:
         port: int = 0,
     ) -> tuple[HTTPResponse, bytes]:
         """Send one HTTP request to the cover, or to another port."""
-        host = f"dapur.localhost:{self.cover_port}" if not port else f"console.localhost:{port}"
+        names = {0: self.cover, self.open_port: self.open_door}
+        host = names.get(port, f"http://console.localhost:{port}").removeprefix("http://")
         with closing(HTTPConnection("127.0.0.1", port or self.cover_port, timeout=10)) as connection:
             connection.request(method, path, body, {"Host": host, **(headers or {})})
             response = connection.getresponse()
@@ -230,6 +239,14 @@ class Relay:
         assert re.fullmatch("[0-9a-f]{64}", token)
         return token
 
+    def open_token(self) -> str:
+        """Begin at the open door and give the token."""
+        response, content = self.ask("POST", "/mulai", b"", {"Origin": self.open_door}, port=self.open_port)
+        assert response.status == 200
+        token = content.decode()
+        assert re.fullmatch("[0-9a-f]{64}", token)
+        return token
+
     def count(self, needle: bytes) -> int:
         """Count a byte string in every file of the data folder and in the log."""
         files = [*self.data.rglob("*"), self.log]
@@ -243,8 +260,8 @@ class Relay:
         (self.folder / "recipes.json").write_text(json.dumps([RECIPE] * 6))
 
 
-def _free_ports() -> tuple[int, int, int]:
-    ports = free_port(), free_port(), free_port()
+def _free_ports() -> tuple[int, int, int, int]:
+    ports = free_port(), free_port(), free_port(), free_port()
     return ports if len(set(ports)) == len(ports) else _free_ports()
 
 

@@ -19,12 +19,11 @@ from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
 from server.settings import KEEPS
 from server.shredding.sealed_states import SealedStates, Times
-from server.shredding.service import Shredder
+from server.shredding.service import Keep, Shredder, Together
 from server.shredding.slots import EMPTY, KEY_BYTES, SLOT_BYTES, Slots
 from server.shredding.store import SlotRows, StateRows
 from server.steps.expire import Expire, Purge
 from server.steps.parts import Parts
-from server.storage import Database
 from tests.server.dying import SLOT_FILE, Death
 
 START = 1_800_000_000
@@ -73,8 +72,6 @@ class Stores:
         with sparing():
             self.writer.keep(lambda _connection: None)
         self.reader = Reader(read_engine(folder / "relay.db"))
-        database = Database(self.writer, self.reader)
-        self.keep, self.together, self.read = database.keep, database.together, database.read
         self.slots = kind(folder / SLOT_FILE, os.urandom)
         self.shredder = Shredder(self.slots, SlotRows(), self.keep, _at_once, now=clock, random=os.urandom)
         self.conversations = ConversationRows(self.shredder)
@@ -85,6 +82,18 @@ class Stores:
         self.purge = Purge(lambda: None)
         others = (duty.forget_due, self.prekeys.forget_due)
         self.expire = Expire(self.parts, self.writer.truncate, lambda _seconds: None, others, lambda: None)
+
+    @property
+    def keep(self) -> Keep:
+        return self.writer.keep
+
+    @property
+    def together(self) -> Together:
+        return self.writer.together
+
+    @property
+    def read(self) -> Keep:
+        return self.reader.read
 
     def begin(self) -> "Stores":
         """What a relay does before it listens."""
@@ -110,7 +119,6 @@ class Stores:
             BUCKET,
             KEEPS,
             lambda _certificate: None,
-            origin=ORIGIN,
         )
 
 

@@ -15,15 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.built import Built, BuiltFile, read_build
+from server.cover.behind import OPEN, Behind
+from server.cover.modules import Modules, id_of
+from server.cover.phrases import normalised, read
 from server.cover.routes import Kitchen, make_cover_app
-from server.cover.service import Door, Search, normalised
-from server.cover.store import door_key, read_phrases, read_recipes
+from server.cover.service import Door, Search
+from server.cover.store import door_key, read_recipes
 from tests.server.consoles import START, Clock
 
 ORIGIN = "http://dapur.localhost:8000"
 PHRASE = "sambal kacang bu ratna"
 SKIN = Path(__file__).parents[2] / "pwa" / "cover" / "skins" / "takaran-dapur"
-MODULE = b"export const here = 1;"
+MODULE, LATER = b"export const here = 1;", b"export const later = 2;"
+OTHERS = b"export const elsewhere = 3;"
+PHRASES = read(f"{PHRASE}\nRendang Padang asli")
 
 
 def file(contents: bytes, *, kept: bool, pressed: bytes | None = None) -> BuiltFile:
@@ -37,7 +42,11 @@ BUILT = Built(
             "/0123abcd.js": file(b"shell", kept=True, pressed=b"pressed"),
             "/sw.js": file(b"worker", kept=False),
         },
-        "survivor": {"module": file(MODULE, kept=False)},
+        "survivor": {
+            "module": file(MODULE, kept=False),
+            "part": file(LATER, kept=False),
+            OPEN: file(OTHERS, kept=False),
+        },
         "console": {"/": file(b"console", kept=False), "/secret.js": file(b"console", kept=False)},
     }
 )
@@ -48,9 +57,11 @@ class Cover:
 
     def __init__(self, key: bytes = b"k" * 32) -> None:
         self.clock = Clock()
-        self.door = Door(key, [PHRASE, "Rendang Padang asli"], self.clock, os.urandom)
+        self.door = Door(key, lambda: PHRASES, self.clock, os.urandom)
         self.search = Search(read_recipes(SKIN / "more.json"))
-        app = make_cover_app(Kitchen(self.door, self.search, BUILT, os.urandom), BUILT, ORIGIN)
+        modules = Modules(Path("/nowhere"), self.clock, BUILT.audiences["survivor"])
+        kitchen = Kitchen(self.door, self.search, Behind(self.door, modules), os.urandom)
+        app = make_cover_app(kitchen, BUILT, ORIGIN)
         self.client: FlaskClient = app.test_client()
 
     def ask(self, text: object, origin: str = ORIGIN) -> tuple[int, bytes]:
@@ -62,8 +73,9 @@ class Cover:
         found: str = json.loads(self.ask(text)[1])["t"]
         return found
 
-    def fetch(self, token: str, origin: str = ORIGIN) -> tuple[int, bytes]:
-        answer = self.client.post("/buku", data=token, headers={"Origin": origin})
+    def fetch(self, token: str, origin: str = ORIGIN, of: bytes = MODULE) -> tuple[int, bytes]:
+        body = f"{token} {id_of(of)}"
+        answer = self.client.post("/buku", data=body, headers={"Origin": origin})
         assert answer.headers["Cache-Control"] == "no-store"
         return answer.status_code, answer.data
 
@@ -116,11 +128,31 @@ def test_a_token_fetches_for_ten_minutes_and_keeps_the_line_for_half_a_day(cover
     assert cover.fetch(token)[0] == 200
     cover.clock.now = START + 15 * 60
     assert cover.fetch(token) == (404, b"")
+    # What is behind the door already may fetch its other parts for as long as its line comes back.
+    assert cover.fetch(token, of=LATER) == (200, LATER)
     assert cover.door.accepts(token)
     cover.clock.now = START + 12 * 3600
     assert cover.door.accepts(token)
     cover.clock.now = START + 12 * 3600 + 600
     assert not cover.door.accepts(token)
+    assert cover.fetch(token, of=LATER) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    "wanted", ["", " ", id_of(b"another"), id_of(MODULE).upper(), f"{id_of(MODULE)} ", "../x"]
+)
+def test_a_fresh_token_fetches_nothing_that_was_never_built(cover: Cover, wanted: str) -> None:
+    token = cover.token(PHRASE)
+    answer = cover.client.post("/buku", data=f"{token} {wanted}", headers={"Origin": ORIGIN})
+    assert (answer.status_code, answer.data) == (404, b"")
+    assert cover.client.post("/buku", data=token, headers={"Origin": ORIGIN}).status_code == 404
+    assert cover.fetch(token) == (200, MODULE)
+
+
+def test_what_another_door_opens_is_not_to_be_had_here(cover: Cover) -> None:
+    token = cover.token(PHRASE)
+    assert cover.fetch(token, of=OTHERS) == (404, b"")
+    assert cover.fetch(token, of=LATER) == (200, LATER)
 
 
 def test_a_token_is_taken_in_one_spelling_only(cover: Cover) -> None:
@@ -269,7 +301,7 @@ def test_a_hasty_door_would_be_caught(cover: Cover) -> None:
         def answer(self, text: str, token: str, random: Any) -> bytes:
             return b""
 
-    hasty = HastyDoor(b"k" * 32, [PHRASE], cover.clock, os.urandom)
+    hasty = HastyDoor(b"k" * 32, lambda: PHRASES, cover.clock, os.urandom)
     nothing = NoSearch(read_recipes(SKIN / "more.json"))
     assert slowest_ratio(hasty, nothing) > 0.5
     assert slowest_ratio(cover.door, nothing) < 0.2
@@ -282,15 +314,6 @@ def test_the_doors_key_is_kept_and_only_ours_to_read(tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     kept.write_bytes(b"cut")
     assert len(door_key(kept, os.urandom)) == 32
-
-
-def test_phrases_are_one_a_line(tmp_path: Path) -> None:
-    phrases = tmp_path / "phrases"
-    phrases.write_text("\n  soto  betawi \n\nrawon\n", "utf-8")
-    assert read_phrases(phrases) == ("soto  betawi", "rawon")
-    phrases.write_text("\n \n", "utf-8")
-    with pytest.raises(ValueError):
-        read_phrases(phrases)
 
 
 def test_a_build_that_was_changed_afterwards_is_not_served(tmp_path: Path) -> None:

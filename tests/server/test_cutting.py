@@ -35,7 +35,7 @@ class Town:
 
     def __init__(self, neighbours: Nobody | None = None) -> None:
         self.sockets = Sockets(lambda *_: True, Paces(1000, lambda: 0.0), neighbours)
-        self.audience = Audience(SPACE, PORT, {}, self._greet, lambda caller: self.roles)
+        self.audience = Audience(SPACE, frozenset({PORT}), {}, self._greet, lambda caller: self.roles)
         self.roles = APPLICANT.roles
         self.meanwhile: list[Any] = []
 

@@ -119,7 +119,9 @@ def test_a_role_that_ended_ends_on_an_open_line_too() -> None:
     was = Caller(frozenset({Role.CLINICIAN}), "sid", account=bytes(16))
 
     def audience(role: Role) -> Audience:
-        return Audience("/b", 1, {"mine": event}, lambda *_: was, lambda _caller: frozenset({role}))
+        return Audience(
+            "/b", frozenset({1}), {"mine": event}, lambda *_: was, lambda _caller: frozenset({role})
+        )
 
     sockets = Sockets(lambda *_: False, Paces(1, time.monotonic))
     with pytest.raises(Refused, match="forbidden"):

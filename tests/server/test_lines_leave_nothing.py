@@ -70,7 +70,7 @@ def test_a_room_is_gone_with_the_last_who_was_in_it() -> None:
 def test_a_role_that_comes_or_goes_takes_its_room_along() -> None:
     sockets, ear = Sockets(lambda _origin, _environ: True, Paces(1000, time.monotonic)), Ear()
     roles = {Role.CLINICIAN}
-    audience = Audience("/b", 1, {}, lambda *_: caller, lambda _caller: frozenset(roles))
+    audience = Audience("/b", frozenset({1}), {}, lambda *_: caller, lambda _caller: frozenset(roles))
     caller = Caller(frozenset(roles), "sid", account=b"a" * 16, clinician=b"c" * 16)
     sockets._callers["sid"], sockets._lines["sid"] = caller, ear  # type: ignore[assignment]
     sockets._rooms.enter(["c" + "63" * 16, "a" + "61" * 16], "sid", ear)  # type: ignore[arg-type]
@@ -103,7 +103,7 @@ class Opening:
         self.sockets = Sockets(lambda _origin, _environ: True, paces, most_lines=most_lines)
         self.paces, self.admitted = paces, 0
         self.greeted: Callable[[], None] = gevent.idle
-        self.sockets.serve(Audience("/a", 1, {}, self._greet, lambda caller: caller.roles))
+        self.sockets.serve(Audience("/a", frozenset({1}), {}, self._greet, lambda caller: caller.roles))
 
     def _greet(self, _environ: object, auth: dict[str, Any], _nonce: str) -> Caller:
         self.greeted()

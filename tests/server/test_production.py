@@ -32,9 +32,9 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(passing))
     make_organisation(tmp_path / "root", tmp_path, WITNESS)
     phrases = tmp_path / "phrases.txt"
-    phrases.write_text("sayur lodeh nenek\n")
+    phrases.write_text("puskesmas | given 2026-11-22T10:00:00Z | pepes nila jahe mak inah\n")
     phrases.chmod(0o600)
-    skin(tmp_path, "Buku Masak Bu Tini")
+    skin(tmp_path)
     return {
         "TEDUH_DATA": str(tmp_path / "data"),
         "TEDUH_BUILD": str(tmp_path / "build"),
@@ -54,11 +54,45 @@ def make_organisation(out: Path, folder: Path, witness: NoteKey | None, signatur
     (out / ROOT_FILE).unlink()
 
 
-def skin(folder: Path, name: str) -> None:
-    """Put a built skin of this name where the relay looks."""
-    cover = folder / "build" / "cover"
-    cover.mkdir(parents=True, exist_ok=True)
-    (cover / "manifest.webmanifest").write_text(json.dumps({"name": name}))
+SHIPPED = {
+    "folder": "takaran-dapur", "name": "Takaran Dapur", "short_name": "Takaran", "theme": "#a8431f",
+    "background": "#fbf5ea", "colours": 0, "shared": 0,
+    "icons": [
+        {"hash": "aa", "shape": f"{'0' * 16}07e007e007e01ff818181c380e700660{'0' * 16}", "colours": []},
+        {"hash": "bb", "shape": "d" * 64, "colours": ["#a8431f", "#fbf5ea"]},
+    ],
+}  # fmt: skip
+OWN = {
+    "own": True, "folder": "masak", "name": "Buku Masak Bu Tini", "short_name": "Masak", "theme": "#1f5ca8",
+    "background": "#f4f8fb", "colours": 12, "shared": 2,
+    "icons": [
+        {"hash": "cc", "shape": f"{'0' * 8}8ff18ff18ff18ff1{'0' * 40}", "colours": []},
+        {"hash": "dd", "shape": "e" * 64, "colours": ["#1f5ca8", "#fbf5ea"]},
+    ],
+}  # fmt: skip
+
+
+def skin(folder: Path, **changed: object) -> None:
+    """Put what is noted beside a build where the relay looks: somebody's own skin, changed in something."""
+    build = folder / "build"
+    build.mkdir(parents=True, exist_ok=True)
+    (build / "skin.json").write_text(json.dumps({"skin": {**OWN, **changed}, "shipped": [SHIPPED]}))
+    (build / "book.json").write_text(
+        json.dumps({"dishes": [["soto", "ayam", "lamongan"]], "empty": ["resep"]})
+    )
+
+
+def icon(**changed: object) -> list[dict[str, object]]:
+    """An own icon, changed in something."""
+    return [{**OWN["icons"][0], **changed}]  # type: ignore[index]
+
+
+def skinned(**changed: object) -> "Spoil":
+    return lambda folder, _set: skin(folder, **changed)
+
+
+def phrased(words: str) -> "Spoil":
+    return lambda folder, _set: (folder / "phrases.txt").write_text(f"pepes nila jahe mak inah\n{words}\n")
 
 
 def test_what_a_careful_operator_sets_is_accepted(environment: Environment) -> None:
@@ -73,6 +107,12 @@ def test_two_owners_names_under_a_shared_suffix_are_two_names(environment: Envir
     environment.update(TEDUH_COVER_ORIGIN="https://resep.or.id", TEDUH_CONSOLE_ORIGIN="https://jaga.or.id")
     environment.update(TEDUH_BIND="10.0.0.2", TEDUH_EXPOSED="1")
     check_production(read_settings(environment), NOW)
+
+
+def test_an_open_door_of_the_operators_own_is_accepted(environment: Environment) -> None:
+    """The control of what is refused of it below."""
+    environment["TEDUH_OPEN_ORIGIN"] = "https://kalender.example"
+    assert check_production(read_settings(environment), NOW) == ()
 
 
 Spoil = Callable[[Path, Environment], object]
@@ -121,7 +161,7 @@ def _with_root_secret(folder: Path, _environment: Environment) -> None:
 def _recipe_as_phrase(folder: Path, _environment: Environment) -> None:
     titles = [title for recipe in json.loads(RECIPES.read_bytes()) for title in recipe["title"]]
     long = next(title for title in titles if len(title.split()) >= 3)
-    (folder / "phrases.txt").write_text(f"sayur lodeh nenek\n{long.upper()}\n")
+    (folder / "phrases.txt").write_text(f"pepes nila jahe mak inah\n{long.upper()}\n")
 
 
 def _wide_data(folder: Path, _environment: Environment) -> None:
@@ -130,6 +170,10 @@ def _wide_data(folder: Path, _environment: Environment) -> None:
 
 def _origins(cover: str, console: str) -> Spoil:
     return lambda _folder, set_: set_.update(TEDUH_COVER_ORIGIN=cover, TEDUH_CONSOLE_ORIGIN=console)
+
+
+def _open_door(origin: str) -> Spoil:
+    return lambda _folder, set_: set_.update(TEDUH_OPEN_ORIGIN=origin)
 
 
 def _anothers_statement(folder: Path, environment: Environment) -> None:
@@ -154,13 +198,56 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "parent and child": ("registered name", _origins("https://a.example", "https://b.a.example")),
     "siblings": ("registered name", _origins("https://a.x.example", "https://b.x.example")),
     "siblings under or.id": ("registered name", _origins("https://a.x.or.id", "https://b.x.or.id")),
+    "open door by http": ("OPEN_ORIGIN must be https", _open_door("http://kalender.example")),
+    "open door's shipped host": ("OPEN_ORIGIN must be your own", _open_door("https://terbuka.example")),
+    "open door beside the cover": ("OPEN_ORIGIN must not share", _open_door("https://buka.resep.example")),
+    "open door beside the console": ("OPEN_ORIGIN must not share", _open_door("https://buka.jaga.example")),
+    "open door is the cover": ("OPEN_ORIGIN", _open_door("https://resep.example")),
     "bound to everywhere": ("BIND", lambda _folder, set_: set_.update(TEDUH_BIND="0.0.0.0")),  # noqa: S104
     "wide data": ("DATA", _wide_data),
     "passing data": ("DATA", lambda folder, set_: set_.update(TEDUH_DATA=str(folder / "passing" / "data"))),
     "root secret": ("root's secret", _with_root_secret),
     "recipe as phrase": ("PHRASES", _recipe_as_phrase),
     "two-word phrase": ("PHRASES", lambda folder, _set: (folder / "phrases.txt").write_text("nasi goreng")),
-    "shipped skin": ("SKIN", lambda folder, _set: skin(folder, "Takaran Dapur")),
+    "shipped skin": ("a folder of your own", skinned(own=False)),
+    "shipped name": ("name", skinned(name=" takaran  DAPUR ")),
+    "shipped short name": ("name", skinned(short_name="Takaran")),
+    "shipped name for short": ("name", skinned(short_name="Takaran Dapur")),
+    "shipped colour": ("colours", skinned(theme="#a8431f")),
+    "nearly the shipped colour": ("colours", skinned(theme="#b0502c")),
+    "shipped ground": ("colours", skinned(background="#fbf5ea")),
+    "no colours of its own": ("style.css", skinned(colours=0, shared=0)),
+    "shipped colours in its sheet": ("style.css", skinned(colours=12, shared=10)),
+    "shipped icon": ("icons", skinned(icons=icon(hash="aa"))),
+    "shipped icon in other bytes": ("icons", skinned(icons=icon(shape=SHIPPED["icons"][0]["shape"]))),  # type: ignore[index]
+    "shipped icon, a little moved": (
+        "icons",
+        skinned(icons=icon(shape=f"{'0' * 16}07e007e007e03ff818181c381e700660{'0' * 16}")),
+    ),
+    "shipped drawing in other colours": ("icons", skinned(icons=icon(shape="d" * 64))),
+    "another drawing in shipped colours": ("icons", skinned(icons=icon(colours=["#a8431f", "#fbf5ea"]))),
+    "nothing noted of the skin": (
+        "build again",
+        lambda folder, _set: (folder / "build" / "skin.json").unlink(),
+    ),
+    "no book beside the build": ("BUILD", lambda folder, _set: (folder / "build" / "book.json").unlink()),
+    "host called as a skin": (
+        "name of your own",
+        _origins("https://takaran-dapur.example", "https://jaga.example"),
+    ),
+    "host called as a skin in one word": (
+        "name of your own",
+        _origins("https://www.takarandapur.id", "https://jaga.example"),
+    ),
+    "host called as we are": (
+        "name of your own",
+        _origins("https://resep.example", "https://konsol-teduh.example"),
+    ),
+    "phrases of practice": ("practice", lambda folder, _set: (folder / PRACTICE_MARK).touch()),
+    "shipped phrase": ("sources", phrased("sayur lodeh nenek")),
+    "phrase that the app finds": ("own book", phrased("resep soto lamongan")),
+    "telling phrase": ("must not tell", phrased("pepes nila bidan tini")),
+    "unreadable phrases": ("line 2", phrased("a | b")),
     "no statement": ("STATEMENT", lambda folder, _set: (folder / "root" / "statement.bin").unlink()),
     "another's statement": ("STATEMENT", _anothers_statement),
     "one signature": ("at least 2", _one_signature),
@@ -185,6 +272,21 @@ def test_each_unsafe_setting_is_refused_by_name(
     spoil(tmp_path, environment)
     with pytest.raises(Unsafe, match=name):
         check_production(read_settings(environment), NOW)
+
+
+def test_no_refusal_repeats_a_phrase_or_says_whose_it_is(environment: Environment, tmp_path: Path) -> None:
+    (tmp_path / "phrases.txt").write_text("bidan-tini | given 2026-11-22T10:00:00Z | resep soto lamongan\n")
+    with pytest.raises(Unsafe) as refused:
+        check_production(read_settings(environment), NOW)
+    assert not any(word in str(refused.value) for word in ("tini", "soto", "lamongan"))
+
+
+def test_when_every_phrase_leaked_the_relay_starts_for_those_who_talk_and_says_so(
+    environment: Environment, tmp_path: Path
+) -> None:
+    (tmp_path / "phrases.txt").write_text("uptd | leaked 2026-11-22T10:00:00Z | resep soto lamongan\n")
+    (warning,) = check_production(read_settings(environment), NOW)
+    assert "no phrase that opens" in warning
 
 
 def test_without_a_witness_the_relay_starts_and_says_so(environment: Environment, tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ from server.shredding.store import SlotRows, StateRows
 from server.steps.expire import Purge
 from server.steps.forget import Forget
 from server.steps.parts import Parts
-from server.storage import Database
 from tests.server.consoles import Postbox
 
 START = 1_800_000_000
@@ -52,8 +51,6 @@ class Bench:
         self.writer = Writer(engine)
         self.writer.keep(lambda _connection: None)
         self.reader = Reader(read_engine(folder / "relay.db"))
-        database = Database(self.writer, self.reader)
-        self.keep, self.together, self.read = database.keep, database.together, database.read
         self.slots = Slots(folder / "slots", os.urandom)
         self.shredder = Shredder(
             self.slots, SlotRows(), self.keep, _at_once, now=self.clock, random=os.urandom
@@ -66,6 +63,18 @@ class Bench:
             Times(7 * 86_400, 900),
             self.clock,
         )
+
+    @property
+    def keep(self) -> Callable[..., Any]:
+        return self.writer.keep
+
+    @property
+    def together(self) -> Callable[..., Any]:
+        return self.writer.together
+
+    @property
+    def read(self) -> Callable[..., Any]:
+        return self.reader.read
 
     def held(self) -> Place:
         """Take a slot and hold it as a row would."""

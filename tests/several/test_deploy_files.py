@@ -20,13 +20,17 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     relays = re.sub(r"relay-\d:", "127.0.0.1:", (DEPLOY / "nginx" / "relays.conf").read_text())
     (tmp_path / "relays.conf").write_text(relays)
+    opened = re.sub(r"relay-\d:", "127.0.0.1:", (DEPLOY / "nginx" / "open.conf").read_text())
+    (tmp_path / "open.d").mkdir()
+    (tmp_path / "open.d" / "open.conf").write_text(_with_keys(opened, key, certificate))
     written = NGINX.read_text().replace(" /tmp", f" {tmp_path}").replace("/etc/nginx/relay", str(tmp_path))
-    written = re.sub(r"/run/secrets/tls_\w+_key;", f"{key};", written)
-    written = re.sub(r"/run/secrets/tls_\w+;", f"{certificate};", written)
+    written = _with_keys(written, key, certificate)
+    second = written.replace("/etc/nginx/open.d", str(tmp_path / "open.d"))
     file = tmp_path / "nginx.conf"
     program = str(setup.debian("nginx-light", "nginx", "/usr/sbin/nginx"))
     for content, fits in (
         (written, True),
+        (second, True),
         (written.replace("ssl_reject_handshake", "ssl_reject"), False),
     ):
         file.write_text(content)
@@ -34,6 +38,22 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
             [program, "-t", "-p", str(tmp_path), "-c", str(file)], capture_output=True, text=True, check=False
         )
         assert (done.returncode == 0) is fits, done.stderr
+
+
+def _with_keys(written: str, key: Path, certificate: Path) -> str:
+    written = re.sub(r"/run/secrets/tls_\w+_key;", f"{key};", written)
+    return re.sub(r"/run/secrets/tls_\w+;", f"{certificate};", written)
+
+
+def test_the_open_door_is_added_by_a_file_of_its_own_and_by_nothing_else() -> None:
+    added = (DEPLOY / "compose.open.yaml").read_text()
+    for name in ("relay-1", "relay-2", "nginx"):
+        assert re.search(rf"^  {name}:", added, re.MULTILINE)
+    assert "ports:" not in added
+    for one in (DEPLOY / "compose.yaml", NGINX, DEPLOY / "nginx" / "relays.conf"):
+        # The control of the next line is the one above: there its name stands.
+        assert not re.search("tls_open|OPEN_PORT|8003", one.read_text())
+    assert "tls_open" in added
 
 
 def test_nothing_but_nginx_can_be_reached_and_no_secret_stands_in_the_file() -> None:

@@ -12,25 +12,27 @@ const USUAL_MINUTES = [3, 5, 10, 15, 30, 45];
 export function Timers({ scene, act }: View) {
   const say = speaking(scene.language);
   const { timers } = scene;
+  const begin = <NewTimer key="new" scene={scene} act={act} />;
+  const running = (
+    <section key="running">
+      {timers.length === 0 ? (
+        <div class="empty">
+          <p>{say("timers_empty")}</p>
+          <p class="soft">{say("timers_advice")}</p>
+        </div>
+      ) : null}
+      <ul class="running">
+        {timers.map((timer) => (
+          <TimerCard key={timer.id} {...{ scene, act, timer }} />
+        ))}
+      </ul>
+    </section>
+  );
   return (
     <div class="timers">
       <h1>{say("timers_title")}</h1>
-      <div class="columns">
-        <NewTimer scene={scene} act={act} />
-        <section>
-          {timers.length === 0 ? (
-            <div class="empty">
-              <p>{say("timers_empty")}</p>
-              <p class="soft">{say("timers_advice")}</p>
-            </div>
-          ) : null}
-          <ul class="running">
-            {timers.map((timer) => (
-              <TimerCard key={timer.id} {...{ scene, act, timer }} />
-            ))}
-          </ul>
-        </section>
-      </div>
+      {/* On a small screen what runs must be seen without looking for it. */}
+      <div class="columns">{timers.length === 0 ? [begin, running] : [running, begin]}</div>
     </div>
   );
 }
@@ -43,7 +45,7 @@ function TimerCard({ scene, act, timer }: View & { readonly timer: Timer }) {
   return (
     <li class={done ? "timer done" : "timer"}>
       <p class="label">{timer.label}</p>
-      <p class="state" aria-live="polite">
+      <p class="state" aria-live={timer.silent ? "off" : "polite"}>
         {say(done ? "done" : runs ? "busy" : "paused")}
       </p>
       <p class="left" role="timer">

@@ -62,11 +62,6 @@ EXCEPTIONS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     (
         "crypto/web/wrapping.ts",
-        "throw new Refused",
-        "HPKE's interface has these functions; nothing calls them",
-    ),
-    (
-        "crypto/web/wrapping.ts",
         "if (kem.length !== KEM_SIZE) {",
         "the library refuses another size, with the same code",
     ),

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { inWorker } from "../../../crypto/web/argon2.ts";
+import slow from "../../../crypto/web/argon2_slow.worker.ts?text";
 import { hex } from "../../../crypto/web/bytes.ts";
 import { signLogin, verifyLogin } from "../../../crypto/web/login.ts";
 import { signMoving, verifyMoving } from "../../../crypto/web/moving.ts";
@@ -63,38 +64,47 @@ class Thread {
   }
 }
 
-function stretchedBy(source: string): readonly [Promise<Uint8Array>, Thread] {
-  const started: Thread[] = [];
+type Stretching = { readonly answer: Promise<Uint8Array>; readonly threads: readonly Thread[] };
+
+/** `before` runs in each thread ahead of what it was started with. */
+function stretching(before: string, slower = async () => slow): Stretching {
+  const threads: Thread[] = [];
   const argon2id = inWorker((text) => {
-    const thread = new Thread(source.replace("SOURCE", () => text));
-    started.push(thread);
+    const thread = new Thread(before.replace("SOURCE", () => text));
+    threads.push(thread);
     return thread as unknown as globalThis.Worker;
-  });
-  const answer = argon2id(PASSWORD.slice(), SALT, FIRST_SET);
-  const [thread] = started;
-  assert.ok(thread);
-  return [answer, thread];
+  }, slower);
+  return { answer: argon2id(PASSWORD.slice(), SALT, FIRST_SET), threads };
 }
 
 test("the worker answers alike with WebAssembly and without, and is ended with nothing left in it", async () => {
   const expected = await stretch(PASSWORD, SALT);
-  for (const source of ["SOURCE", `${WITHOUT_WEBASSEMBLY} SOURCE`]) {
-    const [answer, thread] = stretchedBy(source);
-    assert.equal(hex(await answer), hex(expected));
-    assert.ok(thread.ended);
-    assert.ok(thread.left?.length === PASSWORD.length && thread.left.every((byte) => byte === 0));
-  }
+  const [quick, slowly] = [stretching("SOURCE"), stretching(`${WITHOUT_WEBASSEMBLY} SOURCE`)];
+  assert.equal(hex(await quick.answer), hex(expected));
+  assert.equal(hex(await slowly.answer), hex(expected));
+  assert.deepEqual([quick.threads.length, slowly.threads.length], [1, 2]);
+  assert.ok([...quick.threads, ...slowly.threads].every(({ ended }) => ended));
+  // The quick one never had the password.
+  assert.equal(quick.threads[0]?.left, undefined);
+  const left = slowly.threads[1]?.left;
+  assert.ok(left?.length === PASSWORD.length && left.every((byte) => byte === 0));
 });
 
-test("a worker that fails or answers nonsense is refused, and ended", async () => {
+test("workers that fail or answer nonsense are refused, and ended", async () => {
   for (const source of [
     "globalThis.onmessage = () => { throw 1 }",
     "onmessage = () => postMessage(new Uint8Array(31))",
   ]) {
-    const [answer, thread] = stretchedBy(source);
+    const { answer, threads } = stretching(source);
     await refusesLater("stretching", answer);
-    assert.ok(thread.ended);
+    assert.equal(threads.length, 2);
+    assert.ok(threads.every(({ ended }) => ended));
   }
+});
+
+test("without WebAssembly and without a line for the slower way, stretching is refused", async () => {
+  const { answer } = stretching(`${WITHOUT_WEBASSEMBLY} SOURCE`, () => Promise.reject(new Error("no line")));
+  await refusesLater("stretching", answer);
 });
 
 test("each word of the list can be drawn, and none is likelier than it should be", () => {
@@ -184,7 +194,7 @@ test("the words are stretched as the chosen set says, and an unknown set is refu
 test("a cheaper set is stretched in the worker as it says", async () => {
   const cheap = { rounds: 1, memoryBytes: 8_388_608, triedUntil: null };
   const started = (text: string) => new Thread(text) as unknown as globalThis.Worker;
-  const source = inWorker(started);
+  const source = inWorker(started, async () => slow);
   const [once, dear] = [await source(PASSWORD.slice(), SALT, cheap), await source(PASSWORD.slice(), SALT, FIRST_SET)];
   assert.notEqual(hex(once), hex(dear));
   assert.equal(hex(dear), hex(await stretch(PASSWORD, SALT)));

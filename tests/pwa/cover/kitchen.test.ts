@@ -10,7 +10,7 @@ import type { Library } from "../../../pwa/cover/recipes/library.ts";
 import type { Recipe } from "../../../pwa/cover/recipes/recipe.ts";
 import { EMPTY_WORDS, ENGLISH_TAGS } from "../../../pwa/cover/recipes/tags.ts";
 import { ShoppingList } from "../../../pwa/cover/shopping.ts";
-import { clockFace } from "../../../pwa/cover/timers.ts";
+import { clockFace, isDone, type Timer } from "../../../pwa/cover/timers.ts";
 import { en } from "../../../pwa/cover/words/en.ts";
 import { id } from "../../../pwa/cover/words/id.ts";
 import { speakWith } from "../../../pwa/cover/words/index.ts";
@@ -192,4 +192,53 @@ test("the shopping list is kept under one plain name, and nothing is kept of an 
   equal(drawer.kept.size, 0);
   drawer.kept.set("belanja", '{"spoilt"');
   deepEqual(new ShoppingList(drawer).items, []);
+});
+
+test("a dish that somebody wished for simmers until they say that it is done, and never rings", () => {
+  const { kitchen, seen } = opened();
+  kitchen.startTimer("Telur", 6);
+  const cooking = kitchen.cook();
+  const shown = () => kitchen.scene.timers.find(({ silent }) => silent);
+  const [timer] = kitchen.scene.timers;
+  equal(timer, shown());
+  // It has a dish's name, and is well on its way.
+  equal(
+    book.some(({ title }) => title[0] === timer?.label),
+    true,
+  );
+  equal((timer?.leftMs ?? 0) < (timer?.totalMs ?? 0), true);
+  seen.nowMs = 45 * 60_000;
+  kitchen.passTime();
+  equal(seen.rings, 1);
+  equal(isDone(shown() as Timer, seen.nowMs), false);
+  cooking.done();
+  equal(isDone(shown() as Timer, kitchen.scene.nowMs), true);
+  seen.nowMs += 1000;
+  kitchen.passTime();
+  equal(seen.rings, 1);
+  cooking.remove();
+  deepEqual(
+    kitchen.scene.timers.map(({ label }) => label),
+    ["Telur"],
+  );
+});
+
+test("whoever takes that timer away changes nothing else, and the same dish simmers on when it is wished for again", () => {
+  const { kitchen, seen } = opened();
+  const first = kitchen.cook();
+  const [before] = kitchen.scene.timers;
+  kitchen.removeTimer(before?.id ?? 0);
+  first.done();
+  equal(kitchen.scene.timers.length, 0);
+  const second = kitchen.cook();
+  const [other] = kitchen.scene.timers;
+  second.remove();
+  seen.nowMs = 10 * 60_000;
+  kitchen.cook();
+  equal(kitchen.scene.timers[0], other);
+  // Control: what has not long to go is another one.
+  kitchen.removeTimer(other?.id ?? 0);
+  seen.nowMs = 90 * 60_000;
+  kitchen.cook();
+  equal(kitchen.scene.timers[0]?.id === other?.id, false);
 });

@@ -14,11 +14,9 @@ test("leaving shows the cover first, forgets every part, and replaces the page l
       throw new Error("stuck");
     },
   };
-  leave({ showCover: () => done.push("cover"), replaceWith: (address) => done.push(address) }, [
-    stubborn,
-    { forget: () => done.push("keys") },
-  ]);
-  assert.deepEqual(done, ["cover", "stubborn", "keys", "/"]);
+  const screen = { showCover: () => done.push("cover"), replaceWith: (address: string) => done.push(address) };
+  leave(screen, [stubborn, { forget: () => done.push("keys") }], "/elsewhere");
+  assert.deepEqual(done, ["cover", "stubborn", "keys", "/elsewhere"]);
 });
 
 test("Shift three times within five seconds leaves; held, slow or mixed with others it does not", () => {

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lengthOf } from "../../../pwa/shared/words/lengths.ts";
 import { SERVICES, shown } from "../../../pwa/survivor/directory.ts";
-import { DICTIONARIES, speaking } from "../../../pwa/survivor/words/index.ts";
+import { en } from "../../../pwa/survivor/words/en.ts";
+import { id } from "../../../pwa/survivor/words/id.ts";
+import { knows, learn, speaking } from "../../../pwa/survivor/words/index.ts";
 
 const MOST_WORDS = 12;
 const AVOIDED =
@@ -21,21 +23,39 @@ function tooLong(texts: readonly string[]): readonly string[] {
 const SERVICE_TEXTS = SERVICES.flatMap(({ what, caution }) => [what.id, caution.id]);
 
 test("both languages say the same things", () => {
-  assert.deepEqual(Object.keys(DICTIONARIES.en), Object.keys(DICTIONARIES.id));
-  for (const [name, text] of Object.entries(DICTIONARIES.id)) {
-    const other = DICTIONARIES.en[name as keyof typeof DICTIONARIES.en];
+  assert.deepEqual(Object.keys(en), Object.keys(id));
+  for (const [name, text] of Object.entries(id)) {
+    const other = en[name as keyof typeof en];
     assert.deepEqual(other.match(/\{\w+\}/g)?.sort(), text.match(/\{\w+\}/g)?.sort(), name);
     assert.notEqual(other.trim(), "");
   }
 });
 
-test("an Indonesian sentence has at most twelve words", () => {
-  assert.deepEqual(tooLong([...Object.values(DICTIONARIES.id), ...SERVICE_TEXTS]), []);
+test("Indonesian is spoken until another language's words were fetched", () => {
+  assert.deepEqual([knows("id"), knows("en"), speaking("en")("leave")], [true, false, id.leave]);
+  learn({ en });
+  assert.deepEqual([knows("en"), speaking("en")("leave"), speaking("id")("leave")], [true, en.leave, id.leave]);
+});
+
+test("a sentence has at most twelve words, in both languages", () => {
+  assert.deepEqual(tooLong([...Object.values(id), ...SERVICE_TEXTS]), []);
+  assert.deepEqual(tooLong(Object.values(en)), []);
   assert.equal(tooLong(["Satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua belas."]).length, 1);
 });
 
+test("what still can be seen names each danger, and what to do about it", () => {
+  const said = Object.entries(id).filter(([name]) => name.startsWith("visible_"));
+  const text = said.map(([, words]) => words).join(" ");
+  for (const fact of [/Ikon, alamat, dan jam/, /mata-mata/, /belakangmu/, /router/, /Tab samaran baru/]) {
+    assert.match(text, fact);
+  }
+  for (const fact of [/aplikasi terakhir.*Ketuk pojok dulu/, /Papan ketik/, /tersalin/, /pembaca layar.*diucapkan/]) {
+    assert.match(text, fact);
+  }
+});
+
 test("no word that blames, presses or gives the app away", () => {
-  const found = [...Object.values(DICTIONARIES.id), ...SERVICE_TEXTS].filter((text) => AVOIDED.test(text));
+  const found = [...Object.values(id), ...SERVICE_TEXTS].filter((text) => AVOIDED.test(text));
   assert.deepEqual(found, []);
   assert.match("Ceritakan aib itu.", AVOIDED);
 });

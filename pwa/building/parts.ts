@@ -1,0 +1,114 @@
+// The survivor's module in parts: the first opens and talks, the others are fetched when they are wanted, pinned by the
+// first. What they share is in the first, which hands it over: scripts that run from blobs can't import each other.
+
+import { join } from "node:path";
+import type { BuildOptions, Plugin } from "esbuild";
+import { type Bundled, bundled, PWA, present, soleText } from "./place.ts";
+
+const FIRST = "module";
+/** The parts that come later, by their entries. */
+const LATER: Readonly<Record<string, string>> = {
+  later: "survivor/later.ts",
+  english: "survivor/words/en.ts",
+  slower: "survivor/slower.ts",
+};
+/** As esbuild writes it between files that it has split. */
+const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
+const CHUNK = /^\.\/shared-\w+\.js$/;
+
+export type Texts = ReadonlyMap<string, string>;
+export type Parts = {
+  readonly split: Bundled;
+  readonly later: Texts;
+  /** The first part's text, once it is known what the others hash to. */
+  readonly first: (define: Readonly<Record<string, string>>) => Promise<string>;
+};
+
+/** What draws comes from the shell; a name that survivor/preact.ts doesn't hand on fails the build. */
+const preactFromTheShell: Plugin = {
+  name: "preact-from-the-shell",
+  setup(building) {
+    const path = join(PWA, "survivor", "preact.ts");
+    building.onResolve({ filter: /^preact(\/|$)/ }, () => (present("survivor/preact.ts") ? { path } : undefined));
+  },
+};
+
+/** First all together, so that what several need is found and stands once; then each part by itself. */
+export async function inParts(define: Readonly<Record<string, string>>): Promise<Parts> {
+  const entries = Object.entries(LATER).filter(([, entry]) => present(entry));
+  const split = await bundled({
+    entryPoints: { [FIRST]: "survivor/main.ts", ...Object.fromEntries(entries) },
+    define: { ...define },
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    external: ["handed-over"],
+    plugins: [preactFromTheShell],
+  });
+  const made = new Map(split.outputFiles.map(({ path, text }) => [`./${path.replace(/^.*[\\/]/, "")}`, text]));
+  const shared = chunksOf(split);
+  const later = new Map<string, string>();
+  for (const [name] of entries) {
+    later.set(name, await alone(`./${name}.js`, made, shared));
+  }
+  const first = async (pins: Readonly<Record<string, string>>) =>
+    soleText(await bundled({ ...opened("first", made, shared), define: { ...pins } }));
+  return { split, later, first };
+}
+
+/** A part as a function of `require` and `module`: what it shares with the first part comes from there. */
+async function alone(entry: string, made: Texts, shared: readonly string[]): Promise<string> {
+  const wrapped: BuildOptions = {
+    format: "cjs",
+    external: [...shared],
+    banner: { js: "export default(require,module)=>{" },
+    footer: { js: "}" },
+  };
+  return soleText(await bundled({ ...opened(entry, made, shared), ...wrapped }));
+}
+
+/** Options to bundle what the first round has made. "first" is the first part with all that it hands over. */
+function opened(entry: string, made: Texts, shared: readonly string[]): BuildOptions {
+  const sources = new Map([
+    ...made,
+    ["first", `export * from "./${FIRST}.js";`],
+    ["handed-over", handedOver(made, shared)],
+  ]);
+  const fromMemory: Plugin = {
+    name: "from-memory",
+    setup(building) {
+      const { external = [] } = building.initialOptions;
+      building.onResolve({ filter: /.*/ }, ({ path }) =>
+        external.includes(path) ? { path, external: true } : { path, namespace: "made" },
+      );
+      building.onLoad({ filter: /.*/, namespace: "made" }, ({ path }) => ({
+        contents: sources.get(path) ?? "",
+        loader: "js",
+      }));
+    },
+  };
+  return { entryPoints: [entry], plugins: [fromMemory] };
+}
+
+/** Only what a later part asks for: every name more would cost bytes, and keep what nobody uses. */
+function handedOver(made: Texts, shared: readonly string[]): string {
+  const asked = [...made].flatMap(([path, text]) => (path === `./${FIRST}.js` ? [] : importsOf(text)));
+  const files = shared.map((path, at) => {
+    const names = [...new Set(asked.flatMap(([from, name]) => (from === path ? [name] : [])))].sort();
+    const getters = names.map((name) => `get ${name}() { return part${at}.${name}; }`);
+    return [`import * as part${at} from "${path}";`, `"${path}": { ${getters.join(", ")} }`] as const;
+  });
+  return `${files.map(([line]) => line).join("\n")}\nexport const handed = { ${files.map(([, held]) => held).join(", ")} };`;
+}
+
+/** The names that a file imports, and from where. */
+function importsOf(text: string): readonly (readonly [from: string, name: string])[] {
+  return [...text.matchAll(IMPORT)].flatMap(([, names = "", from = ""]) =>
+    names.split(",").map((name) => [from, name.replace(/ as .*/, "").trim()] as const),
+  );
+}
+
+/** The files of the first round that the first part has in it. */
+function chunksOf(split: Bundled): readonly string[] {
+  const imports = split.metafile.outputs[`out/${FIRST}.js`]?.imports ?? [];
+  return imports.map(({ path }) => path.replace(/^out\//, "./")).filter((path) => CHUNK.test(path));
+}

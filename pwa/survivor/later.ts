@@ -1,0 +1,4 @@
+// The part that comes once she talks, or earlier if she asks for it: what opens over a screen, and coming back.
+
+export { Return } from "./view/Return.tsx";
+export { Sheets } from "./view/Sheets.tsx";

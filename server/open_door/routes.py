@@ -1,0 +1,61 @@
+"""The open door's HTTP door: its page, a token for whoever begins, and the module for a fresh token.
+
+It asks for no phrase. Nothing it answers with may be kept. What is not there is a 404, as is a wrong token.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+
+from server.built import Built, BuiltFile
+from server.pages import answer_errors, closed, file_response, nothing
+
+LARGEST_BODY = 4096
+AUDIENCE = "open"
+EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
+
+
+class Threshold:
+    """Answers the POSTs of the open door. `give` makes a token, `find` the file that `TOKEN ID` asks for."""
+
+    def __init__(self, give: Callable[[], str], find: Callable[[bytes], BuiltFile | None]) -> None:
+        self._give = give
+        self._find = find
+
+    def begin(self, body: bytes) -> Response:
+        """Give a token: always 64 signs."""
+        return nothing(404) if body else closed(Response(self._give(), mimetype="text/plain"))
+
+    def fetch(self, body: bytes) -> Response:
+        """Give what lies behind the door; to anything else than it takes a page that isn't there."""
+        file = self._find(body)
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
+
+    def clear(self, _body: bytes) -> Response:
+        """Ask the browser to throw away all that it may keep for this origin."""
+        answer = nothing(200)
+        answer.headers["Clear-Site-Data"] = EVERYTHING
+        return answer
+
+
+def make_open_app(threshold: Threshold, built: Built, origin: str) -> Flask:
+    """Make the open door's app for one exact origin."""
+    app = Flask("open", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    answer_errors(app)
+    doors = {"mulai": threshold.begin, "buku": threshold.fetch, "hapus": threshold.clear}
+
+    def serve(path: str) -> Response:
+        file = built.page(AUDIENCE, f"/{path}")
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
+
+    def answer(path: str) -> Response:
+        door = doors.get(path)
+        if door is None or request.headers.get("Origin") != origin:
+            return nothing(404)
+        return door(request.get_data(cache=False))
+
+    app.add_url_rule("/", "page", lambda: serve(""), methods=["GET"])
+    app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
+    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
+    return app
