@@ -152,6 +152,11 @@ def times(
     return until, round_up(max(rules.earliest_expiry(until, keep, returns), offered), bucket_seconds)
 
 
+def bucket_of(block: Draft, now: int, bucket_seconds: int) -> int:
+    """When an envelope that is sealed now is gone: it waits for her, if she means to be back (16.3)."""
+    return min(round_up(rules.earliest_expiry(now, block.keep, block.returns), bucket_seconds), block.expires)
+
+
 def _aad(draft: Draft, commitment: bytes) -> bytes:
     return preimage(_TAG, draft.conversation + draft.n.to_bytes(8, "big") + commitment)
 

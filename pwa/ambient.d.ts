@@ -43,6 +43,8 @@ declare const __SKIN__: {
   readonly lang: string;
   readonly theme_color: string;
   readonly background_color: string;
+  readonly description: string;
+  readonly app: "kitchen" | "orders";
 };
 /** Survivor and console: the organisation they trust, public values in hexadecimal. */
 declare const __ORGANISATION__: { readonly root_key: string; readonly instance_id: string } | null;

@@ -59,7 +59,7 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
 /** What the relay and the operator's commands judge by, and nobody is served. */
 async function noteBeside(out: string, skin: string): Promise<void> {
   writeFileSync(join(out, "skin.json"), told(skin));
-  const book = await localBook();
+  const book = await localBook(skin);
   if (book !== null) {
     writeFileSync(join(out, "book.json"), book);
   }

@@ -14,6 +14,8 @@ import structlog
 from flask import Flask
 
 from server import limits
+from server.answers.routes import Answers
+from server.answers.service import Tokens
 from server.audiences import audiences, every_event
 from server.built import Built, read_build
 from server.clock import Clock
@@ -48,6 +50,7 @@ from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
 from server.steps.parts import Parts
+from server.steps.watch import Watch
 from server.storage import open_database
 from server.strangers import Strangers
 from server.waking import Lookout, Waker
@@ -85,11 +88,11 @@ class Relay:
         origins = {str(port): origin for port, origin in served.items()}
         self._paces = Paces(settings.events_a_second, time.monotonic)
         # By a key and a clock that every process of this relay has: a phone comes back to any of them.
-        shared = hmac.digest(door_key(settings.data / "door", random), b"work", "sha256")
-        work = Work(self._now, random, shared)
+        own = door_key(settings.data / "door", random)
+        work = Work(self._now, random, hmac.digest(own, b"work", "sha256"))
         self._gate = Gate(settings.calls_a_minute, time.monotonic, random, work)
-        self._database = open_database(settings.data, settings.database, guard)
-        database = self._database
+        self._tokens = Tokens(hmac.digest(own, b"watch", "sha256"), now, random)
+        self._database = database = open_database(settings.data, settings.database, guard)
         built, self._modules = _built(settings, now)
         self._company: Company = (
             Together(settings, now, random)
@@ -217,6 +220,7 @@ class Relay:
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
             gate=self._gate,
+            tokens=self._tokens,
         )
 
     def _states(self, rows: StateRows, times: Times) -> SealedStates:
@@ -351,7 +355,8 @@ class Relay:
 
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
-        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin)
+        answers = Answers(Watch(self._parts).is_there, time.monotonic, gevent.sleep)
+        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, {"waktu": answers.answer})
         console_app = self.console.app(built)
         doors = Doors(
             (

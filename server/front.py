@@ -2,13 +2,13 @@
 
 import hmac
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from crypto.login import CLIENT_NONCE_SIZE
+from server.cover.behind import Behind
 from server.cover.modules import Modules
 from server.cover.phrases import Unreadable
-from server.cover.routes import Kitchen, behind
+from server.cover.routes import Kitchen
 from server.cover.service import Door, Search
 from server.cover.store import PhraseFile, door_key, read_recipes
 from server.doors import Bytes, Caller, Refused, Role
@@ -42,8 +42,8 @@ class Cover:
         self._doors = {str(port): (origin, doors[port]) for port, origin in settings.survivors_doors.items()}
         self._mailboxes = mailboxes
         search = Search(read_recipes(settings.recipes_file))
-        self.kitchen = Kitchen(self._door, search, modules, random)
-        self.threshold = Threshold(open_door.give, partial(behind, open_door, modules))
+        self.kitchen = Kitchen(self._door, search, Behind(self._door, modules), random)
+        self.threshold = Threshold(open_door.give, Behind(open_door, modules, "open").fetch)
 
     def greet(self, environ: dict[str, Any], auth: dict[str, Any], nonce: str) -> Caller:
         """Let whoever came through this port's door and holds a mailbox's key open a line."""

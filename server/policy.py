@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from server import limits, pace, work
+from server.answers.service import TOKEN_BYTES, WATCHED_SECONDS
 from server.doors import Event, Role
 
 INTRODUCTION = f"""# The relay's line
@@ -42,6 +43,11 @@ is over), `unavailable` (not kept: disk full, locked, purge late, stopping; try 
 events in too short a time: an operator sets how many a second, {pace.SAVED_SECONDS} s of them are saved up,
 and {pace.MOST_REFUSED_A_SECOND} refusals in a second end the line). A mailbox or account has at most
 {pace.MOST_LINES} lines; one more ends the oldest.
+
+Before her phone is covered a survivor asks `watch` with the number of the newest block and envelope that it
+knows. With the token ({TOKEN_BYTES} bytes, good for {WATCHED_SECONDS // 60} minutes) as hex in the body of a
+`POST /waktu` to the cover's origin it learns `{{"t":1}}` when there is something newer, or an ended request,
+and otherwise `{{"t":0}}`: so does whatever is no token, or over, or of what was deleted. It opens nothing.
 """
 PUSHES = """## Pushed without being asked
 

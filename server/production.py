@@ -135,10 +135,12 @@ def _check_skin(settings: Settings) -> None:
     except Alike as alike:
         raise Unsafe(f"SKIN must be {alike}") from None
     known = shipped_labels(noted)
-    for origin in (settings.cover_origin, settings.console_origin):
-        labels = (urlsplit(origin).hostname or "").split(".")
+    for name in ("cover_origin", "console_origin", "open_origin"):
+        labels = (urlsplit(getattr(settings, name)).hostname or "").split(".")
         if known & set(labels) or any(OUR_NAME in label for label in labels):
-            raise Unsafe("COVER_ORIGIN and CONSOLE_ORIGIN must be your own names in production")
+            raise Unsafe(
+                f"{name.upper()} must be a name of your own in production, not called as we or our skins are"
+            )
 
 
 def _check_phrases(settings: Settings, now: int) -> bool:

@@ -7,17 +7,22 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import gevent
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from server.headers import NOTHING, strictest
 from server.limits import MOST_CONNECTIONS, OWN_FILES, REQUEST_SECONDS, REQUESTS_A_CONNECTION
 from server.strangers import ADMITTED, HANDSHAKE, MOST_STRANGERS, REQUEST, Strangers
 
 STOP_SECONDS = 0.5
-BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+BAD_HEADERS = [("Connection", "close"), *NOTHING, *strictest()]
+BAD_REQUEST = "\r\n".join(
+    ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in BAD_HEADERS), "", ""]
+).encode()
 # The standard library takes 100 headers of 64 KB each; nobody who is no one yet may cost that much.
 http.client._MAXHEADERS = 64  # type: ignore[attr-defined]  # noqa: SLF001
 http.client._MAXLINE = 8192  # type: ignore[attr-defined]  # noqa: SLF001
@@ -65,6 +70,21 @@ class Handler(WSGIHandler):
         if self._requests >= REQUESTS_A_CONNECTION:
             self.close_connection = True
         return understood
+
+    def handle_one_request(self) -> Any:
+        """Answer what gevent itself refuses with our constant."""
+        answered = super().handle_one_request()
+        return (answered[0], BAD_REQUEST) if isinstance(answered, tuple) else answered
+
+    def _send_error_response_if_possible(self, error_code: int) -> None:
+        """Answer a fault outside of every app; what has been begun is broken off."""
+        if self.response_length:
+            self.close_connection = True
+            return
+        status = f"{error_code} {HTTPStatus(error_code).phrase}"
+        with suppress(OSError):
+            self.start_response(status, [*NOTHING, *strictest()])
+            self.write(b"")
 
     def run_application(self) -> None:
         """Answer; a body that nobody wanted is not read to its end, the connection ends instead."""

@@ -144,6 +144,15 @@ export function times(
   };
 }
 
+/** When an envelope that is sealed now is gone: it waits for her, if she means to be back (16.3). */
+export function bucketOf(
+  { keep, returns, expires }: Pick<Draft, "keep" | "returns" | "expires">,
+  now: number,
+  bucketSeconds: number,
+): number {
+  return Math.min(roundUp(earliestExpiry({ until: now, keep, returns }), bucketSeconds), expires);
+}
+
 /** A block that one of these signed. */
 function opened(object: Uint8Array, signers: (block: Block) => readonly Member[]): Block {
   const { payload, signature } = parted(object);

@@ -15,7 +15,7 @@ export const LONGEST_EPOCH_SECONDS = 86_400;
 export const LONGEST_KEEP_SECONDS = 7 * 86_400;
 export const LATEST_RETURN_SECONDS = 14 * 86_400;
 /** What is said to her before she returns lives a day longer than that. */
-const AFTER_RETURN_SECONDS = 86_400;
+export const AFTER_RETURN_SECONDS = 86_400;
 /** A shift that is offered a request while closed begins within 48 hours and lasts 12. */
 export const LATEST_SHIFT_SECONDS = 60 * 3600;
 /** Rounding up to the coarsest bucket may add an hour, waiting for it a quarter of one. */

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from crypto.block import rekey_needed, round_up
+from crypto.block import bucket_of, rekey_needed
 from crypto.body import (
     CARD,
     RECEIPT,
@@ -140,7 +140,7 @@ class Talk:
             if self._chain.fault or rekey_needed(self._chain.head, self._terms.now()):
                 self._membership.rekey(call)
             head = self._chain.head
-            bucket = min(round_up(self._terms.now() + head.keep, self._terms.bucket_seconds), head.expires)
+            bucket = bucket_of(head, self._terms.now(), self._terms.bucket_seconds)
             header = Header(self.conversation, head.hash, bucket)
             envelope = seal(
                 self._chain.key_for(head.hash), self.partner.signing_seed, header, message, self._terms.random

@@ -1,16 +1,19 @@
 // The apps, each from its entry to its shelf. Templates may hold {{script}}, {{script_integrity}}, {{style}},
-// {{style_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}; a name without a value fails the build.
+// {{style_integrity}}, {{book}}, {{book_integrity}}, {{manifest}}, {{icon}}, {{title}}, {{lang}}, {{theme_color}},
+// {{description}}; a name without a value fails the build.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { type Audience, refuseCrossings } from "./borders.ts";
 import { bytes, idOf, type Shelf, shortHash } from "./files.ts";
 import { inParts } from "./parts.ts";
 import { bundled, PWA, present, soleText } from "./place.ts";
 import type { Salt } from "./salt.ts";
-import { SHEET } from "./skin.ts";
+import { SHEET, wornBy } from "./skin.ts";
 
 const LARGEST_SHELL = 8;
+const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
 
 type Skin = {
@@ -19,6 +22,8 @@ type Skin = {
   readonly lang: string;
   readonly theme_color: string;
   readonly background_color: string;
+  readonly description: string;
+  readonly app: string;
 };
 type Icon = { readonly src: string; readonly sizes: string; readonly type: string; readonly purpose: string };
 type Page = Record<string, string>;
@@ -57,6 +62,7 @@ export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
 /** The shell: everything of it may be kept by the phone, so nothing in it may be telling. */
 export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: string, salt: Salt): Promise<void> {
   const described = JSON.parse(readFileSync(join(skin, "skin.json"), "utf8")) as Skin;
+  const { trade, style: looks } = wornBy(skin);
   const icons = putIcons(shelf, join(skin, "icons"), salt);
   shelf.put(MANIFEST, "manifest.webmanifest", manifest(described, icons), true);
   const page: Page = {
@@ -70,16 +76,18 @@ export async function buildCover(shelf: Shelf, skin: string, moduleIntegrity: st
           Object.entries(described).map(([key, value]) => [`__SKIN__.${key}`, JSON.stringify(value)]),
         ),
       },
-      salt,
+      { alias: { "#trade": trade }, footer: { js: salt.footer("js") } },
     )),
-    ...(await style("cover", shelf, { folder: skin, salt })),
+    ...(await style("cover", shelf, [looks, join(skin, SHEET)], { css: salt.footer("css") })),
     manifest: MANIFEST,
     icon: icons[0]?.src ?? "",
     title: described.name,
     lang: described.lang,
     theme_color: described.theme_color,
+    description: described.description,
   };
   shelf.put("/", "index.html", filled("cover/index.html", page), true);
+  refuseHeavy(shelf, page);
   if (present("offline/sw.ts")) {
     await buildOffline(shelf);
   }
@@ -105,12 +113,26 @@ async function buildOffline(shelf: Shelf): Promise<void> {
   shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
 }
 
-async function script(audience: Audience, shelf: Shelf, define: Record<string, string>, salt?: Salt): Promise<Page> {
+/** What a phone must have fetched before it shows anything; the book comes after it. */
+function refuseHeavy(shelf: Shelf, { script = "", style = "", icon = "" }: Page): void {
+  const first = ["/", MANIFEST, script, style, icon].filter((path) => path !== "");
+  const travelling = first.reduce((total, path) => total + shelf.travelling(path), 0);
+  if (travelling > MOST_FIRST_BYTES) {
+    throw new Error(`the first load has ${travelling} bytes, at most ${MOST_FIRST_BYTES} may travel`);
+  }
+}
+
+async function script(
+  audience: Audience,
+  shelf: Shelf,
+  define: Record<string, string>,
+  more: Pick<BuildOptions, "alias" | "footer"> = {},
+): Promise<Page> {
   const entry = `${audience}/main.ts`;
   const made = await bundled({
     entryPoints: [entry],
     define,
-    footer: salt ? { js: salt.footer("js") } : {},
+    ...more,
     splitting: audience === "cover",
     publicPath: "/files/",
     entryNames: "[hash]",
@@ -119,29 +141,38 @@ async function script(audience: Audience, shelf: Shelf, define: Record<string, s
   });
   refuseCrossings(audience, made);
   let first = "";
+  let later = "";
   for (const { path, contents } of made.outputFiles) {
     const name = path.slice(join(PWA, "out").length + 1);
     shelf.put(`/files/${name}`, name, contents, audience === "cover");
     if (made.metafile.outputs[`out/${name}`]?.entryPoint === entry) {
       first = `/files/${name}`;
+    } else {
+      later = `/files/${name}`;
     }
   }
-  return { script: first, script_integrity: shelf.integrity(first) };
+  const page = { script: first, script_integrity: shelf.integrity(first) };
+  return later === "" ? page : { ...page, book: later, book_integrity: shelf.integrity(later) };
 }
 
 /** A skin may bring a sheet of its own: it comes after the app's, and so its colours count. */
-async function style(audience: Audience, shelf: Shelf, skin?: { folder: string; salt: Salt }): Promise<Page> {
-  if (!present(`${audience}/style.css`)) {
+async function style(
+  audience: Audience,
+  shelf: Shelf,
+  wished: readonly string[] = [`${audience}/style.css`],
+  footer: Record<string, string> = {},
+): Promise<Page> {
+  const sheets = wished.map((path) => resolve(PWA, path)).filter((path) => existsSync(path));
+  if (sheets.length === 0) {
     return {};
   }
-  const sheets = [join(PWA, audience, "style.css"), join(skin?.folder ?? "", SHEET)].filter((path) => existsSync(path));
   const made = await bundled({
     stdin: {
       contents: sheets.map((path) => `@import ${JSON.stringify(path)};`).join("\n"),
       loader: "css",
       resolveDir: PWA,
     },
-    footer: skin ? { css: skin.salt.footer("css") } : {},
+    footer,
   });
   const path = shelf.putHashed(".css", bytes(soleText(made)), audience === "cover");
   return { style: path, style_integrity: shelf.integrity(path) };

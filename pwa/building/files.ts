@@ -32,6 +32,7 @@ type Entry = {
 /** One folder of files for one audience, addressed by the path under which its origin serves them. */
 export class Shelf {
   readonly #entries: Record<string, Entry> = {};
+  readonly #travelling: Record<string, number> = {};
   readonly #out: string;
   readonly #audience: string;
 
@@ -50,9 +51,11 @@ export class Shelf {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
     const br = !PRESSED_ALREADY.includes(extname(name));
+    const travelling = br ? pressed(contents) : contents;
     if (br) {
-      writeFileSync(`${target}.br`, pressed(contents));
+      writeFileSync(`${target}.br`, travelling);
     }
+    this.#travelling[path] = travelling.byteLength;
     const integrity = integrityOf(contents);
     this.#entries[path] = { file, type, integrity, bytes: contents.byteLength, br, kept };
     return integrity;
@@ -79,6 +82,15 @@ export class Shelf {
       throw new Error(`${path} is not among the ${this.#audience}'s files`);
     }
     return entry;
+  }
+
+  /** How many bytes go over the air for this file. */
+  travelling(path: string): number {
+    const travelling = this.#travelling[path];
+    if (travelling === undefined) {
+      throw new Error(`${path} is not among the ${this.#audience}'s files`);
+    }
+    return travelling;
   }
 
   keptPaths(): readonly string[] {

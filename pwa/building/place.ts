@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin, transform } from "esbuild";
+import { PLAIN_NAMES, PLAIN_NAMES_ONLY } from "./plain_names.ts";
 
 export const PWA: string = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -135,6 +136,8 @@ export async function bundled(options: BuildOptions): Promise<Bundled> {
     loader: { ".svg": "text", ".txt": "text" },
     logLevel: "warning",
     outdir: "out",
+    mangleProps: PLAIN_NAMES_ONLY,
+    mangleCache: { ...PLAIN_NAMES },
     ...options,
     plugins: [...(options.plugins ?? []), ...texts(inputs), wordlessFaults],
     write: false,

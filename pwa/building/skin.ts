@@ -13,6 +13,13 @@ export const SHEET = "style.css";
 const COLOURS = ["theme_color", "background_color"] as const;
 const COLOUR = /#[0-9a-fA-F]{3,8}\b/g;
 
+/** Where each app that a skin may wear has what it puts into the shared frame, and its looks. */
+const COVERS: Readonly<Record<string, Cover>> = {
+  kitchen: { trade: "./cover/recipes/trade.ts", style: "cover/style.css" },
+  orders: { trade: "./cover/orders/trade.ts", style: "cover/orders/style.css" },
+};
+
+export type Cover = { readonly trade: string; readonly style: string };
 export type Facts = {
   readonly folder: string;
   readonly name: string;
@@ -29,6 +36,16 @@ export type Facts = {
 /** A skin of ours by its name, or a folder of the operator's own, anywhere. */
 export function skinFolder(skin: string): string {
   return /^[\w-]+$/.test(skin) ? join(SHIPPED, skin) : resolve(skin);
+}
+
+/** The app that a skin wears. */
+export function wornBy(folder: string): Cover {
+  const { app = "" } = JSON.parse(readFileSync(join(folder, "skin.json"), "utf8")) as Readonly<Record<string, string>>;
+  const worn = COVERS[app];
+  if (worn === undefined) {
+    throw new Error(`skin.json must name its app: ${Object.keys(COVERS).join(" or ")}`);
+  }
+  return worn;
 }
 
 /** Every file of the skin, in an order of its own: what the operator decided about looks. */

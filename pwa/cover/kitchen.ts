@@ -1,17 +1,32 @@
-// The kitchen app itself: what a person does changes the scene, and whoever watches shows it.
+// The app itself, whichever skin it wears: what a person does changes the scene, and whoever watches shows it.
 
+import type { Cooking } from "../shared/doorway.ts";
 import type { Language } from "../shared/words/words.ts";
 import { type Answer, Unanswered } from "./asking.ts";
 import { LONGEST_SEARCH, MOST_PORTIONS } from "./limits.ts";
-import { nameFor } from "./portions.ts";
 import type { Library } from "./recipes/library.ts";
-import type { Kind, Recipe } from "./recipes/recipe.ts";
+import type { Recipe } from "./recipes/recipe.ts";
 import { type Acts, NO_MORE, type Scene, type Tab } from "./scene.ts";
 import { type Entry, entryFor, folded, found } from "./search.ts";
 import type { ShoppingList } from "./shopping.ts";
 import { tagsOf } from "./tags.ts";
-import { isDone, isRunning, MOST_TIMERS, started, type Timer, toggled, withMinute } from "./timers.ts";
-import { DICTIONARIES } from "./words/index.ts";
+import {
+  ended,
+  isDone,
+  isRunning,
+  leftOf,
+  MOST_TIMERS,
+  simmering,
+  started,
+  type Timer,
+  toggled,
+  withMinute,
+} from "./timers.ts";
+import { kindNamed, speaking } from "./words/index.ts";
+
+const SLOW_DISHES = 6;
+/** Longer than anybody waits for it. */
+const LONG_MS = 45 * 60_000;
 
 export interface Around {
   readonly nowMs: () => number;
@@ -20,6 +35,8 @@ export interface Around {
   readonly held: (token: string) => void;
   readonly tapped: (recipe: Recipe) => void;
   readonly ring: () => void;
+  /** A tap that will ring later. */
+  readonly wake: () => void;
 }
 
 export class Kitchen implements Acts {
@@ -32,13 +49,15 @@ export class Kitchen implements Acts {
   #pressed = false;
   #page = 0;
   #nextTimer = 1;
+  /** What simmered last; it simmers on while that is for long enough. */
+  #slow: Timer | null = null;
   #show: (scene: Scene) => void = () => {};
 
   constructor(language: Language, list: ShoppingList, around: Around) {
     this.#around = around;
     this.#list = list;
     this.#scene = {
-      ...{ language, tab: "recipes", settings: false, recipe: null, portions: 1, library: null },
+      ...{ language, tab: "book", settings: false, recipe: null, portions: 1, library: null, stalled: false },
       ...{ query: "", kind: null, more: NO_MORE, items: list.items, timers: [], nowMs: around.nowMs() },
     };
   }
@@ -59,22 +78,27 @@ export class Kitchen implements Acts {
 
   stock(library: Library): void {
     this.#entries = entriesOf(library);
-    this.#change({ library });
+    this.#change({ library, stalled: false });
     if (this.#pressed) {
       this.search();
     }
+  }
+
+  /** The book did not come; a person may try again. */
+  miss(): void {
+    this.#change({ stalled: true });
   }
 
   /** As if just opened: nothing typed, nothing found. Timers and the list stay. */
   tidyUp(): void {
     this.#asked = "";
     this.#pressed = false;
-    this.#change({ tab: "recipes", settings: false, recipe: null, query: "", kind: null, more: NO_MORE });
+    this.#change({ tab: "book", settings: false, recipe: null, query: "", kind: null, more: NO_MORE });
   }
 
   readonly found = (): readonly Recipe[] => {
-    const { query, kind } = this.#scene;
-    const all = found(this.#entries, query);
+    const { query, kind, library } = this.#scene;
+    const all = found(this.#entries, query, library?.emptyWords);
     return kind === null ? all : all.filter((recipe) => recipe.kind === kind);
   };
 
@@ -82,7 +106,7 @@ export class Kitchen implements Acts {
   readonly openSettings = (): void => this.#change({ settings: true });
   readonly back = (): void => this.#change(this.#scene.settings ? { settings: false } : { recipe: null });
   readonly speak = (language: Language): void => this.#change({ language });
-  readonly choose = (kind: Kind | null): void => this.#change({ kind });
+  readonly choose = (kind: string | null): void => this.#change({ kind });
 
   readonly type = (query: string): void => {
     this.#asked = "";
@@ -100,8 +124,9 @@ export class Kitchen implements Acts {
   };
 
   readonly open = (recipe: Recipe): void => {
-    this.#around.tapped(recipe);
     this.#change({ recipe, portions: recipe.servings, settings: false });
+    // Last: whoever is told may tidy up, and then nothing stays open.
+    this.#around.tapped(recipe);
   };
 
   readonly hold = (token: string): void => this.#around.held(token);
@@ -116,6 +141,7 @@ export class Kitchen implements Acts {
 
   readonly startTimer = (label: string, minutes: number): void => {
     const { timers } = this.#scene;
+    this.#around.wake();
     if (timers.length < MOST_TIMERS) {
       const timer = started(this.#nextTimer, label, minutes, this.#around.nowMs());
       this.#nextTimer += 1;
@@ -127,16 +153,46 @@ export class Kitchen implements Acts {
   readonly addMinute = (id: number): void => this.#onTimer(id, withMinute);
   readonly removeTimer = (id: number): void => this.#timers(this.#scene.timers.filter((timer) => timer.id !== id));
 
+  /** It is looked at again: another day may have come. */
+  lookAgain(): void {
+    this.#change({ nowMs: this.#around.nowMs() });
+  }
+
+  /** Puts a slow dish among the timers. Whoever wished for it says when it is done. */
+  cook(): Cooking {
+    const nowMs = this.#around.nowMs();
+    const slow = this.#slow;
+    const timer = slow !== null && leftOf(slow, nowMs) > LONG_MS ? slow : this.#simmering(nowMs);
+    this.#slow = timer;
+    this.#timers([timer, ...this.#scene.timers.filter(({ id }) => id !== timer.id)]);
+    return {
+      done: () => {
+        this.#slow = null;
+        this.#onTimer(timer.id, ended);
+      },
+      remove: () => this.removeTimer(timer.id),
+    };
+  }
+
   /** Called every second or so; rings once for what has just become done. */
   passTime(): void {
     const { timers, nowMs: beforeMs } = this.#scene;
     const nowMs = this.#around.nowMs();
     if (timers.some((timer) => isRunning(timer, beforeMs))) {
-      if (timers.some((timer) => isRunning(timer, beforeMs) && isDone(timer, nowMs))) {
+      if (timers.some((timer) => !timer.silent && isRunning(timer, beforeMs) && isDone(timer, nowMs))) {
         this.#around.ring();
       }
       this.#change({ nowMs });
     }
+  }
+
+  #simmering(nowMs: number): Timer {
+    const { language, library } = this.#scene;
+    const slowest = (library?.book ?? []).toSorted((a, b) => b.minutes - a.minutes).slice(0, SLOW_DISHES);
+    const dish = slowest[Math.floor(nowMs / 1000) % Math.max(slowest.length, 1)];
+    const label = dish?.title[language === "id" ? 0 : 1] ?? speaking(language)("timer");
+    this.#nextTimer += 1;
+    return simmering(this.#nextTimer - 1, label, nowMs);
   }
 
   async #ask(text: string): Promise<void> {
@@ -185,9 +241,8 @@ export function entriesOf(library: Library): readonly Entry[] {
   return library.book.map((recipe) => entryFor(recipe, wordsAbout(recipe, library)));
 }
 
-function wordsAbout({ kind, tags, needs }: Recipe, { englishName }: Library): readonly string[] {
-  const kinds = [DICTIONARIES.id[`kind_${kind}`], DICTIONARIES.en[`kind_${kind}`]];
-  const marks = [...tagsOf(tags, "id"), ...tagsOf(tags, "en")];
-  const names = needs.flatMap(([amount, unit, name]) => [name, nameFor(englishName(name), amount, unit)]);
-  return [...kinds, ...marks, ...names];
+function wordsAbout({ kind, tags, needs }: Recipe, library: Library): readonly string[] {
+  const kinds = [speaking("id")(kindNamed(kind)), speaking("en")(kindNamed(kind))];
+  const marks = [...tagsOf(tags, "id", library), ...tagsOf(tags, "en", library)];
+  return [...kinds, ...marks, ...needs.flatMap(([, , name]) => [name, library.englishName(name)])];
 }

@@ -1,20 +1,23 @@
-// The kitchen app's page: wires the parts, shows the scene, and steps aside when it is asked to.
+// The app's page: wires the parts, shows the scene, and steps aside when it is asked to.
 
 import { h, render } from "preact";
+import { trade } from "#trade";
 import type { Dish, Doorway } from "../shared/doorway.ts";
 import { scriptURL, startWorker } from "../shared/policy.ts";
 import { rendering } from "../shared/rendering.ts";
 import { languageAmong } from "../shared/words/words.ts";
 import { ask } from "./asking.ts";
+import { ring, wake } from "./bell.ts";
 import { enter, entrance, reach } from "./door.ts";
+import { drawer } from "./drawer.ts";
 import { Kitchen } from "./kitchen.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
 import { stayFresh } from "./staying_fresh.ts";
 import { App } from "./views/App.tsx";
+import { speakWith } from "./words/index.ts";
 
 const TICK_MS = 500;
-const RING = [220, 120, 220, 120, 220];
 const AWAY = "away";
 
 const page = document.documentElement;
@@ -30,12 +33,15 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
     }
   },
   ring: () => {
-    if (!page.classList.contains(AWAY)) {
-      navigator.vibrate?.(RING);
+    if (!page.classList.contains(AWAY) && document.visibilityState === "visible") {
+      ring();
     }
   },
+  wake,
 });
 let going = false;
+/** Once stepped aside, the page is not started anew for a newer app: something may lie behind it still. */
+let steppedAside = false;
 
 async function go(token: string): Promise<void> {
   if (going) {
@@ -45,6 +51,7 @@ async function go(token: string): Promise<void> {
   const behind = await reach(token, entrance);
   going = false;
   if (behind !== null && app.scene.more.token === token) {
+    steppedAside = true;
     enter(behind, contextFor(token));
   }
 }
@@ -52,17 +59,24 @@ async function go(token: string): Promise<void> {
 function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
-    showCover: () => page.classList.remove(AWAY),
+    showCover: () => stepAside(false),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
-      page.classList.add(AWAY);
+      stepAside(true);
     },
+    cook: () => app.cook(),
     watchTaps: (tell) => {
       taps.add(tell);
       return () => taps.delete(tell);
     },
   };
+}
+
+/** While it is away, no key and no screen reader gets to the kitchen app beneath. */
+function stepAside(away: boolean): void {
+  page.classList.toggle(AWAY, away);
+  document.getElementById("app")?.toggleAttribute("inert", away);
 }
 
 function recipes(): readonly Dish[] {
@@ -78,15 +92,6 @@ function dishOf({ id, title }: Recipe, picture: () => SVGElement | undefined): D
   };
 }
 
-/** Where the phone forbids keeping, the list lives in memory. */
-function drawer(): Storage | { getItem(): null; setItem(): void; removeItem(): void } {
-  try {
-    return localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
-  }
-}
-
 function start(): void {
   const root = document.getElementById("app");
   if (root === null) {
@@ -94,13 +99,24 @@ function start(): void {
   }
   const show = (): void => {
     page.lang = app.scene.language;
-    render(h(App, { scene: app.scene, act: app, found: app.found() }), root);
+    render(h(App, { scene: app.scene, act: app, trade, found: app.found() }), root);
   };
+  speakWith(trade.words);
   app.watch(show);
+  trade.watch?.(show);
   show();
   setInterval(() => app.passTime(), TICK_MS);
-  void import("./recipes/library.ts").then(({ library }) => app.stock(library));
-  void stayFresh(() => app.isQuiet && !page.classList.contains(AWAY));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      app.passTime();
+      app.lookAgain();
+    }
+  });
+  trade.load().then(
+    (library) => app.stock(library),
+    () => app.miss(),
+  );
+  void stayFresh(() => app.isQuiet && !steppedAside);
 }
 
 start();

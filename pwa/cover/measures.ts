@@ -6,15 +6,20 @@ type Size = { readonly of: "volume" | "weight"; readonly holds: number; readonly
 
 /** Volumes in millilitres, weights in grams. */
 export const MEASURES = {
+  jumput: { of: "volume", holds: 0.3125, name: ["jumput (1/16 sdt)", "pinch (1/16 tsp)"] },
   sdt: { of: "volume", holds: 5, name: ["sendok teh (sdt)", "teaspoon (tsp)"] },
   sdm: { of: "volume", holds: 15, name: ["sendok makan (sdm)", "tablespoon (tbsp)"] },
   gelas: { of: "volume", holds: 200, name: ["gelas belimbing", "glass (belimbing)"] },
   cangkir: { of: "volume", holds: 240, name: ["cangkir", "cup"] },
   takar: { of: "volume", holds: 180, name: ["takar beras (penanak nasi)", "rice cooker cup"] },
-  ml: { of: "volume", holds: 1, name: ["mililiter (ml)", "millilitre (ml)"] },
+  ml: { of: "volume", holds: 1, name: ["mililiter (ml, cc)", "millilitre (ml, cc)"] },
   l: { of: "volume", holds: 1000, name: ["liter", "litre"] },
+  botol: { of: "volume", holds: 600, name: ["botol (600 ml)", "bottle (600 ml)"] },
   g: { of: "weight", holds: 1, name: ["gram (g)", "gram (g)"] },
   ons: { of: "weight", holds: 100, name: ["ons (100 g)", "ons (100 g)"] },
+  // Not the ons of Indonesian markets: cooks meet it in foreign recipes.
+  oz: { of: "weight", holds: 28.35, name: ["ounce (oz, 28,35 g)", "ounce (oz)"] },
+  lb: { of: "weight", holds: 453.6, name: ["pound (lb, 453,6 g)", "pound (lb)"] },
   pon: { of: "weight", holds: 500, name: ["pon (500 g)", "pon (500 g)"] },
   // As the great dictionary of Indonesian has it: 6¼ ons. Chinese shops round it down to 600 g.
   kati: { of: "weight", holds: 625, name: ["kati (6¼ ons)", "kati (625 g)"] },

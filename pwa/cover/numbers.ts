@@ -9,12 +9,25 @@ const FRACTIONS: readonly (readonly [share: number, sign: string])[] = [
   [2 / 3, "⅔"],
   [0.75, "¾"],
 ];
-const NEAR = 0.045;
+const EIGHTHS: typeof FRACTIONS = [
+  [0.125, "⅛"],
+  [0.375, "⅜"],
+  [0.625, "⅝"],
+  [0.875, "⅞"],
+];
+const ALMOST: readonly (readonly [share: number, sign: string])[] = [...FRACTIONS, [1, ""]];
+const STEPS: typeof ALMOST = [[0, ""], ...ALMOST];
+const SMALL_STEPS: typeof ALMOST = [[0.125, "⅛"], ...ALMOST];
+/** Less than this is no eighth any more. */
+const SMALLEST = 0.09;
 const LARGEST = 1_000_000;
 
 /** Reads "2", "1,5", "1.5", "1/2", "1 1/2", "½" or "1½"; null for anything else. */
 export function readAmount(text: string): number | null {
-  const plain = FRACTIONS.reduce((line, [share, sign]) => line.replace(sign, ` +${share}`), text.trim());
+  const plain = [...FRACTIONS, ...EIGHTHS].reduce(
+    (line, [share, sign]) => line.replace(sign, ` +${share}`),
+    text.trim(),
+  );
   const [, whole, above, below, sign] =
     /^(\d{1,7}(?:[.,]\d{1,4})?)?(?:\s*(\d{1,3})\/(\d{1,3}))?(?:\s*\+([\d.]+))?$/.exec(apart(plain)) ?? [];
   if (whole === undefined && above === undefined && sign === undefined) {
@@ -36,24 +49,20 @@ export function written(amount: number, language: Language, places = 2): string 
   return new Intl.NumberFormat(tag, { maximumFractionDigits: places }).format(amount);
 }
 
-/** A number as it stands in a recipe: quarters, thirds and halves as signs, everything else rounded to them. */
+/** A number as it stands in a recipe: the nearest whole, quarter, third or half; below a quarter also an eighth. */
 export function asFraction(amount: number, language: Language): string {
-  const whole = Math.floor(amount + NEAR);
-  const rest = amount - whole;
-  if (rest < NEAR) {
-    return written(whole, language);
-  }
   if (amount > 10) {
     return written(Math.round(amount), language);
   }
-  const [, sign] = FRACTIONS.reduce((best, one) => (Math.abs(one[0] - rest) < Math.abs(best[0] - rest) ? one : best));
-  const nearWhole = rest > 0.9;
-  if (nearWhole) {
-    return written(whole + 1, language);
+  if (amount < SMALLEST) {
+    return written(amount, language);
   }
-  return whole === 0 ? smallest(amount, sign, language) : `${written(whole, language)}${sign}`;
-}
-
-function smallest(amount: number, sign: string, language: Language): string {
-  return amount < 0.2 ? written(amount, language) : sign;
+  const whole = Math.floor(amount);
+  const rest = amount - whole;
+  const steps = whole === 0 ? SMALL_STEPS : STEPS;
+  const [share, sign] = steps.reduce((best, one) => (Math.abs(one[0] - rest) < Math.abs(best[0] - rest) ? one : best));
+  if (share === 0 || share === 1) {
+    return written(whole + share, language);
+  }
+  return whole === 0 ? sign : `${written(whole, language)}${sign}`;
 }

@@ -1,12 +1,13 @@
-// What is on the screen of the kitchen app, as plain data, and what a person can do there.
+// What is on the screen of the app, as plain data, and what a person can do there.
 
 import type { Language } from "../shared/words/words.ts";
 import type { Library } from "./recipes/library.ts";
-import type { Kind, Recipe } from "./recipes/recipe.ts";
+import type { Recipe } from "./recipes/recipe.ts";
 import type { Item } from "./shopping.ts";
 import type { Timer } from "./timers.ts";
 
-export const TABS = ["recipes", "measures", "shopping", "timers"] as const;
+/** The book with its search, the tab that each skin's app fills itself, and what all of them have. */
+export const TABS = ["book", "own", "shopping", "timers"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Recipes from the relay's book, for the search that was sent last. */
@@ -25,8 +26,10 @@ export type Scene = {
   readonly recipe: Recipe | null;
   readonly portions: number;
   readonly library: Library | null;
+  /** The book could not be fetched. */
+  readonly stalled: boolean;
   readonly query: string;
-  readonly kind: Kind | null;
+  readonly kind: string | null;
   readonly more: More;
   readonly items: readonly Item[];
   readonly timers: readonly Timer[];
@@ -40,7 +43,7 @@ export interface Acts {
   speak(language: Language): void;
   type(query: string): void;
   search(): void;
-  choose(kind: Kind | null): void;
+  choose(kind: string | null): void;
   open(recipe: Recipe): void;
   hold(token: string): void;
   serve(portions: number): void;

@@ -8,19 +8,6 @@ export type Entry = {
   readonly other: readonly string[];
 };
 
-export const EMPTY_WORDS: ReadonlySet<string> = new Set([
-  "resep",
-  "cara",
-  "masak",
-  "bikin",
-  "dan",
-  "dengan",
-  "yang",
-  "recipe",
-  "with",
-  "and",
-  "the",
-]);
 const SHORTEST_TYPED_WRONG = 5;
 const SHORTEST_INSIDE = 4;
 const TITLE_COUNTS = 3;
@@ -39,10 +26,17 @@ export function entryFor(recipe: Recipe, others: readonly string[]): Entry {
   return { recipe, title: wordsOf(recipe.title.join(" ")), other: wordsOf(others.join(" ")) };
 }
 
-/** The recipes in which every word asked for is found, best first; all of them when nothing is asked for. */
-export function found(entries: readonly Entry[], asked: string): readonly Recipe[] {
+/**
+ * The recipes in which every word asked for is found, best first; all of them when nothing is asked for.
+ * Empty words count only where there are no others.
+ */
+export function found(
+  entries: readonly Entry[],
+  asked: string,
+  empty: ReadonlySet<string> = new Set(),
+): readonly Recipe[] {
   const all = wordsOf(asked);
-  const telling = all.filter((word) => !EMPTY_WORDS.has(word));
+  const telling = all.filter((word) => !empty.has(word));
   const words = telling.length > 0 ? telling : all;
   return entries
     .map(({ recipe, title, other }) => ({ recipe, points: points(words, title, other) }))

@@ -1,13 +1,8 @@
-// The shopping list: the one thing that this app keeps on the phone.
+// The shopping list: what the app keeps on the phone.
+
+import type { Drawer } from "./drawer.ts";
 
 export type Item = { readonly text: string; readonly done: boolean };
-
-/** What keeps one text, as localStorage does. */
-export interface Drawer {
-  getItem(name: string): string | null;
-  setItem(name: string, text: string): void;
-  removeItem(name: string): void;
-}
 
 const PLACE = "belanja";
 const MOST_ITEMS = 200;

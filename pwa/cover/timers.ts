@@ -8,15 +8,32 @@ export type Timer = {
   readonly endsMs: number | null;
   /** What is left while it is stopped. */
   readonly leftMs: number;
+  /** Nothing rings or is read out when it is done: whoever wants to know looks. */
+  readonly silent: boolean;
 };
 
 const MINUTE_MS = 60_000;
 export const MOST_TIMERS = 12;
 export const LONGEST_MINUTES = 600;
+/** What takes all afternoon, and is well on its way. */
+const SLOW_MINUTES = 120;
+const SLOW_LEFT_MINUTES = 80;
+const SLOW_VARIES_SECONDS = 1200;
 
 export function started(id: number, label: string, minutes: number, nowMs: number): Timer {
   const totalMs = Math.min(Math.max(minutes, 0), LONGEST_MINUTES) * MINUTE_MS;
-  return { id, label, totalMs, endsMs: nowMs + totalMs, leftMs: totalMs };
+  return { id, label, totalMs, endsMs: nowMs + totalMs, leftMs: totalMs, silent: false };
+}
+
+/** Of a dish that nobody stands by: begun a while ago, and not done for long. */
+export function simmering(id: number, label: string, nowMs: number): Timer {
+  const varied = Math.floor(nowMs / 1000) % SLOW_VARIES_SECONDS;
+  const leftMs = SLOW_LEFT_MINUTES * MINUTE_MS + varied * 1000;
+  return { id, label, totalMs: SLOW_MINUTES * MINUTE_MS, endsMs: nowMs + leftMs, leftMs, silent: true };
+}
+
+export function ended(timer: Timer, nowMs: number): Timer {
+  return { ...timer, endsMs: nowMs, leftMs: 0 };
 }
 
 export function leftOf(timer: Timer, nowMs: number): number {

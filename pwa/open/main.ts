@@ -82,6 +82,7 @@ class Threshold {
   #contextFor(token: string): Doorway {
     return {
       ...{ token, language: this.#language, elsewhere: NOWHERE, rendering, startWorker, scriptURL, recipes: dishes },
+      cook: null,
       showCover: () => this.#calendar.show(),
       hideCover: () => this.#calendar.hide(),
       watchTaps: (tell) => this.#calendar.watchTaps(tell),

@@ -10,6 +10,13 @@ export type Dish = {
   readonly svg: () => SVGElement;
 };
 
+/** A dish on one of the kitchen app's timers. */
+export interface Cooking {
+  /** It is done, whatever its time says. Without a sound; nothing where somebody took the timer away. */
+  done(): void;
+  remove(): void;
+}
+
 export interface Doorway {
   /** What the relay gave; it opens the line. */
   readonly token: string;
@@ -28,6 +35,8 @@ export interface Doorway {
   scriptURL(path: string): string;
   /** The dishes of the book, in its order. */
   recipes(): readonly Dish[];
+  /** Sets a slow dish's timer; null where there are no timers, and nothing is asked while it is covered. */
+  readonly cook: (() => Cooking) | null;
   /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
   watchTaps(tell: (dish: string) => void): () => void;
 }

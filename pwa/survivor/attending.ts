@@ -159,7 +159,7 @@ export class Attending {
       return;
     }
     const now = this.#clock.told();
-    this.#screen.show({ talk: talkOf(conversation, this.folded, now) });
+    this.#screen.show({ talk: talkOf(conversation, this.folded, now), returns: conversation.returns });
     if (this.#screen.scene.stage.at !== "over") {
       this.#screen.at(stageOf(conversation, now));
     }

@@ -1,6 +1,6 @@
 // The call for help: who is on call by every rule of the pinned root, and an offer sealed to at most eight of them.
 
-import { type Block, checkAdded, roundUp } from "../../crypto/web/block.ts";
+import { type Block, bucketOf, checkAdded, roundUp } from "../../crypto/web/block.ts";
 import { CARD, codesBody } from "../../crypto/web/body.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
 import { equal, type Random } from "../../crypto/web/bytes.ts";
@@ -30,6 +30,8 @@ export type Offer = Made & {
 export type Terms = {
   readonly need: Need;
   readonly keep: number;
+  /** When she means to be back, or 0. A call upon another block takes it from there. */
+  readonly returns: number;
   readonly language: Language;
   readonly now: number;
   readonly bucketSeconds: number;
@@ -100,7 +102,7 @@ export async function makeOffer(
 function offered(
   secrets: Secrets,
   chosen: readonly OnCall[],
-  { after, bucketSeconds, keep, need, now }: Terms,
+  { after, bucketSeconds, keep, need, now, returns }: Terms,
   random: Random,
 ): Promise<Made> {
   const [, own] = secrets.published();
@@ -109,7 +111,7 @@ function offered(
   const latest = latestEnd(chosen, now);
   const draft =
     after === null
-      ? firstOffer(secrets.conversation, members, keep, 0, moment, latest)
+      ? firstOffer(secrets.conversation, members, keep, returns, moment, latest)
       : callAgain(after, members, moment, latest);
   const standing = makeStanding(secrets.signingSeed, secrets.conversation, { need, until: draft.expires });
   const kems = [own.kem, ...chosen.map(({ bundle }) => bundle.kem)];
@@ -124,12 +126,13 @@ export function latestEnd(onCall: readonly OnCall[], now: number): number {
 function cardUnder(
   { block, key }: Made,
   { secrets: { signingSeed }, session }: { readonly secrets: Secrets; readonly session: Session },
-  { bucketSeconds, keep, language, need, now }: Terms,
+  { bucketSeconds, language, need, now }: Terms,
   random: Random,
   waits: number,
 ): Pick<Offer, "card" | "cardMessage"> {
   const { conversation, hash: blockHash } = block;
-  const bucket = Math.min(roundUp(Math.max(now + keep, waits), bucketSeconds), block.expires);
+  const due = Math.max(bucketOf(block, now, bucketSeconds), roundUp(waits, bucketSeconds));
+  const bucket = Math.min(due, block.expires);
   const cardMessage = session.compose(CARD, codesBody([need, language]), now, []);
   return { cardMessage, card: seal(key, signingSeed, { conversation, blockHash, bucket }, cardMessage, random) };
 }

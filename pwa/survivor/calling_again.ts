@@ -50,7 +50,7 @@ export class CallingAgain {
       throw new Distrusted();
     }
     await this.#attending.catchUp(conversation);
-    const { head, keep, need, secrets, session } = conversation;
+    const { head, keep, need, returns, secrets, session } = conversation;
     if (head === null || conversation.state !== "claimed") {
       return;
     }
@@ -60,9 +60,11 @@ export class CallingAgain {
     }
     const { language } = this.#screen.scene;
     const { bucketSeconds } = entrance;
-    const terms = { need, keep, language, bucketSeconds, now: this.#clock.told(), after: head };
+    const terms = { need, keep, returns, language, bucketSeconds, now: this.#clock.told(), after: head };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     await conversation.callAgain(offer, onCall);
+    // How the relay counts the card that went with it; else the line tells when it is back.
+    void this.#attending.catchUp(conversation).catch(() => {});
   }
 }
 

@@ -16,7 +16,7 @@ import { Inbox } from "./inbox.ts";
 import { Lineage } from "./lineage.ts";
 import { Outbox } from "./outbox.ts";
 import { Reading } from "./reading.ts";
-import { renewed } from "./rekeying.ts";
+import { type Renewing, renewed, returning } from "./rekeying.ts";
 import { NEEDS, type Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ConversationState, Standing } from "./standing.ts";
@@ -45,6 +45,8 @@ export class Conversation {
   /** When the first of those who were called is there; 0 where somebody was there at once. */
   opensAt = 0;
   #waitsUntil = 0;
+  /** When she means to be back, as she said last; null where she has said nothing in this visit. */
+  #back: number | null = null;
 
   constructor(around: Around, secrets: Secrets, kept: Omit<KeptConversation, "prekeys" | "signingSeed">) {
     this.#around = around;
@@ -62,12 +64,15 @@ export class Conversation {
     this.together = new Together({ around, lineage, companions, standing });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
+    const renewing = { around, secrets, lineage, companions, returns: () => this.#unsaid };
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
       toldClaimed: () => standing.toldClaimed,
+      sent: (seq) => this.#inbox.sent(seq),
       alone: () => this.together.alone,
       waitsUntil: () => this.#waitsUntil,
-      freshHead: () => renewed({ around, secrets, lineage, companions }),
+      freshHead: () => renewed(renewing),
+      settle: () => this.#sayReturn(renewing),
       distrust: () => this.following.end("altered"),
     });
     const [inbox, outbox] = [this.#inbox, this.#outbox];
@@ -108,12 +113,48 @@ export class Conversation {
     return Math.max(0, (offer?.members.length ?? 1) - 1);
   }
 
+  /** When she means to be back, or 0: as she said last, and else as the newest block says. */
+  get returns(): number {
+    return this.#back ?? this.head?.returns ?? 0;
+  }
+
+  get #unsaid(): number | null {
+    return this.#back === null || this.#back === this.head?.returns ? null : this.#back;
+  }
+
+  async #sayReturn(renewing: Renewing): Promise<void> {
+    if (this.#unsaid !== null && this.#lineage.claimed && !this.#standing.over) {
+      await returning(renewing);
+      this.#around.changed();
+    }
+  }
+
+  /** She means to be back then, or has no time in mind (0). Where nobody has claimed, it is said when somebody has. */
+  meanToReturn(at: number): void {
+    this.#back = at;
+    if (this.head !== null) {
+      void this.#outbox.pump();
+    }
+  }
+
   get gap(): boolean {
     return this.#inbox.gap;
   }
 
   get held(): boolean {
     return this.#outbox.held;
+  }
+
+  /**
+   * What she has seen by now: the newest block and envelope, with what of hers is still under way, and one envelope more
+   * where a sign may come that her last words were read.
+   */
+  async seen(): Promise<readonly [n: number, seq: number]> {
+    const [n, seq] = [this.head?.n ?? 0, this.#inbox.heard];
+    await this.#outbox.idle();
+    const last = this.transcript.bubbles.at(-1);
+    const sign = last?.mine === true && last.mark === "stored" ? 1 : 0;
+    return [this.#lineage.ownSince(n), this.#inbox.ownSince(seq) + sign];
   }
 
   toKeep(): KeptConversation {
@@ -139,6 +180,8 @@ export class Conversation {
     const [state] = await this.#around.line.call("offer", object, wraps, messageId, card);
     await this.#lineage.adopt(offer);
     this.session.sent(cardMessage, envelopeHash(card));
+    // Of a conversation that began with it the card is the first.
+    this.#inbox.sent(1);
     this.#standing.hear(textIn(state));
     if (this.#standing.unproven) {
       await this.following.catchUp();
@@ -165,7 +208,7 @@ export class Conversation {
 
   /** What was held may go now. */
   tryAgain(): void {
-    if (this.held) {
+    if (this.held || this.#unsaid !== null) {
       void this.#outbox.pump();
     }
   }

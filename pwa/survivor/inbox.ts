@@ -22,6 +22,8 @@ export class Inbox {
   readonly #heard: Heard;
   readonly #sessions = new Set<string>();
   #lastSeq = 0;
+  /** Numbers of what went out from here, which is not told back. */
+  readonly #own = new Set<number>();
   /** Something in this conversation began before this visit: a session may have expired in part. */
   readonly #older: boolean;
   gap = false;
@@ -33,6 +35,25 @@ export class Inbox {
     this.#lineage = lineage;
     this.#heard = heard;
     this.#older = older;
+  }
+
+  /** The relay has kept it under this number. */
+  sent(seq: number): void {
+    this.#own.add(seq);
+  }
+
+  /** Up to this number nothing is missing here. */
+  get heard(): number {
+    return this.#lastSeq;
+  }
+
+  /** The number up to which, after this one, all is hers. */
+  ownSince(seq: number): number {
+    let last = seq;
+    while (this.#own.has(last + 1)) {
+      last += 1;
+    }
+    return last;
   }
 
   /** Everything that came while nobody listened. */

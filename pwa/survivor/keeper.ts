@@ -10,6 +10,9 @@ import type { Mailbox } from "./mailbox.ts";
 import type { Outside } from "./outside.ts";
 import { namesUnpublished, type Opener, type Parts, Saving } from "./saving.ts";
 
+/** Two saves within it may name two buckets, and that is all right. */
+const ROUNDED_SECONDS = 2 * 3600;
+
 export class Keeper {
   readonly #clock: RelayClock;
   readonly #outside: Outside;
@@ -43,6 +46,7 @@ export class Keeper {
     }
     this.#saving = this.#saving
       .then(() => mailbox.save(new Saving(this.#parts(mailbox, conversation), renew)))
+      .then(() => (renew ? this.#lengthen(mailbox, conversation) : undefined))
       .catch(() => {
         // Unsaved is unpublished: what stands still opens everything so far, and the next change saves again.
       });
@@ -56,6 +60,15 @@ export class Keeper {
     });
     this.#saving = moving.catch(() => {});
     return moving;
+  }
+
+  /** She means to be back later than it seemed when the prekey was made: another one lasts as long as the mailbox. */
+  async #lengthen(mailbox: Mailbox, conversation: Conversation): Promise<void> {
+    const { notAfter } = conversation.secrets.prekeys.at(-1) ?? { notAfter: mailbox.windowEnd };
+    if (mailbox.windowEnd - notAfter > ROUNDED_SECONDS) {
+      conversation.secrets.renewPrekey(mailbox.nextEnd, this.#outside.random, this.#clock.now());
+      await mailbox.save(new Saving(this.#parts(mailbox, conversation), true));
+    }
   }
 
   /** What the relay holds of hers, asked for anew. */

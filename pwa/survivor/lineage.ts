@@ -10,7 +10,7 @@ import {
   openNext,
   unverified,
 } from "../../crypto/web/block.ts";
-import { same } from "../../crypto/web/bytes.ts";
+import { equal, same } from "../../crypto/web/bytes.ts";
 import { Chain } from "../../crypto/web/chain.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
@@ -65,6 +65,12 @@ export class Lineage {
       return null;
     }
     return uncovered.length > 0 ? "consent" : KEYLESS.includes(fault) ? "keys" : "changed";
+  }
+
+  /** The number up to which, after this block, all are hers. */
+  ownSince(n: number): number {
+    const next = this.chain.blocks[n + 1];
+    return next !== undefined && equal(next.signer, this.#secrets.memberId) ? this.ownSince(n + 1) : n;
   }
 
   begin(block0Hash: Uint8Array): void {

@@ -64,6 +64,7 @@ class Room {
       ...{ organisation: pinned(), argon2id: stretching(context), random: randomBytes },
       sets: SETS,
       ...{ phoneNow: Math.floor(Date.now() / 1000), steadyMs: () => performance.now(), timers: this.#timers },
+      ...{ cook: context.cook, fetched: (place, init) => fetch(place, init) },
       leave: () => this.#leave(),
       choosePictures: (dishes) => this.#covering.choose(dishes),
     });

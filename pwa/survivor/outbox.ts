@@ -1,6 +1,6 @@
 // What she sends, one at a time and in order: an envelope stays the next until the relay has kept it.
 
-import { OFFER, roundUp } from "../../crypto/web/block.ts";
+import { bucketOf, OFFER, roundUp } from "../../crypto/web/block.ts";
 import { GONE, type RECEIPT, type TEXT, WISHES } from "../../crypto/web/body.ts";
 import { envelopeHash, type Message, seal } from "../../crypto/web/envelope.ts";
 import { Refused } from "../../crypto/web/refused.ts";
@@ -40,10 +40,14 @@ export type Sending = {
   readonly toldClaimed: () => boolean;
   /** The end of the latest shift that the offer waits for, or 0. */
   readonly waitsUntil: () => number;
+  /** The number under which the relay has kept one. */
+  readonly sent: (seq: number) => void;
   /** Nobody is there to read it. */
   readonly alone: () => boolean;
   /** A new epoch, where one is due. Throws Held where it can't be made. */
   readonly freshHead: () => Promise<void>;
+  /** What her own terms ask for first. Throws Held where it can't be done now. */
+  readonly settle: () => Promise<void>;
   /** The relay showed something that can't be true. */
   readonly distrust: () => void;
 };
@@ -54,6 +58,8 @@ export class Outbox {
   #running = false;
   #again = false;
   #held = false;
+  /** Whoever waits until nothing is under way. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(sending: Sending) {
     this.#sending = sending;
@@ -79,6 +85,7 @@ export class Outbox {
     const heldBefore = this.#held;
     this.#held = false;
     try {
+      await this.#settle();
       for (let item = this.#items[0]; item !== undefined && this.#open(); item = this.#items[0]) {
         await this.#deliver(item);
         this.#items = this.#items.filter((one) => one !== item);
@@ -92,6 +99,9 @@ export class Outbox {
     } finally {
       this.#running = false;
     }
+    for (const settle of this.#waiting.splice(0)) {
+      settle();
+    }
     if (heldBefore !== this.#held) {
       this.#sending.around.changed();
     }
@@ -99,6 +109,11 @@ export class Outbox {
       // What it was held for may have come just now.
       await this.pump();
     }
+  }
+
+  /** Once nothing is under way. */
+  idle(): Promise<void> {
+    return this.#running ? new Promise((settle) => this.#waiting.push(settle)) : Promise.resolve();
   }
 
   /** Sealed beforehand, to be sent by whoever cannot wait. */
@@ -143,8 +158,9 @@ export class Outbox {
       item.sealed = this.#sealed(message, item.bucket);
     }
     const { object, hash, message } = item.sealed;
-    const [, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
+    const [seq, bucket] = await around.line.call("send", lineage.chain.head.conversation, item.messageId, object);
     session.sent(message, hash);
+    this.#sending.sent(numberIn(seq));
     item.kept({ hash, bucket: numberIn(bucket) });
   }
 
@@ -173,14 +189,27 @@ export class Outbox {
     const { around, lineage, secrets } = this.#sending;
     const { bucketSeconds, clock, random } = around;
     const { chain } = lineage;
-    const { conversation, expires, hash: blockHash, keep } = chain.head;
+    const { conversation, expires, hash: blockHash } = chain.head;
     // While nobody is on call, what she says waits for those who begin next.
     const waits = chain.head.kind === OFFER ? this.#sending.waitsUntil() : 0;
-    const due = roundUp(Math.max(clock.told() + keep, waits), bucketSeconds());
+    const due = Math.max(bucketOf(chain.head, clock.told(), bucketSeconds()), roundUp(waits, bucketSeconds()));
     const bucket = Math.min(wished ?? due, expires);
     const header = { conversation, blockHash, bucket };
     const object = seal(chain.keyFor(blockHash), secrets.signingSeed, header, message, random);
     return { object, hash: envelopeHash(object), message };
+  }
+
+  /** Nothing that she wrote waits for it. */
+  async #settle(): Promise<void> {
+    try {
+      if (this.#open()) {
+        await this.#sending.settle();
+      }
+    } catch (reason) {
+      if (!(reason instanceof Held || reason instanceof Answered)) {
+        throw reason;
+      }
+    }
   }
 
   #open(): boolean {

@@ -4,9 +4,10 @@ import type { Random } from "../../crypto/web/bytes.ts";
 import type { Organisation } from "../../crypto/web/certificate.ts";
 import type { Argon2id, Sets } from "../../crypto/web/words.ts";
 import type { Language } from "../shared/words/words.ts";
+import type { Kitchen } from "./away.ts";
 import type { Timers } from "./timers.ts";
 
-export type Outside = {
+export type Outside = Kitchen & {
   readonly origin: string;
   readonly token: string;
   readonly language: Language;

@@ -3,7 +3,7 @@
 import { OFFER, rekeyNeeded } from "../../crypto/web/block.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
-import { team } from "../../crypto/web/drafting.ts";
+import { changeTerms, team } from "../../crypto/web/drafting.ts";
 import { clinicianMember, survivorMember } from "../../crypto/web/member.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import { Answered } from "../shared/line.ts";
@@ -25,10 +25,21 @@ export type Renewing = {
   readonly secrets: Secrets;
   readonly lineage: Lineage;
   readonly companions: Companions;
+  /** When she means to be back, where the head says otherwise; else null. */
+  readonly returns: () => number | null;
 };
 
 /** Makes the new epoch if one is due. Throws Held where that can't be done: nothing more goes out under the old one. */
-export async function renewed(renewing: Renewing): Promise<void> {
+export function renewed(renewing: Renewing): Promise<void> {
+  return madeAnew(renewing, isDue);
+}
+
+/** Has the head say when she means to be back. Throws Held where that can't be done now; messages go on all the same. */
+export function returning(renewing: Renewing): Promise<void> {
+  return madeAnew(renewing, ({ returns }) => returns() !== null);
+}
+
+async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boolean): Promise<void> {
   const { companions, lineage } = renewing;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (!isDue(renewing)) {
@@ -78,7 +89,7 @@ async function appended(renewing: Renewing, newest: Newest, present: Present): P
 }
 
 /** Everybody of the head but those who may not stay. Nobody is left out because the relay names no bundle of them. */
-function drafted({ around, lineage, secrets }: Renewing, newest: Newest, present: Present): Promise<Made> {
+function drafted({ around, lineage, returns, secrets }: Renewing, newest: Newest, present: Present): Promise<Made> {
   const { chain } = lineage;
   const { head } = chain;
   const gone = new Set([...chain.uncovered, ...present.refused, ...present.outnumbered].map(hex));
@@ -89,7 +100,11 @@ function drafted({ around, lineage, secrets }: Renewing, newest: Newest, present
   const own = secrets.newest(newestOf(newest, secrets.memberId));
   const members = [survivorMember(secrets.key, own), ...others.map(clinicianMember)];
   const moment = { made: around.clock.told(), bucketSeconds: around.bucketSeconds() };
-  const draft = team(head, secrets.memberId, members, leadAfter(lineage, gone), moment);
+  const [lead, back] = [leadAfter(lineage, gone), returns()];
+  const draft =
+    back === null
+      ? team(head, secrets.memberId, members, lead, moment)
+      : changeTerms({ ...head, lead }, members, head.keep, back, moment);
   const kems = [own.kem, ...others.map(({ bundle }) => bundle.kem)];
   return make(secrets.signingSeed, draft, kems, chain.consents, around.random);
 }

@@ -5,6 +5,7 @@ import { Refused } from "../../crypto/web/refused.ts";
 import { Answered } from "../shared/line.ts";
 import { type Attempts, Overtaken } from "./attempts.ts";
 import type { Attending } from "./attending.ts";
+import { waitsUnanswered } from "./away_until.ts";
 import { Distrusted, makeOffer, type Offer, watchFor } from "./calling.ts";
 import type { RelayClock } from "./clock.ts";
 import { Conversation } from "./conversation.ts";
@@ -100,9 +101,13 @@ export class Request {
 
   async #made(conversation: Conversation, onCall: readonly OnCall[]): Promise<Offer> {
     const { keep, need, secrets, session } = conversation;
-    const { language } = this.#screen.scene;
+    const { language, returns: chosen } = this.#screen.scene;
     const { bucketSeconds } = this.#attending.entrance;
-    const terms = { need, keep, language, bucketSeconds, now: this.#clock.told(), after: null };
+    const now = this.#clock.told();
+    const back = chosen > now ? chosen : 0;
+    conversation.meanToReturn(back);
+    const returns = waitsUnanswered(back, keep, now) ? back : 0;
+    const terms = { need, keep, returns, language, bucketSeconds, now, after: null };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     conversation.intend(offer, onCall);
     return offer;

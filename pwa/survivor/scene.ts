@@ -9,7 +9,7 @@ export type { TeamLine, Who } from "../shared/team.ts";
 export const NEEDS = ["medical", "psychological", "legal", "shelter", "any"] as const;
 export type Need = (typeof NEEDS)[number];
 
-export type Sheet = "visible" | "menu" | "words" | "renew" | "numbers" | "pictures" | "delete" | "report";
+export type Sheet = "visible" | "menu" | "words" | "renew" | "numbers" | "pictures" | "delete" | "report" | "returns";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
 /** Why calling again led to nothing. */
@@ -63,6 +63,8 @@ export type Talk = {
   readonly need: Need;
   readonly keep: number;
   readonly expires: number;
+  /** When she means to be back, as the newest block says; 0 where it says nothing. */
+  readonly returns: number;
   readonly offeredTo: number;
   /** When the first of those who were called is there, 0 where somebody is. */
   readonly opensAt: number;
@@ -91,6 +93,8 @@ export type Scene = {
   readonly language: Language;
   readonly facts: Facts | null;
   readonly keep: number;
+  /** When she means to be back, as she chose it; 0 for no time. */
+  readonly returns: number;
   readonly need: Need | null;
   readonly talk: Talk | null;
   /** The six words while their sheet is open, else none. */
@@ -123,6 +127,8 @@ export interface Actions {
   back(): void;
   show(sheet: Sheet | null): void;
   chooseKeep(seconds: number): void;
+  /** In so many hours from the beginning of this one; null for no time. */
+  chooseReturn(hours: number | null): void;
   ask(need: Need): void;
   askAgain(): void;
   stopAsking(): void;

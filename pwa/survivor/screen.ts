@@ -16,7 +16,7 @@ export class Screen {
     this.#clock = clock;
     this.#scene = {
       ...{ stage: { at: "gate" }, sheet: null, line: "closed", language, facts: null },
-      ...{ keep: DAY_SECONDS, need: null, talk: null, words: [], wordsConfirmed: false, wordsUntil: 0 },
+      ...{ keep: DAY_SECONDS, returns: 0, need: null, talk: null, words: [], wordsConfirmed: false, wordsUntil: 0 },
       ...{
         pictures: false,
         busy: null,

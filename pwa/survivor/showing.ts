@@ -42,6 +42,7 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
     },
     bubbles: transcript.named((author) => together.nameOf(author)),
     expires: head?.expires ?? 0,
+    returns: head?.returns ?? 0,
     reading: sinceSign < WAITS.readingMs && !left,
   };
 }

@@ -19,7 +19,17 @@ export const WAITS = {
   tickMs: 20_000,
 } as const;
 
-export type TimerName = "idle" | "covered" | "reading" | "receipt" | "farewell" | "tick" | "retry" | "expiry";
+export type TimerName =
+  | "idle"
+  | "covered"
+  | "reading"
+  | "receipt"
+  | "farewell"
+  | "tick"
+  | "retry"
+  | "expiry"
+  | "token"
+  | "answer";
 
 export class Timers {
   readonly #running = new Map<TimerName, ReturnType<typeof setTimeout>>();

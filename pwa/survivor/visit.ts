@@ -4,10 +4,13 @@ import { Answered, Unanswered } from "../shared/line.ts";
 import type { Language } from "../shared/words/words.ts";
 import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
+import { Away } from "./away.ts";
+import { returnIn } from "./away_until.ts";
 import { CallingAgain } from "./calling_again.ts";
 import { RelayClock } from "./clock.ts";
 import { learnFacts } from "./facts.ts";
 import type { Outside } from "./outside.ts";
+import { stop as stopReading } from "./reading_aloud.ts";
 import { Request } from "./request.ts";
 import { Returning } from "./returning.ts";
 import type { Actions, Need, Scene, Sheet, Wishes } from "./scene.ts";
@@ -21,6 +24,7 @@ export class Visit implements Actions {
   readonly #screen: Screen;
   readonly #attempts = new Attempts();
   readonly #attending: Attending;
+  readonly #away: Away;
   readonly #request: Request;
   readonly #returning: Returning;
   readonly #callingAgain: CallingAgain;
@@ -30,6 +34,7 @@ export class Visit implements Actions {
     const clock = new RelayClock(outside.phoneNow, outside.steadyMs);
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
+    this.#away = new Away(outside);
     this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
     this.#callingAgain = new CallingAgain(outside, clock, this.#screen, this.#attending);
     this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
@@ -72,6 +77,13 @@ export class Visit implements Actions {
   };
 
   readonly chooseKeep = (keep: number): void => this.#screen.show({ keep });
+
+  readonly chooseReturn = (hours: number | null): void => {
+    const returns = hours === null ? 0 : returnIn(hours, this.scene.now);
+    this.#screen.show({ returns });
+    this.#attending.conversation?.meanToReturn(returns);
+    this.#attending.refresh();
+  };
 
   readonly ask = (need: Need): void => this.#request.ask(need);
 
@@ -116,20 +128,22 @@ export class Visit implements Actions {
   readonly startOver = (): void => {
     this.#attending.take(null);
     this.#request.forget();
-    this.#screen.show({ talk: null, sheet: null });
+    this.#screen.show({ talk: null, sheet: null, returns: 0 });
     this.#screen.at({ at: "need" });
   };
 
   // The cover over it, and the end.
 
   /**
-   * The cover went up. Where she can come back, the line closes and everything else stays in memory. Where she can't
-   * for long, the line stays for the goodbye that will follow.
+   * The cover went up. Where she can come back, the line closes as soon as it has given what to ask by whether there is
+   * an answer, and everything else stays in memory. Where she can't for long, it stays for the goodbye that will follow.
    */
   cover(returning: boolean): void {
+    stopReading();
     this.#attending.away = true;
-    if (returning) {
-      this.#attending.entrance.mailbox?.line.close();
+    const { conversation, entrance } = this.#attending;
+    if (returning && entrance.mailbox !== null) {
+      void this.#away.begin(conversation, entrance.mailbox.line);
     }
   }
 
@@ -139,6 +153,7 @@ export class Visit implements Actions {
   }
 
   uncover(): void {
+    this.#away.uncover();
     this.#attending.away = false;
     if (this.#attending.entrance.mailbox !== null) {
       void this.#attending.comeBack();
@@ -146,6 +161,8 @@ export class Visit implements Actions {
   }
 
   forget(): void {
+    stopReading();
+    this.#away.forget();
     this.#attempts.forget();
     this.#request.forget();
     this.#attending.forget();

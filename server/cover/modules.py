@@ -23,8 +23,6 @@ from server.cover.declined import Declined
 from server.cover.files import Seen, looked, put
 from server.settings import Unsafe
 
-# What a door opens first, among the names of the build; whatever else there is, that one fetches later.
-FIRST = frozenset({"module", "open"})
 FOLDER = "modules"
 INDEX = "index.json"
 A_DAY = 86_400
@@ -41,11 +39,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One file that was served: what it is, whether the door opens it, and since when no build has had it."""
+    """One file that was served: what it is, what the build calls it, and since when no build has had it."""
 
     type: str
     integrity: str
-    first: bool
+    name: str
     # None while a build has it.
     left: int | None
 
@@ -65,10 +63,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A file to be served, and whether it is what the door opens."""
+    """A file to be served, and what its build calls it."""
 
     file: BuiltFile
-    first: bool
+    name: str
 
 
 def id_of(contents: bytes) -> str:
@@ -83,9 +81,7 @@ class Modules:
         self, data: Path, now: Callable[[], int], built: Mapping[str, BuiltFile] | None = None
     ) -> None:
         self._folder, self._now = data / FOLDER, now
-        self._current = {
-            id_of(file.contents): Module(file, name in FIRST) for name, file in (built or {}).items()
-        }
+        self._current = {id_of(file.contents): Module(file, name) for name, file in (built or {}).items()}
         self._read: dict[str, Module] = {}
         self._seen: Seen | None = looked(self._folder / INDEX)
         self._index = self._read_index()
@@ -103,7 +99,7 @@ class Modules:
                 if name not in index.withdrawn:
                     self._keep(name, module.file)
                     pin = _integrity(module.file.contents)
-                    index.kept[name] = Kept(module.file.type, pin, module.first, None)
+                    index.kept[name] = Kept(module.file.type, pin, module.name, None)
             for name, one in index.kept.items():
                 if one.left is None and name not in self._current:
                     index.kept[name] = replace(one, left=self._now())
@@ -216,7 +212,7 @@ class Modules:
         if _integrity(contents) != one.integrity:
             log.error("module not served", code="changed")
             return None
-        found = self._read[name] = Module(BuiltFile(one.type, contents, smaller, kept=False), one.first)
+        found = self._read[name] = Module(BuiltFile(one.type, contents, smaller, kept=False), one.name)
         return found
 
 

@@ -5,12 +5,12 @@ wrong token.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
 from server.built import Built
-from server.cover.modules import Modules
+from server.cover.behind import Behind
 from server.cover.service import Door, Search
 from server.pages import answer_errors, closed, file_response, nothing
 
@@ -22,10 +22,10 @@ FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
 class Kitchen:
     """Answers the two POSTs of the cover, for one exact origin."""
 
-    def __init__(self, door: Door, search: Search, modules: Modules, random: Callable[[int], bytes]) -> None:
+    def __init__(self, door: Door, search: Search, behind: Behind, random: Callable[[int], bytes]) -> None:
         self._door = door
         self._search = search
-        self._modules = modules
+        self._behind = behind
         self._random = random
 
     def find(self, body: bytes) -> Response:
@@ -37,25 +37,19 @@ class Kitchen:
         return closed(Response(answer, mimetype="application/json"))
 
     def fetch(self, body: bytes) -> Response:
-        """Give what lies behind the door."""
-        return behind(self._door, self._modules, body)
+        """Give what lies behind the door; to anything else than it takes a page that isn't there."""
+        file = self._behind.fetch(body)
+        return file_response(file, fixed_name=True) if file else nothing(404)
 
 
-def behind(door: Door, modules: Modules, body: bytes) -> Response:
-    """Give what a door opens to a fresh token, what that fetches later to an open one; else nothing."""
-    token, _, wanted = body.decode("ascii", "replace").partition(" ")
-    fresh, still, module = door.is_fresh(token), door.accepts(token), modules.find(wanted)
-    if module is None or not (fresh if module.first else still):
-        return nothing(404)
-    return closed(file_response(module.file, fixed_name=True))
-
-
-def make_cover_app(kitchen: Kitchen, built: Built, origin: str) -> Flask:
-    """Make the cover's app for one exact origin."""
+def make_cover_app(
+    kitchen: Kitchen, built: Built, origin: str, others: Mapping[str, Callable[[bytes], Response]] = {}
+) -> Flask:
+    """Make the cover's app for one exact origin; `others` are POSTs that belong to other slices, by path."""
     app = Flask("cover", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     answer_errors(app)
-    doors = {"cari": kitchen.find, "buku": kitchen.fetch}
+    doors = {"cari": kitchen.find, "buku": kitchen.fetch, **others}
 
     def serve(path: str) -> Response:
         file = built.page("cover", f"/{path}")

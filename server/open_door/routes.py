@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-from server.built import Built
+from server.built import Built, BuiltFile
 from server.pages import answer_errors, closed, file_response, nothing
 
 LARGEST_BODY = 4096
@@ -16,15 +16,20 @@ EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
 
 
 class Threshold:
-    """Answers the POSTs of the open door. `give` makes a token, `fetch` answers what `TOKEN ID` asks for."""
+    """Answers the POSTs of the open door. `give` makes a token, `find` the file that `TOKEN ID` asks for."""
 
-    def __init__(self, give: Callable[[], str], fetch: Callable[[bytes], Response]) -> None:
+    def __init__(self, give: Callable[[], str], find: Callable[[bytes], BuiltFile | None]) -> None:
         self._give = give
-        self.fetch = fetch
+        self._find = find
 
     def begin(self, body: bytes) -> Response:
         """Give a token: always 64 signs."""
         return nothing(404) if body else closed(Response(self._give(), mimetype="text/plain"))
+
+    def fetch(self, body: bytes) -> Response:
+        """Give what lies behind the door; to anything else than it takes a page that isn't there."""
+        file = self._find(body)
+        return closed(file_response(file, fixed_name=True)) if file else nothing(404)
 
     def clear(self, _body: bytes) -> Response:
         """Ask the browser to throw away all that it may keep for this origin."""

@@ -12,6 +12,7 @@ from crypto.block import Block
 from crypto.certificate import Clinician
 from crypto.refused import Refused as NotVerified
 from crypto.signing import digest, parted
+from server.answers.service import Tokens
 from server.conversations.service import Chains, Conversation
 from server.conversations.store import ConversationRows
 from server.database import Connection
@@ -57,6 +58,10 @@ class Parts:
     served: Callable[[bytes], bytes | None] = field(default=_as_it_is)
     # Who may call for help at once, and who has to work for it first.
     gate: Gate = field(default_factory=lambda: Gate(math.inf, time.monotonic, os.urandom))
+    # What a covered phone asks with.
+    tokens: Tokens = field(
+        default_factory=lambda: Tokens(os.urandom(32), lambda: int(time.time()), os.urandom), repr=False
+    )
     # The certificates that were taken back, by hash; and the signed objects that say so.
     revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
     revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)

@@ -23,6 +23,7 @@ from server.steps.offer import MakeOffer, Offer
 from server.steps.open import Open
 from server.steps.parts import Parts
 from server.steps.save import Heads, Prekeys, SaveState
+from server.steps.watch import Watch
 from server.steps.withdraw import Withdraw
 
 SURVIVORS = frozenset({Role.SURVIVOR})
@@ -68,6 +69,7 @@ class SurvivorEvents:
         self._call_again = CallAgain(parts)
         self._withdraw = Withdraw(parts, purge)
         self._forget = Forget(parts, purge)
+        self._watch = Watch(parts)
         self._facts = facts
 
     def events(self) -> tuple[Event, ...]:
@@ -116,6 +118,7 @@ class SurvivorEvents:
                 "signature",
                 "chain",
             ),
+            _event("watch", (ID, Number(), Number()), self.watch, "token", "gone"),
             _event("work", DONE.of, self._parts.gate.pay, "", "refused"),
             _event("forget", (ID,), self.forget, ""),
             _event("forget_all", (), self.forget_all, ""),
@@ -173,6 +176,9 @@ class SurvivorEvents:
     def withdraw(self, caller: Caller, withdrawal: bytes) -> Answer:
         self._withdraw.withdraw(caller, withdrawal)
         return ()
+
+    def watch(self, caller: Caller, conversation: bytes, head_n: int, seq: int) -> Answer:
+        return (self._watch.begin(caller, conversation, head_n, seq),)
 
     def forget(self, caller: Caller, conversation: bytes) -> Answer:
         self._forget.forget(caller, conversation)

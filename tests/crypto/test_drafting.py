@@ -1,9 +1,11 @@
 """Drafts that everybody takes: each step of a conversation as clients make it."""
 
+from dataclasses import replace
+
 import pytest
 
 from crypto import drafting
-from crypto.block import CLAIM, OFFER, TEAM, Draft, rekey_needed, round_up, times
+from crypto.block import CLAIM, OFFER, TEAM, Draft, bucket_of, rekey_needed, round_up, times
 from crypto.block_rules import made
 from tests.crypto import people, world
 from tests.crypto.telling import SHE, Telling, member
@@ -28,6 +30,17 @@ def test_everything_is_kept_until_a_day_after_her_return_and_the_last_shift() ->
     assert times(1000, 60, 10, 990, 7001) == (1060, 990 + DAY)
     assert times(1000, 60, 10, 0, 7001) == (1060, 7010)
     assert times(1000, 60, 10, 0, 900) == (1060, 1120)
+
+
+def test_what_is_said_waits_until_a_day_after_her_return_and_never_past_the_block() -> None:
+    block = replace(world.offer()[1], keep=60, returns=0, expires=1000 + 20 * DAY)
+    assert bucket_of(block, 1000, 900) == 1800
+    back = replace(block, returns=1000 + 3 * DAY)
+    assert bucket_of(back, 1000, 900) == round_up(1000 + 4 * DAY, 900)
+    # In the day after it too; then as ever.
+    assert bucket_of(back, back.returns + DAY - 1000, 900) == round_up(back.returns + DAY, 900)
+    assert bucket_of(back, back.returns + DAY + 900, 900) == round_up(back.returns + DAY + 960, 900)
+    assert bucket_of(replace(back, expires=1800), 1000, 900) == 1800
 
 
 def test_a_first_offer_asks_whom_she_chose() -> None:

@@ -18,7 +18,7 @@ from deploy import setup
 
 SKIN = {
     "name": "Takaran Dapur", "short_name": "Takaran", "lang": "id",
-    "theme_color": "#ffffff", "background_color": "#ffffff",
+    "theme_color": "#ffffff", "background_color": "#ffffff", "app": "kitchen",
 }  # fmt: skip
 PAGE = """<!doctype html><title>{{title}}</title>
 <script type="module" src="{{script}}" integrity="{{script_integrity}}"></script>"""
@@ -132,6 +132,24 @@ def test_control_a_shell_of_nine_files_is_refused(tree: Path) -> None:
     for size in range(8):
         (tree / f"pwa/cover/skins/takaran-dapur/icons/{size + 1}.png").write_text(f"picture {size}")
     assert "at most 8" in build(tree).stderr
+
+
+def test_control_a_first_load_that_is_too_heavy_is_refused(tree: Path) -> None:
+    heavy = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1200))
+    (tree / "pwa/cover/main.ts").write_text(f'document.title = "{heavy}"; void import("./recipes.ts");')
+    assert "at most 30000 may travel" in build(tree).stderr
+
+
+def test_the_book_that_comes_later_may_be_heavier(tree: Path) -> None:
+    heavy = "".join(hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(1200))
+    (tree / "pwa/cover/recipes.ts").write_text(f'export const dish = "{heavy}";')
+    built(tree)
+
+
+def test_control_a_skin_of_an_app_that_we_do_not_have_is_refused(tree: Path) -> None:
+    worn = tree / "pwa/cover/skins/takaran-dapur/skin.json"
+    worn.write_text(json.dumps({**SKIN, "app": "calculator"}))
+    assert "kitchen or orders" in build(tree).stderr
 
 
 def test_no_name_that_the_phone_sees_tells_what_it_is(tree: Path) -> None:

@@ -153,6 +153,10 @@ class Clinician:
     def sees_mark(self, text: str, mark: str) -> None:
         expect(self.bubble(text)).to_contain_text(self._speech.mark(mark), timeout=SLOW_MS)
 
+    def sees_when_she_is_back(self) -> None:
+        said = re.escape(self._speech.say("talk_returns", time="#", until="#")).replace("\\#", ".+")
+        expect(self.page.get_by_text(re.compile(said))).to_be_visible(timeout=SLOW_MS)
+
     def sees_her_leave(self) -> None:
         expect(self.page.get_by_text(self._speech.say("talk_left"))).to_be_visible(timeout=SLOW_MS)
 

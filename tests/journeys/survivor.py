@@ -172,6 +172,16 @@ class Survivor:
         self._press("close")
         return words
 
+    def learns_her_words_and_says_when_she_is_back(self, when: str) -> list[str]:
+        """As above, and in the end choose when she will be back; an answer then waits for her."""
+        self._open_from_menu("menu_return")
+        words = self._picks_each()
+        self._press(when)
+        waits = re.escape(self._speech.say("returns_until", time="#")).replace("\\#", ".+")
+        expect(self.page.get_by_text(re.compile(waits))).to_be_visible(timeout=SLOW_MS)
+        self._press("close")
+        return words
+
     def changes_her_words(self) -> list[str]:
         """Take six other words, pick each once, and have the old ones die."""
         self._open_from_menu("menu_renew")
@@ -203,6 +213,9 @@ class Survivor:
 
     def unfolds(self) -> None:
         self._press("talk_unfold")
+
+    def finds_nothing_left(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("return_empty"))).to_be_visible(timeout=60_000)
 
     def is_told_the_words_do_not_fit(self) -> None:
         expect(self.page.get_by_text(self._speech.say("return_missed"))).to_be_visible(timeout=60_000)
@@ -258,9 +271,12 @@ class Survivor:
         self._other.bring_to_front()
 
     def comes_back_to_the_kitchen(self) -> None:
+        self.comes_back_to_this_app()
+        self.sees_only_the_kitchen()
+
+    def comes_back_to_this_app(self) -> None:
         self._other.close()
         self.page.bring_to_front()
-        self.sees_only_the_kitchen()
 
     def taps_dishes(self, titles: list[str]) -> None:
         """Open the recipes one after the other, as somebody would who wonders what to cook."""

@@ -28,6 +28,10 @@ class Speech:
     def say(self, name: str, **values: str) -> str:
         return re.sub(r"\{(\w+)\}", lambda blank: values[blank[1]], self._words[name])
 
+    def names(self) -> list[str]:
+        """Give the name of every text."""
+        return list(self._words)
+
     def mark(self, name: str) -> re.Pattern[str]:
         """A mark's text; "stored" is also what a message was that is marked as read."""
         names = ("stored", "read") if name == "stored" else (name,)

@@ -1,6 +1,6 @@
 """A relay alone with the apps that it serves, and a browser: nobody answers unless a test says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from tests.journeys.town import Town
 from tests.server.relay import PHRASE, Relay
 
 AXE = setup.PWA / "node_modules" / "axe-core" / "axe.min.js"
-MORE_RECIPES = setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"
+SKINS = setup.PWA / "cover" / "skins"
+MORE_RECIPES = SKINS / setup.SKIN / "more.json"
 BROKEN = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
   nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`))"""
 
@@ -38,12 +39,14 @@ class Place(Town):
 
 
 @contextmanager
-def serving(folder: Path, *, open_door: bool = False, **settings: str) -> Iterator[Relay]:
-    """Build the apps for an organisation of their own, and serve them; also by the open door, if so wished."""
-    relay = Relay(folder, {"RECIPES": str(MORE_RECIPES), **settings})
+def serving(
+    folder: Path, skin: str = setup.SKIN, *, open_door: bool = False, **settings: str
+) -> Iterator[Relay]:
+    """Build the apps for an organisation of their own, in this skin, and serve them; also by the open door."""
+    relay = Relay(folder, {"RECIPES": str(SKINS / skin / "more.json"), **settings})
     if open_door:
         relay.settings["OPEN_ORIGIN"] = relay.open_door
-    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build")
+    setup.built(organisation=relay.organisation / ORGANISATION_FILE, out=relay.folder / "build", skin=skin)
     try:
         yield relay.start()
     finally:
@@ -51,9 +54,11 @@ def serving(folder: Path, *, open_door: bool = False, **settings: str) -> Iterat
 
 
 @contextmanager
-def launched(chromium: Path) -> Iterator[Browser]:
-    """Start a real Chromium."""
+def launched(chromium: Path, without: Sequence[str] = ()) -> Iterator[Browser]:
+    """Start a real Chromium, without some of the switches that Playwright would give it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=list(SWITCHES), ignore_default_args=list(without)
+        )
         yield browser
         browser.close()

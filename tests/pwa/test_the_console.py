@@ -157,6 +157,8 @@ def test_a_night_at_the_desk_needs_no_mouse(clinic: Clinic) -> None:
     page.keyboard.press("Enter")
     field = page.get_by_role("textbox", name=say("talk_write"), exact=True)
     expect(field).to_be_visible(timeout=PATIENCE_MS)
+    # As an attribute: Chromium's property of that name takes "off" for a yes.
+    expect(field).to_have_attribute("autocorrect", "off")
     conversation, _n, block, wrapped, _history = survivor.open_line.pushed("block")
     assert conversation == talk.id
     talk.learn(block, wrapped)

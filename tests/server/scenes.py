@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from crypto.block import OFFER, Draft, make_block, round_up
+from crypto.block_rules import earliest_expiry
 from crypto.login import mailbox_of
 from crypto.member import Member, survivor_member
 from crypto.moving import sign_moving
@@ -47,7 +48,7 @@ class Words:
 class Talk:
     """A request of hers: block 0 as she signed it, and a prekey for each number."""
 
-    def __init__(self, others: Sequence[Member] = (), expires_later: int = 0) -> None:
+    def __init__(self, others: Sequence[Member] = (), expires_later: int = 0, returns: int = 0) -> None:
         self.id, self.seed, self._kem = os.urandom(16), os.urandom(32), os.urandom(32)
         self.card = os.urandom(1192)
         key = public_key(self.seed)
@@ -56,7 +57,8 @@ class Talk:
             Member(os.urandom(16), os.urandom(32), 1, os.urandom(32), os.urandom(32)) for _ in "ab"
         ]
         until = START + KEEP
-        terms = KEEP, 0, until, round_up(until + KEEP, BUCKET) + expires_later
+        earliest = round_up(earliest_expiry(until, KEEP, returns), BUCKET)
+        terms = KEEP, returns, until, earliest + expires_later
         draft = Draft(self.id, 0, OFFER, own.id, None, None, *terms, (own, *asked))
         self.signed, self.block = make_block(self.seed, draft, os.urandom(32), [], os.urandom)
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.built import Built, BuiltFile, read_build
+from server.cover.behind import OPEN, Behind
 from server.cover.modules import Modules, id_of
 from server.cover.phrases import normalised, read
 from server.cover.routes import Kitchen, make_cover_app
@@ -26,6 +27,7 @@ ORIGIN = "http://dapur.localhost:8000"
 PHRASE = "sambal kacang bu ratna"
 SKIN = Path(__file__).parents[2] / "pwa" / "cover" / "skins" / "takaran-dapur"
 MODULE, LATER = b"export const here = 1;", b"export const later = 2;"
+OTHERS = b"export const elsewhere = 3;"
 PHRASES = read(f"{PHRASE}\nRendang Padang asli")
 
 
@@ -40,7 +42,11 @@ BUILT = Built(
             "/0123abcd.js": file(b"shell", kept=True, pressed=b"pressed"),
             "/sw.js": file(b"worker", kept=False),
         },
-        "survivor": {"module": file(MODULE, kept=False), "part": file(LATER, kept=False)},
+        "survivor": {
+            "module": file(MODULE, kept=False),
+            "part": file(LATER, kept=False),
+            OPEN: file(OTHERS, kept=False),
+        },
         "console": {"/": file(b"console", kept=False), "/secret.js": file(b"console", kept=False)},
     }
 )
@@ -54,7 +60,8 @@ class Cover:
         self.door = Door(key, lambda: PHRASES, self.clock, os.urandom)
         self.search = Search(read_recipes(SKIN / "more.json"))
         modules = Modules(Path("/nowhere"), self.clock, BUILT.audiences["survivor"])
-        app = make_cover_app(Kitchen(self.door, self.search, modules, os.urandom), BUILT, ORIGIN)
+        kitchen = Kitchen(self.door, self.search, Behind(self.door, modules), os.urandom)
+        app = make_cover_app(kitchen, BUILT, ORIGIN)
         self.client: FlaskClient = app.test_client()
 
     def ask(self, text: object, origin: str = ORIGIN) -> tuple[int, bytes]:
@@ -140,6 +147,12 @@ def test_a_fresh_token_fetches_nothing_that_was_never_built(cover: Cover, wanted
     assert (answer.status_code, answer.data) == (404, b"")
     assert cover.client.post("/buku", data=token, headers={"Origin": ORIGIN}).status_code == 404
     assert cover.fetch(token) == (200, MODULE)
+
+
+def test_what_another_door_opens_is_not_to_be_had_here(cover: Cover) -> None:
+    token = cover.token(PHRASE)
+    assert cover.fetch(token, of=OTHERS) == (404, b"")
+    assert cover.fetch(token, of=LATER) == (200, LATER)
 
 
 def test_a_token_is_taken_in_one_spelling_only(cover: Cover) -> None:

@@ -231,12 +231,18 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
         lambda folder, _set: (folder / "build" / "skin.json").unlink(),
     ),
     "no book beside the build": ("BUILD", lambda folder, _set: (folder / "build" / "book.json").unlink()),
-    "host called as a skin": ("own names", _origins("https://takaran-dapur.example", "https://jaga.example")),
+    "host called as a skin": (
+        "name of your own",
+        _origins("https://takaran-dapur.example", "https://jaga.example"),
+    ),
     "host called as a skin in one word": (
-        "own names",
+        "name of your own",
         _origins("https://www.takarandapur.id", "https://jaga.example"),
     ),
-    "host called as we are": ("own names", _origins("https://resep.example", "https://konsol-teduh.example")),
+    "host called as we are": (
+        "name of your own",
+        _origins("https://resep.example", "https://konsol-teduh.example"),
+    ),
     "phrases of practice": ("practice", lambda folder, _set: (folder / PRACTICE_MARK).touch()),
     "shipped phrase": ("sources", phrased("sayur lodeh nenek")),
     "phrase that the app finds": ("own book", phrased("resep soto lamongan")),

@@ -1,6 +1,6 @@
 // Sends what waits in one conversation, in order: the same message id however often, sealed anew when the epoch moved on.
 
-import { roundUp } from "../../../crypto/web/block.ts";
+import { bucketOf } from "../../../crypto/web/block.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { envelopeHash, type Message, seal } from "../../../crypto/web/envelope.ts";
 import { Session } from "../../../crypto/web/session.ts";
@@ -101,8 +101,8 @@ export class Sender {
       return sealed;
     }
     const { around, state, bucketSeconds } = this.#owner;
-    const due = Math.min(roundUp(around.clock.now() + head.keep, bucketSeconds()), head.expires);
-    const header = { conversation, blockHash: head.hash, bucket: bucket ?? due };
+    const due = bucket ?? bucketOf(head, around.clock.now(), bucketSeconds());
+    const header = { conversation, blockHash: head.hash, bucket: due };
     const message = sealed?.message ?? this.#composed(pending);
     const key = this.#epochs.chain.keyFor(head.hash);
     const envelope = seal(key, state().signingSeed, header, message, around.random);

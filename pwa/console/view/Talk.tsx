@@ -1,5 +1,7 @@
 // One conversation: who, the messages, what is missing or over, and where to write.
 
+import { AFTER_RETURN_SECONDS } from "../../../crypto/web/block_rules.ts";
+import { moment } from "../../shared/dates.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import { needName } from "../words/index.ts";
 import { Bubbles } from "./Bubbles.tsx";
@@ -31,6 +33,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
           {say("talk_waits")}
         </p>
       ) : null}
+      {ended === null ? <Back {...view} /> : null}
       {gap && ended === null ? (
         <p class="gap" role="status">
           <Icon name="warn" /> {say("talk_gap")}
@@ -52,5 +55,19 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         </div>
       )}
     </section>
+  );
+}
+
+/** She means to come back: an answer written now waits for her until then. */
+function Back({ app, say, language, zone, conversation }: DeskProps & { readonly conversation: Conversation }) {
+  const { head } = conversation;
+  if (head === null || head.returns + AFTER_RETURN_SECONDS <= app.now) {
+    return null;
+  }
+  const told = (time: number) => moment(time, app.now, zone, language);
+  return (
+    <p class="renewed" role="status">
+      {say("talk_returns", { time: told(head.returns), until: told(head.returns + AFTER_RETURN_SECONDS) })}
+    </p>
   );
 }

@@ -114,10 +114,13 @@ export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
   );
 }
 
-/** What every typing field says to keyboards that learn: don't. */
+/**
+ * What every typing field says to keyboards that learn: don't. `autoCorrect` in this case because Chromium has a
+ * yes-or-no property `autocorrect`, for which "off" is a yes: under this name it is set as an attribute.
+ */
 export const UNLEARNED = {
   autocomplete: "off",
-  autocorrect: "off",
+  autoCorrect: "off",
   autocapitalize: "off",
   spellcheck: false,
   writingsuggestions: "false",

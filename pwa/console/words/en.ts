@@ -182,6 +182,7 @@ export const en: SameKeys<typeof id> = {
   talk_left: "They have left. Your messages still arrive if they return with six words.",
   talk_wishes: "They told",
   talk_waits: "Somebody was added without her consent. Nothing goes out until she has written again.",
+  talk_returns: "She means to be back about {time}. What you write waits for her until {until}.",
   talk_gap: "A message has not arrived yet or can't be opened.",
   talk_gone: "This conversation has ended, or goes on without you. Nothing is kept.",
   talk_went: "You have left this conversation. Nothing is kept.",

@@ -180,6 +180,7 @@ export const id = {
   talk_left: "Ia meninggalkan obrolan. Pesanmu masih sampai bila ia kembali dengan enam kata.",
   talk_wishes: "Ia menyampaikan",
   talk_waits: "Ada yang ditambahkan tanpa izinnya. Tidak ada yang dikirim sampai ia menulis lagi.",
+  talk_returns: "Ia berniat kembali sekitar {time}. Jawabanmu menunggunya sampai {until}.",
   talk_gap: "Ada pesan yang belum sampai atau tidak bisa dibuka.",
   talk_gone: "Obrolan ini sudah berakhir, atau berlanjut tanpamu. Tidak ada yang tersimpan.",
   talk_went: "Kamu sudah keluar dari obrolan ini. Tidak ada yang tersimpan.",

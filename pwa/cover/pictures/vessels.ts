@@ -1,8 +1,9 @@
 // What food is served on, seen from above, at the picture's centre; cups and glasses from the side.
 
 import { area, box, disc, faint, oval, ring, type Shape, scattered, stroke, tinted } from "./shape.ts";
+import type { Drawing } from "./spelling.ts";
 
-export type Drawing = (colour: string) => readonly Shape[];
+export type { Drawing };
 
 const shadow = (width: number, height: number): Shape => faint(0.22, oval(4, 12, width, height, "#2a1408"));
 

@@ -4,37 +4,36 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Recipe } from "../recipes/recipe.ts";
 import { type Scene, TABS, type View } from "../scene.ts";
 import { isDone, isRunning } from "../timers.ts";
+import type { Trade } from "../trade.ts";
 import { speaking } from "../words/index.ts";
 import { Head } from "./Head.tsx";
-import { Icon } from "./Icon.tsx";
-import { Measures } from "./Measures.tsx";
-import { RecipePage } from "./RecipePage.tsx";
+import { Icon, Line } from "./Icon.tsx";
 import { Recipes } from "./Recipes.tsx";
 import { Settings } from "./Settings.tsx";
 import { Shopping } from "./Shopping.tsx";
 import { Timers } from "./Timers.tsx";
 
-type Props = View & { readonly found: readonly Recipe[] };
+type Props = View & { readonly trade: Trade; readonly found: readonly Recipe[] };
 
-export function App({ scene, act, found }: Props) {
+export function App({ scene, act, trade, found }: Props) {
   useScrollOf(placeOf(scene));
   return (
     <div class="frame">
       <Head scene={scene} act={act} />
       <main>
-        <Page scene={scene} act={act} found={found} />
+        <Page {...{ scene, act, trade, found }} />
       </main>
-      <Tabs scene={scene} act={act} />
+      <Tabs {...{ scene, act, trade }} />
     </div>
   );
 }
 
-function Page({ scene, act, found }: Props) {
+function Page({ scene, act, trade, found }: Props) {
   if (scene.settings) {
     return <Settings scene={scene} act={act} />;
   }
-  if (scene.tab === "measures") {
-    return <Measures language={scene.language} />;
+  if (scene.tab === "own") {
+    return <trade.Own scene={scene} act={act} />;
   }
   if (scene.tab === "shopping") {
     return <Shopping scene={scene} act={act} />;
@@ -43,14 +42,15 @@ function Page({ scene, act, found }: Props) {
     return <Timers scene={scene} act={act} />;
   }
   return scene.recipe === null ? (
-    <Recipes scene={scene} act={act} found={found} />
+    <Recipes {...{ scene, act, trade, found }} />
   ) : (
-    <RecipePage scene={scene} act={act} recipe={scene.recipe} />
+    <trade.Page scene={scene} act={act} recipe={scene.recipe} />
   );
 }
 
-function Tabs({ scene, act }: View) {
+function Tabs({ scene, act, trade }: View & { readonly trade: Trade }) {
   const say = speaking(scene.language);
+  const counts = { book: 0, own: trade.waiting(scene.nowMs), shopping: toBuy(scene), timers: busyTimers(scene) };
   return (
     <nav class="tabs" aria-label={say("tabs")}>
       {TABS.map((tab) => (
@@ -60,9 +60,9 @@ function Tabs({ scene, act }: View) {
           aria-current={scene.tab === tab && !scene.settings ? "page" : undefined}
           onClick={() => act.go(tab)}
         >
-          <Icon name={tab} />
+          {tab === "book" || tab === "own" ? <Line d={trade.lines[tab]} /> : <Icon name={tab} />}
           <span>{say(`tab_${tab}`)}</span>
-          <Badge count={tab === "timers" ? busyTimers(scene) : tab === "shopping" ? toBuy(scene) : 0} />
+          <Badge count={counts[tab]} />
         </button>
       ))}
     </nav>
@@ -82,7 +82,7 @@ function toBuy({ items }: Scene): number {
 }
 
 function placeOf({ settings, tab, recipe }: Scene): string {
-  return settings ? "settings" : tab === "recipes" && recipe !== null ? recipe.id : tab;
+  return settings ? "settings" : tab === "book" && recipe !== null ? recipe.id : tab;
 }
 
 /** Each page opens where it was left; a recipe at its top. */

@@ -5,7 +5,9 @@ import type { Language } from "../../shared/words/words.ts";
 import { DENSITIES, type Density } from "../densities.ts";
 import { converted, MEASURES, type Measure, needsDensity } from "../measures.ts";
 import { readAmount, written } from "../numbers.ts";
+import type { View } from "../scene.ts";
 import { type Speech, speaking } from "../words/index.ts";
+import { Field } from "./Field.tsx";
 import { Icon } from "./Icon.tsx";
 import { Ovens } from "./Ovens.tsx";
 
@@ -13,7 +15,7 @@ const NAMES = Object.keys(MEASURES) as readonly Measure[];
 const SPOONS = ["sdt", "sdm", "gelas", "cangkir"] as const;
 const PLAIN_FLOUR = DENSITIES.findIndex(({ name }) => name[1] === "Plain flour");
 
-export function Measures({ language }: { readonly language: Language }) {
+export function Measures({ scene: { language } }: View) {
   const say = speaking(language);
   const [text, setText] = useState("1");
   const [from, setFrom] = useState<Measure>("gelas");
@@ -32,10 +34,7 @@ export function Measures({ language }: { readonly language: Language }) {
           <Result {...{ text, from, to, density, language, say }} />
           <label>
             <span>{say("amount")}</span>
-            <input
-              {...{ type: "text", inputMode: "decimal", autocomplete: "off", maxLength: 12, value: text }}
-              onInput={({ currentTarget }) => setText(currentTarget.value)}
-            />
+            <Field {...{ value: text, write: setText, maxLength: 12, inputMode: "decimal" }} />
           </label>
           <div class="pair">
             <Choice label={say("from")} value={from} language={language} choose={setFrom} />

@@ -3,12 +3,14 @@
 import type { Language } from "../../shared/words/words.ts";
 import { measured, nameFor, noteFor, scaled } from "../portions.ts";
 import type { Library } from "../recipes/library.ts";
-import type { Need, Recipe, Step } from "../recipes/recipe.ts";
+import type { Need, Recipe } from "../recipes/recipe.ts";
 import type { View } from "../scene.ts";
 import { tagsOf } from "../tags.ts";
-import { type Speech, speaking } from "../words/index.ts";
+import { speaking } from "../words/index.ts";
+import { Counter } from "./Counter.tsx";
 import { Icon } from "./Icon.tsx";
 import { Picture } from "./Picture.tsx";
+import { Steps } from "./Steps.tsx";
 
 type Props = View & { readonly recipe: Recipe };
 type Line = { readonly amount: string; readonly name: string; readonly note: string };
@@ -17,13 +19,13 @@ export function RecipePage({ scene, act, recipe }: Props) {
   const { language, library } = scene;
   const say = speaking(language);
   return (
-    <article class="recipe">
+    <article class="good">
       {library === null ? null : <Picture recipe={recipe} library={library} />}
       <h1>{recipe.title[language === "id" ? 0 : 1]}</h1>
       <p class="facts">
         <Icon name="clock" />
         {say("minutes", { n: String(recipe.minutes) })}
-        {tagsOf(recipe.tags, language).map((tag) => (
+        {tagsOf(recipe.tags, language, library).map((tag) => (
           <span key={tag} class="tag">
             {tag}
           </span>
@@ -31,7 +33,7 @@ export function RecipePage({ scene, act, recipe }: Props) {
       </p>
       <div class="columns">
         <Ingredients {...{ scene, act, recipe }} />
-        <Steps {...{ scene, act, recipe }} />
+        <Method {...{ scene, act, recipe }} />
       </div>
     </article>
   );
@@ -68,58 +70,29 @@ function Portions({ scene, act }: View) {
   const say = speaking(scene.language);
   const { portions } = scene;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs to a form, and this is none
-    <div class="portions" role="group" aria-label={say("portions_label")}>
-      <button type="button" class="round" aria-label={say("fewer")} onClick={() => act.serve(portions - 1)}>
-        −
-      </button>
-      <output>{say("portions", { n: String(portions) })}</output>
-      <button type="button" class="round" aria-label={say("greater")} onClick={() => act.serve(portions + 1)}>
-        +
-      </button>
-    </div>
+    <Counter
+      {...{ label: say("portions_label"), fewer: say("fewer"), greater: say("greater") }}
+      shown={say("portions", { n: String(portions) })}
+      change={(by) => act.serve(portions + by)}
+    />
   );
 }
 
-function Steps({ scene, act, recipe }: Props) {
+function Method({ scene, act, recipe }: Props) {
   const say = speaking(scene.language);
   const changed = scene.portions !== recipe.servings && recipe.steps.some(([text]) => /[\d½¼¾⅓⅔]/.test(text));
   return (
-    <section aria-labelledby="steps">
-      <h2 id="steps">{say("steps")}</h2>
-      {changed ? <p class="soft">{say("steps_for", { n: String(recipe.servings) })}</p> : null}
-      <ol class="steps">
-        {recipe.steps.map((step, n) => (
-          <li key={step[0]}>
-            <p>{step[scene.language === "id" ? 0 : 1]}</p>
-            <StepTimer {...{ scene, act, recipe, step, place: n + 1, say }} />
-          </li>
-        ))}
-      </ol>
+    <div>
+      <Steps {...{ scene, act, recipe }}>
+        {changed ? <p class="soft">{say("steps_for", { n: String(recipe.servings) })}</p> : null}
+      </Steps>
       {recipe.tip === undefined ? null : (
         <aside class="tip">
           <h3>{say("tip")}</h3>
           <p>{recipe.tip[scene.language === "id" ? 0 : 1]}</p>
         </aside>
       )}
-    </section>
-  );
-}
-
-type StepProps = Props & { readonly step: Step; readonly place: number; readonly say: Speech };
-
-function StepTimer({ scene, act, recipe, step, place, say }: StepProps) {
-  const [, , minutes] = step;
-  if (minutes === undefined || minutes < 1) {
-    return null;
-  }
-  const label = `${recipe.title[scene.language === "id" ? 0 : 1]} · ${say("step", { n: String(place) })}`;
-  const runs = scene.timers.some((timer) => timer.label === label);
-  return (
-    <button type="button" class="pill" disabled={runs} onClick={() => act.startTimer(label, minutes)}>
-      <Icon name="timers" />
-      {runs ? say("timer_runs") : say("start_timer", { n: String(minutes) })}
-    </button>
+    </div>
   );
 }
 

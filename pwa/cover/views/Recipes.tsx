@@ -1,29 +1,29 @@
-// The book: today's dish, the kinds to choose from, all recipes or those found, and more from elsewhere.
+// The book: what stands first, the kinds to choose from, all goods or those found, and more from elsewhere.
 
-import type { Library } from "../recipes/library.ts";
-import { KINDS, type Recipe } from "../recipes/recipe.ts";
+import type { Recipe } from "../recipes/recipe.ts";
 import type { View } from "../scene.ts";
-import { speaking } from "../words/index.ts";
+import type { Stocked, Trade } from "../trade.ts";
+import { kindNamed, speaking } from "../words/index.ts";
 import { Card } from "./Card.tsx";
 
-type Props = View & { readonly found: readonly Recipe[] };
+type Props = View & { readonly trade: Trade; readonly found: readonly Recipe[] };
 
-const DAY_MS = 86_400_000;
-const STRIDE = 17;
-
-export function Recipes({ scene, act, found }: Props) {
+export function Recipes({ scene, act, trade, found }: Props) {
   const { library, query, kind } = scene;
   if (library === null) {
-    return <Waiting say={speaking(scene.language)} />;
+    return scene.stalled ? <Stalled {...{ scene, act }} /> : <Waiting {...{ scene, act }} />;
   }
   const searching = query.trim() !== "";
   return (
-    <div class="recipes">
-      {searching ? null : <Welcome {...{ scene, act, library }} />}
-      {searching ? null : <Kinds scene={scene} act={act} />}
+    <div class="book">
+      {searching ? null : <trade.Welcome {...{ scene, act, library }} />}
+      {searching ? null : <Kinds {...{ scene, act, trade }} />}
       {searching && found.length === 0 ? <Elsewhere {...{ scene, act, library }} /> : null}
+      {searching && found.length > 0 ? (
+        <h1 class="count">{speaking(scene.language)("count", { n: String(found.length) })}</h1>
+      ) : null}
       {found.length > 0 ? (
-        <section class="grid" aria-label={kind === null ? undefined : speaking(scene.language)(`kind_${kind}`)}>
+        <section class="grid" aria-label={kind === null ? undefined : speaking(scene.language)(kindNamed(kind))}>
           {found.map((recipe) => (
             <Card key={recipe.id} {...{ scene, act, library, recipe }} />
           ))}
@@ -33,28 +33,14 @@ export function Recipes({ scene, act, found }: Props) {
   );
 }
 
-type Stocked = View & { readonly library: Library };
-
-function Welcome({ scene, act, library }: Stocked) {
-  const say = speaking(scene.language);
-  const now = new Date(scene.nowMs);
-  const recipe = dishOfTheDay(library.book, now);
-  return (
-    <section class="welcome" aria-labelledby="greeting">
-      <h1 id="greeting">{say(greeting(now.getHours()))}</h1>
-      {scene.kind === null && recipe !== undefined ? <Card {...{ scene, act, library, recipe }} large /> : null}
-    </section>
-  );
-}
-
-function Kinds({ scene, act }: View) {
+function Kinds({ scene, act, trade }: View & { readonly trade: Trade }) {
   const say = speaking(scene.language);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs to a form, and this is none
     <div class="kinds" role="group" aria-label={say("kinds")}>
-      {[null, ...KINDS].map((kind) => (
+      {[null, ...trade.kinds].map((kind) => (
         <button type="button" key={kind} aria-pressed={scene.kind === kind} onClick={() => act.choose(kind)}>
-          {kind === null ? say("all") : say(`kind_${kind}`)}
+          {kind === null ? say("all") : say(kindNamed(kind))}
         </button>
       ))}
     </div>
@@ -67,7 +53,7 @@ function Elsewhere({ scene, act, library }: Stocked) {
   const { state, recipes, token } = scene.more;
   return (
     <section class="elsewhere" aria-live="polite">
-      {state === "here" ? <h2>{say("more")}</h2> : <p class="empty">{say("none_here")}</p>}
+      <h1>{say(state === "here" ? "more" : "none_here")}</h1>
       {state === "none" ? <p>{say("none_advice")}</p> : null}
       {state === "asking" ? <p>{say("more_asking")}</p> : null}
       {state === "offline" ? <p>{say("more_offline")}</p> : null}
@@ -81,9 +67,22 @@ function Elsewhere({ scene, act, library }: Stocked) {
   );
 }
 
-function Waiting({ say }: { readonly say: ReturnType<typeof speaking> }) {
+function Stalled({ scene }: View) {
+  const say = speaking(scene.language);
   return (
-    <div class="recipes" aria-busy="true">
+    <div class="empty" role="status">
+      <p>{say("stalled")}</p>
+      <button type="button" class="quiet" onClick={() => location.replace("/")}>
+        {say("try_again")}
+      </button>
+    </div>
+  );
+}
+
+function Waiting({ scene }: View) {
+  const say = speaking(scene.language);
+  return (
+    <div class="book" aria-busy="true">
       <p class="unseen">{say("loading")}</p>
       <div class="blank large" />
       <div class="grid">
@@ -93,14 +92,4 @@ function Waiting({ say }: { readonly say: ReturnType<typeof speaking> }) {
       </div>
     </div>
   );
-}
-
-function greeting(hour: number): "greeting_morning" | "greeting_noon" | "greeting_evening" {
-  return hour < 10 ? "greeting_morning" : hour < 15 ? "greeting_noon" : "greeting_evening";
-}
-
-/** Another one each day, and not simply the next in the book. */
-function dishOfTheDay(book: readonly Recipe[], now: Date): Recipe | undefined {
-  const day = Math.floor((now.getTime() - now.getTimezoneOffset() * 60_000) / DAY_MS);
-  return book[(day * STRIDE) % book.length];
 }

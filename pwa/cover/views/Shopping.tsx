@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { View } from "../scene.ts";
 import { speaking } from "../words/index.ts";
+import { Field, onEnter } from "./Field.tsx";
 
 export function Shopping({ scene, act }: View) {
   const say = speaking(scene.language);
@@ -57,15 +58,9 @@ function NewItem({ scene, act }: View) {
     <div class="entry">
       <label>
         <span>{say("item")}</span>
-        <input
-          {...{ type: "text", autocomplete: "off", maxLength: 120, value: text, enterKeyHint: "done" }}
-          placeholder={say("item_hint")}
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
-          onKeyDown={({ key, isComposing }) => {
-            if (key === "Enter" && !isComposing) {
-              add();
-            }
-          }}
+        <Field
+          {...{ value: text, write: setText, maxLength: 120, enterKeyHint: "done", placeholder: say("item_hint") }}
+          onKeyDown={onEnter(add)}
         />
       </label>
       <button type="button" onClick={add}>

@@ -5,31 +5,34 @@ import { readAmount, written } from "../numbers.ts";
 import type { View } from "../scene.ts";
 import { clockFace, isDone, isRunning, LONGEST_MINUTES, leftOf, type Timer } from "../timers.ts";
 import { speaking } from "../words/index.ts";
+import { Field, onEnter } from "./Field.tsx";
 
 const USUAL_MINUTES = [3, 5, 10, 15, 30, 45];
 
 export function Timers({ scene, act }: View) {
   const say = speaking(scene.language);
   const { timers } = scene;
+  const begin = <NewTimer key="new" scene={scene} act={act} />;
+  const running = (
+    <section key="running">
+      {timers.length === 0 ? (
+        <div class="empty">
+          <p>{say("timers_empty")}</p>
+          <p class="soft">{say("timers_advice")}</p>
+        </div>
+      ) : null}
+      <ul class="running">
+        {timers.map((timer) => (
+          <TimerCard key={timer.id} {...{ scene, act, timer }} />
+        ))}
+      </ul>
+    </section>
+  );
   return (
     <div class="timers">
       <h1>{say("timers_title")}</h1>
-      <div class="columns">
-        <NewTimer scene={scene} act={act} />
-        <section>
-          {timers.length === 0 ? (
-            <div class="empty">
-              <p>{say("timers_empty")}</p>
-              <p class="soft">{say("timers_advice")}</p>
-            </div>
-          ) : null}
-          <ul class="running">
-            {timers.map((timer) => (
-              <TimerCard key={timer.id} {...{ scene, act, timer }} />
-            ))}
-          </ul>
-        </section>
-      </div>
+      {/* On a small screen what runs must be seen without looking for it. */}
+      <div class="columns">{timers.length === 0 ? [begin, running] : [running, begin]}</div>
     </div>
   );
 }
@@ -42,8 +45,8 @@ function TimerCard({ scene, act, timer }: View & { readonly timer: Timer }) {
   return (
     <li class={done ? "timer done" : "timer"}>
       <p class="label">{timer.label}</p>
-      <p class="state" aria-live="polite">
-        {say(done ? "done" : runs ? "cooking" : "paused")}
+      <p class="state" aria-live={timer.silent ? "off" : "polite"}>
+        {say(done ? "done" : runs ? "busy" : "paused")}
       </p>
       <p class="left" role="timer">
         {clockFace(left)}
@@ -96,18 +99,14 @@ function NewTimer({ scene, act }: View) {
       </div>
       <label>
         <span>{say("name_label")}</span>
-        <input
-          {...{ type: "text", autocomplete: "off", maxLength: 40, value: name }}
-          placeholder={say("name_hint")}
-          onInput={({ currentTarget }) => setName(currentTarget.value)}
-        />
+        <Field {...{ value: name, write: setName, maxLength: 40, placeholder: say("name_hint") }} />
       </label>
       <div class="entry">
         <label>
           <span>{say("minutes_label")}</span>
-          <input
-            {...{ type: "text", inputMode: "decimal", autocomplete: "off", maxLength: 5, value: minutes }}
-            onInput={({ currentTarget }) => setMinutes(currentTarget.value)}
+          <Field
+            {...{ value: minutes, write: setMinutes, maxLength: 5, inputMode: "decimal", enterKeyHint: "done" }}
+            onKeyDown={onEnter(start)}
           />
         </label>
         <button type="button" onClick={start}>

@@ -4,8 +4,8 @@ import type { SameKeys } from "../../shared/words/words.ts";
 import type { id } from "./id.ts";
 
 export const en: SameKeys<typeof id> = {
-  tab_recipes: "Recipes",
-  tab_measures: "Measures",
+  tab_book: "Recipes",
+  tab_own: "Measures",
   tab_shopping: "Shopping",
   tab_timers: "Timers",
   tabs: "Parts of the app",
@@ -38,6 +38,8 @@ export const en: SameKeys<typeof id> = {
   more_offline: "No connection",
   more_failed: "Can't search just now. Try again in a moment.",
   loading: "Getting the recipes ready…",
+  stalled: "The book could not be loaded yet.",
+  try_again: "Try again",
   minutes: "{n} min",
   portions: "{n} servings",
   portions_label: "Servings",
@@ -87,7 +89,7 @@ export const en: SameKeys<typeof id> = {
   name_hint: "Boil eggs",
   start: "Start",
   timer: "Timer",
-  cooking: "Cooking",
+  busy: "Cooking",
   paused: "Paused",
   done: "Done!",
   pause: "Pause",

@@ -3,8 +3,8 @@
 import type { Dictionary } from "../../shared/words/words.ts";
 
 export const id = {
-  tab_recipes: "Resep",
-  tab_measures: "Takaran",
+  tab_book: "Resep",
+  tab_own: "Takaran",
   tab_shopping: "Belanja",
   tab_timers: "Timer",
   tabs: "Bagian aplikasi",
@@ -37,6 +37,8 @@ export const id = {
   more_offline: "Tidak ada sambungan",
   more_failed: "Belum bisa mencari. Coba lagi sebentar lagi.",
   loading: "Menyiapkan resep…",
+  stalled: "Buku belum bisa dimuat.",
+  try_again: "Coba lagi",
   minutes: "{n} menit",
   portions: "{n} porsi",
   portions_label: "Porsi",
@@ -86,7 +88,7 @@ export const id = {
   name_hint: "Rebus telur",
   start: "Mulai",
   timer: "Timer",
-  cooking: "Memasak",
+  busy: "Memasak",
   paused: "Berhenti sebentar",
   done: "Matang!",
   pause: "Jeda",

@@ -1,11 +1,12 @@
 // One scene, one screen; the corner that closes everything lies over all of them.
 
 import type { ComponentChild } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ReturnState, Sheet } from "../scene.ts";
 import type { Supply } from "../supplies.ts";
 import { Coming } from "./Coming.tsx";
 import { Gate } from "./Gate.tsx";
-import type { View } from "./kit.tsx";
+import { goRound, type View } from "./kit.tsx";
 import { NeedPicker } from "./Need.tsx";
 import { Over } from "./Over.tsx";
 import { Nobody, Sending, Unsent } from "./Sending.tsx";
@@ -17,9 +18,22 @@ type AppProps = View & Supplies & { readonly later: Supply };
 
 export function App(props: AppProps) {
   const { scene, say, act } = props;
+  const under = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const covered = scene.sheet !== null;
+  // What opened a sheet has the focus again when it closes.
+  useLayoutEffect(() => {
+    if (covered) {
+      opener.current = under.current?.querySelector<HTMLElement>(":focus") ?? null;
+    } else {
+      opener.current?.focus({ preventScroll: true });
+    }
+  }, [covered]);
   return (
-    <div class="room" lang={scene.language}>
-      <div class="under" inert={scene.sheet !== null}>
+    // A browser that offers to translate would send what is on the screen to somebody else.
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys are not for this element, it only sees where they lead
+    <div class="room" lang={scene.language} translate={false} onKeyDown={goRound}>
+      <div class="under" inert={covered} ref={under}>
         {screen(props)}
       </div>
       {scene.sheet === null ? null : sheet(props, scene.sheet)}
@@ -39,7 +53,7 @@ function sheet(props: AppProps, name: Sheet): ComponentChild {
       <Coming {...props} onBack={() => props.act.show(null)} />
     </section>
   ) : (
-    <Sheets {...props} sheet={name} />
+    <Sheets key={name} {...props} sheet={name} />
   );
 }
 

@@ -1,88 +1,139 @@
 // The messages, day by day; under the last of a group its time, its mark, and when it disappears.
 
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
 import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../shared/dates.ts";
 import { told } from "../../shared/team.ts";
 import type { Bubble, TeamLine } from "../scene.ts";
 import type { View } from "./kit.tsx";
-import { TeamNote } from "./Team.tsx";
+import { lineText, TeamNote } from "./Team.tsx";
 
 const GROUP_SECONDS = 300;
 
 type BubblesProps = View & { readonly bubbles: readonly Bubble[]; readonly lines: readonly TeamLine[] };
+/** What stands around one bubble. */
+type Around = {
+  readonly day: string;
+  readonly notes: readonly string[];
+  readonly begins: boolean;
+  readonly ends: boolean;
+  readonly time: string;
+  readonly expiry: string;
+};
+type Row = { readonly signature: string; readonly drawn: VNode };
 
 export function Bubbles(view: BubblesProps) {
   const { scene, say, bubbles, lines } = view;
   const zone = zoneOf(new Date(scene.now * 1000));
+  const rows = useRef<ReadonlyMap<string, Row>>(new Map());
+  const before = rows.current;
+  // A row that says the same is the same: of a thousand messages only the new one is drawn.
+  rows.current = new Map(
+    bubbles.map((bubble, place) => {
+      const around = aroundOf(view, place, zone);
+      const signature = JSON.stringify([scene.language, bubble.mark, bubble.from, around]);
+      const kept = before.get(bubble.key);
+      const drawn = kept?.signature === signature ? kept.drawn : row(view, bubble, around);
+      return [bubble.key, { signature, drawn }];
+    }),
+  );
   return (
-    <ol class="bubbles" aria-label={say("talk_list")} aria-live="polite" aria-relevant="additions">
-      {bubbles.map((bubble, place) => {
-        const before = bubbles[place - 1];
-        const newDay = before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
-        return (
-          <li key={bubble.key} class={bubble.mine ? "mine" : "theirs"}>
-            {newDay ? <p class="day">{day(bubble.sentAt, scene.now, zone, scene.language)}</p> : null}
-            {told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => (
-              <TeamNote key={`${line.at}${line.what}`} say={say} line={line} />
-            ))}
-            <div class="bubble">
-              <span class="unseen">{bubble.mine ? `${say("talk_you")}: ` : ""}</span>
-              {bubble.from === null ? null : <span class="from">{bubble.from}</span>}
-              {bubble.text}
-            </div>
-            {endsGroup(bubble, bubbles[place + 1]) ? <Below {...view} bubble={bubble} zone={zone} /> : null}
+    <div role="log" aria-label={say("talk_list")}>
+      <ol class="bubbles">
+        {[...rows.current.values()].map(({ drawn }) => drawn)}
+        {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
+          <li key={`${line.at}${line.what}`}>
+            <TeamNote text={lineText(line, say)} />
           </li>
-        );
-      })}
-      {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
-        <li key={`${line.at}${line.what}`}>
-          <TeamNote say={say} line={line} />
-        </li>
-      ))}
-    </ol>
+        ))}
+      </ol>
+    </div>
   );
 }
 
-function endsGroup(bubble: Bubble, next: Bubble | undefined): boolean {
+function aroundOf({ scene, say, bubbles, lines }: BubblesProps, place: number, zone: ZoneSeconds): Around {
+  const bubble = bubbles[place] as Bubble;
+  const [before, after] = [bubbles[place - 1], bubbles[place + 1]];
+  const newDay = before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
+  const notes = told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => lineText(line, say));
+  const ends = parted(bubble, after);
+  return {
+    day: newDay ? day(bubble.sentAt, scene.now, zone, scene.language) : "",
+    notes,
+    begins: newDay || notes.length > 0 || parted(before, bubble),
+    ends,
+    time: ends ? clock(bubble.sentAt, zone, scene.language) : "",
+    expiry: ends && bubble.expires !== 0 ? soon(bubble.expires, scene.now, zone, scene.language) : "",
+  };
+}
+
+function parted(bubble: Bubble | undefined, next: Bubble | undefined): boolean {
   return (
+    bubble === undefined ||
     next === undefined ||
     next.mine !== bubble.mine ||
+    next.from !== bubble.from ||
     next.mark !== bubble.mark ||
     next.sentAt - bubble.sentAt > GROUP_SECONDS
   );
 }
 
-function Below({ scene, say, act, bubble, zone }: View & { readonly bubble: Bubble; readonly zone: ZoneSeconds }) {
+function row(view: BubblesProps, bubble: Bubble, around: Around): VNode {
+  const { say } = view;
+  return (
+    <li
+      key={bubble.key}
+      class={`${bubble.mine ? "mine" : "theirs"}${around.begins ? " begins" : ""}${around.ends ? " ends" : ""}`}
+    >
+      {around.day === "" ? null : <p class="day">{around.day}</p>}
+      {around.notes.map((note) => (
+        <TeamNote key={note} text={note} />
+      ))}
+      <div class="bubble">
+        <span class="unseen">{bubble.mine ? `${say("talk_you")}: ` : ""}</span>
+        {bubble.from === null || !around.begins ? null : <span class="from">{bubble.from}</span>}
+        {bubble.text}
+      </div>
+      {around.ends ? <Below {...view} bubble={bubble} around={around} /> : null}
+    </li>
+  );
+}
+
+function Below({ say, act, bubble, around }: View & { readonly bubble: Bubble; readonly around: Around }) {
   if (bubble.mark === "unsent") {
     return (
       <button type="button" class="retry" onClick={() => act.resend(bubble.key)}>
+        <Ticks mark="unsent" />
         {say("talk_unsent")} · {say("again")}
       </button>
     );
   }
-  const expiry = bubble.expires === 0 ? "" : soon(bubble.expires, scene.now, zone, scene.language);
   return (
     <p class="below">
-      {clock(bubble.sentAt, zone, scene.language)}
-      {bubble.mine ? <Ticks mark={bubble.mark} label={say(`talk_${bubble.mark}`)} /> : null}
-      {expiry === "" ? null : <span class="fades"> · {say("talk_expires", { time: expiry })}</span>}
+      {around.time}
+      {bubble.mine ? (
+        <span class={`ticks ${bubble.mark}`}>
+          {" · "}
+          <Ticks mark={bubble.mark} />
+          {say(`talk_${bubble.mark}`)}
+        </span>
+      ) : null}
+      {around.expiry === "" ? null : <span class="fades"> · {say("talk_expires", { time: around.expiry })}</span>}
     </p>
   );
 }
 
 const TICKS = {
-  sending: "M6 12h.01M12 12h.01M18 12h.01",
+  sending: "M12 7v5l3 2M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z",
   stored: "M5 13l4 4L19 7",
   read: "M1 13l4 4L15 7M10 16l1 1L21 7",
+  unsent: "M19 5v5h-5M19 10a7 7 0 1 0 0 5",
 };
 
-function Ticks({ mark, label }: { readonly mark: "sending" | "stored" | "read"; readonly label: string }) {
+function Ticks({ mark }: { readonly mark: keyof typeof TICKS }) {
   return (
-    <span class={`ticks ${mark}`}>
-      {" · "}
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d={TICKS[mark]} />
-      </svg>
-      {label}
-    </span>
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path d={TICKS[mark]} />
+    </svg>
   );
 }

@@ -65,8 +65,9 @@ function sends(event: KeyboardEvent): boolean {
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
 }
 
+/** Where the style can't: newer browsers have a field fit what is in it by `field-sizing`. */
 function grow(field: HTMLTextAreaElement | null, emptied: boolean): void {
-  if (field !== null) {
+  if (field !== null && !CSS.supports("field-sizing", "content")) {
     field.style.blockSize = "auto";
     field.style.blockSize = emptied ? "" : `${Math.min(TALLEST_PX, field.scrollHeight)}px`;
   }

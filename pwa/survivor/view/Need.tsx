@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import { NEEDS } from "../scene.ts";
 import { Back, Choices, Page, type View } from "./kit.tsx";
+import { Returns } from "./Returns.tsx";
 
 export function NeedPicker({ scene, say, act }: View) {
   const [changing, setChanging] = useState(false);
@@ -35,12 +36,15 @@ export function NeedPicker({ scene, say, act }: View) {
         ) : null}
       </p>
       {changing ? (
-        <Choices
-          label={say("need_keep_change")}
-          choices={keeps.map((seconds) => ({ value: seconds, text: lengthOf(seconds, say) }))}
-          chosen={scene.keep}
-          onChoose={act.chooseKeep}
-        />
+        <>
+          <Choices
+            label={say("need_keep_change")}
+            choices={keeps.map((seconds) => ({ value: seconds, text: lengthOf(seconds, say) }))}
+            chosen={scene.keep}
+            onChoose={act.chooseKeep}
+          />
+          <Returns {...{ scene, say, act }} />
+        </>
       ) : null}
     </Page>
   );

@@ -3,12 +3,13 @@
 import { SERVICES, shown } from "../directory.ts";
 import type { View } from "./kit.tsx";
 
-export function Numbers({ scene, say }: Pick<View, "scene" | "say">) {
+/** `titled`: under a heading that says the same. */
+export function Numbers({ scene, say, titled = false }: Pick<View, "scene" | "say"> & { readonly titled?: boolean }) {
   const tap = scene.facts?.tapToCall === true;
   const said = scene.language;
   return (
-    <section class="numbers" aria-label={say("numbers_title")}>
-      <h2>{say("numbers_title")}</h2>
+    <section class={titled ? "numbers titled" : "numbers"} aria-label={say("numbers_title")}>
+      {titled ? null : <h2>{say("numbers_title")}</h2>}
       <p class="soft">{say("numbers_log")}</p>
       <ul>
         {shown(SERVICES, scene.now).map(({ name, number, what, caution }) => (

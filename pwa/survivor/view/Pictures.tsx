@@ -26,6 +26,7 @@ export function Pictures({ scene, say, act, dishes }: View & { readonly dishes: 
         <Primary onPress={() => act.choosePictures(picked)}>{say("pictures_keep")}</Primary>
       ) : null}
       {picked.length > 0 ? <Quiet onPress={() => setPicked([])}>{say("pictures_clear")}</Quiet> : null}
+      <p class="soft">{say("pictures_card")}</p>
       {scene.pictures ? null : <p class="soft">{say("pictures_none")}</p>}
     </>
   );

@@ -1,6 +1,6 @@
 // Coming back with six words: drawn letters, then the word itself, so that the phone's keyboard learns nothing.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ReturnState } from "../scene.ts";
 import { beginnings, wordsWith } from "../word-picker.ts";
 import { Back, Page, Primary, type View } from "./kit.tsx";
@@ -31,15 +31,23 @@ export function Return(view: View & { readonly state: ReturnState }) {
       {state === "picking" ? <p class="soft">{say("return_hint")}</p> : <Missed say={say} state={state} />}
       <ol class="slots">
         {Array.from({ length: WORD_COUNT }, (_, place) => (
-          <li key={`${place + 1}`} aria-label={say("return_slot", { n: `${place + 1}` })}>
-            {words[place] ?? ""}
+          <li key={`${place + 1}`} class={place === words.length ? "next" : ""}>
+            {words[place] ?? <span class="soft">{place + 1}</span>}
           </li>
         ))}
       </ol>
       {words.length < WORD_COUNT ? (
-        <Picker key={words.length} {...view} onPick={(word) => setWords([...words, word])} />
+        <Picker
+          key={words.length}
+          say={say}
+          place={words.length}
+          onPick={(word) => setWords([...words, word])}
+          onRemove={() => setWords(words.slice(0, -1))}
+        />
       ) : (
-        <Primary onPress={() => act.returnWith(words)}>{say("return_open")}</Primary>
+        <div class="stack" ref={focusFirst}>
+          <Primary onPress={() => act.returnWith(words)}>{say("return_open")}</Primary>
+        </div>
       )}
       {words.length > 0 ? (
         <button type="button" class="quiet" onClick={() => setWords(words.slice(0, -1))}>
@@ -59,12 +67,44 @@ function Missed({ say, state }: Pick<View, "say"> & { readonly state: Exclude<Re
   );
 }
 
-function Picker({ say, onPick }: View & { readonly onPick: (word: string) => void }) {
+type PickerProps = Pick<View, "say"> & {
+  readonly place: number;
+  readonly onPick: (word: string) => void;
+  readonly onRemove: () => void;
+};
+
+function Picker({ say, place, onPick, onRemove }: PickerProps) {
   const [start, setStart] = useState("");
+  const group = useRef<HTMLFieldSetElement>(null);
+  // The focus goes on to each next word; otherwise it would be lost with the key that was pressed.
+  useEffect(() => group.current?.focus({ preventScroll: true }), []);
   const possible = new Set(beginnings(start));
   const offered = offeredAfter(start);
+  /** A real keyboard types here too; there is no field that a drawn one could learn from. */
+  const typed = (event: KeyboardEvent) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    if (possible.has(key.toLowerCase())) {
+      setStart(start + key.toLowerCase());
+    } else if (key === "Backspace") {
+      start === "" ? onRemove() : setStart(start.slice(0, -1));
+    } else if (key === "Enter" && target === group.current && offered.length === 1) {
+      onPick(offered[0] ?? "");
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
   return (
-    <div class="picker">
+    <fieldset
+      class="picker"
+      tabIndex={-1}
+      ref={group}
+      aria-label={say("return_slot", { n: `${place + 1}` })}
+      onKeyDown={typed}
+    >
       <p class="start" aria-live="polite">
         {start === "" ? " " : `${start}…`}
       </p>
@@ -92,11 +132,15 @@ function Picker({ say, onPick }: View & { readonly onPick: (word: string) => voi
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M9 6h11v12H9l-6-6zM12 10l4 4M16 10l-4 4" />
           </svg>
-          <span class="unseen">{say("return_remove")}</span>
+          <span class="unseen">{say("return_letter")}</span>
         </button>
       </div>
-    </div>
+    </fieldset>
   );
+}
+
+function focusFirst(place: HTMLElement | null): void {
+  place?.querySelector("button")?.focus();
 }
 
 /** Few enough to stand above the letters; the fourth letter leaves one at most. */

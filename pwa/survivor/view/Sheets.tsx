@@ -6,8 +6,10 @@ import type { Dish } from "../../shared/doorway.ts";
 import type { Sheet } from "../scene.ts";
 import type { Name } from "../words/index.ts";
 import { Back, Primary, Secondary, type View } from "./kit.tsx";
+import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { Returns } from "./Returns.tsx";
 import { SixWords } from "./SixWords.tsx";
 
 const TITLES: Readonly<Record<Sheet, Name>> = {
@@ -19,6 +21,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   pictures: "pictures_title",
   delete: "delete_title",
   report: "report_title",
+  returns: "returns_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -27,9 +30,15 @@ type SheetsProps = View & Supplies & { readonly sheet: Sheet };
 export function Sheets(props: SheetsProps) {
   const { say, act, sheet } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [sheet]);
+  useEffect(() => heading.current?.focus(), []);
+  // Not modal to a screen reader: the corner beside it has to stay within reach. What lies under it is inert.
   return (
-    <section class="sheet" role="dialog" aria-modal="true" aria-label={say(TITLES[sheet])}>
+    <div
+      class="sheet"
+      role="dialog"
+      aria-label={say(TITLES[sheet])}
+      onKeyDown={({ key }) => (key === "Escape" ? act.show(null) : undefined)}
+    >
       <header class="head">
         <Back say={say} onBack={() => act.show(null)} />
         <h1 tabIndex={-1} ref={heading}>
@@ -37,7 +46,7 @@ export function Sheets(props: SheetsProps) {
         </h1>
       </header>
       <Inside {...props} />
-    </section>
+    </div>
   );
 }
 
@@ -45,7 +54,7 @@ function Inside(props: SheetsProps): ComponentChild {
   const { say, sheet } = props;
   switch (sheet) {
     case "visible":
-      return <Lines say={say} names={VISIBLE} />;
+      return <Visible say={say} />;
     case "report":
       return <Lines say={say} names={[props.scene.facts?.mustReport ? "report_must" : "report_may", "report_relay"]} />;
     case "menu":
@@ -55,28 +64,46 @@ function Inside(props: SheetsProps): ComponentChild {
     case "renew":
       return <SixWords key="renew" {...props} renewing />;
     case "numbers":
-      return <Numbers {...props} />;
+      return <Numbers {...props} titled />;
     case "pictures":
       return <Pictures {...props} />;
+    case "returns":
+      return <Returns {...props} />;
     case "delete":
       return <Delete {...props} />;
   }
 }
 
-const VISIBLE: readonly Name[] = [
-  "visible_gone",
-  "visible_icon",
-  "visible_watcher",
-  "visible_behind",
-  "visible_recent",
-  "visible_keyboard",
-  "visible_history",
-  "visible_network",
-  "visible_relay",
-  "visible_reader",
-  "visible_call",
-  "visible_private",
+/** What is most dangerous comes first, what she can do about it last. */
+const VISIBLE: readonly (readonly [Name, readonly Name[]])[] = [
+  ["visible_around", ["visible_behind", "visible_watcher", "visible_reader"]],
+  [
+    "visible_phone",
+    ["visible_gone", "visible_recent", "visible_icon", "visible_keyboard", "visible_history", "visible_call"],
+  ],
+  ["visible_net", ["visible_network", "visible_relay"]],
+  ["visible_better", ["visible_private", "visible_home", "visible_still"]],
 ];
+const STEPS: readonly Name[] = ["visible_menu", "visible_tab", "visible_type", "visible_shut"];
+
+function Visible({ say }: Pick<View, "say">) {
+  return (
+    <>
+      {VISIBLE.map(([title, names]) => (
+        <section key={title} class="facts">
+          <h2>{say(title)}</h2>
+          <Lines say={say} names={names} />
+        </section>
+      ))}
+      <h2>{say("visible_how")}</h2>
+      <ol class="steps">
+        {STEPS.map((name) => (
+          <li key={name}>{say(name)}</li>
+        ))}
+      </ol>
+    </>
+  );
+}
 
 function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Name[] }) {
   return (
@@ -85,27 +112,6 @@ function Lines({ say, names }: Pick<View, "say"> & { readonly names: readonly Na
         <li key={name}>{say(name)}</li>
       ))}
     </ul>
-  );
-}
-
-function Menu({ scene, say, act }: View) {
-  const items = [
-    ["words", "menu_return"],
-    ...(scene.wordsConfirmed ? [["renew", "menu_renew"] as const] : []),
-    ["pictures", "menu_pictures"],
-    ["numbers", "menu_numbers"],
-    ["visible", "menu_visible"],
-    ["report", "menu_report"],
-    ["delete", "menu_delete"],
-  ] as const;
-  return (
-    <div class="stack">
-      {items.map(([sheet, name]) => (
-        <Secondary key={sheet} onPress={() => act.show(sheet)}>
-          {say(name)}
-        </Secondary>
-      ))}
-    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { drawn, randomBytes } from "../../shared/chance.ts";
 import { moment, zoneOf } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import { Primary, Quiet, Secondary, type View } from "./kit.tsx";
+import { Returns, Waits } from "./Returns.tsx";
 
 type Step = { readonly at: "shown" } | { readonly at: "pick"; readonly place: number } | { readonly at: "done" };
 /** `renewing`: these take the place of the ones before, once she has picked them. */
@@ -20,6 +21,7 @@ export function SixWords(props: SixWordsProps) {
     return (
       <>
         <p role="status">{say("words_done")}</p>
+        <Returns {...props} />
         <Primary onPress={() => act.show(null)}>{say("close")}</Primary>
       </>
     );
@@ -84,6 +86,7 @@ function Shown({ scene, say, renewing, onReady }: SixWordsProps & { readonly onR
           {say("words_messages", { length: lengthOf(scene.talk?.keep ?? scene.keep, say) })}
         </p>
       )}
+      <Waits scene={scene} say={say} />
       <Primary onPress={onReady}>{say("words_ready")}</Primary>
     </>
   );

@@ -1,80 +1,76 @@
 // The chat: who answers, the messages, and where to write.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Talk as TalkScene, Who } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
+import { Aloud } from "./Aloud.tsx";
 import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
-import type { View } from "./kit.tsx";
+import { useArrival, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
+import { Menu } from "./Menu.tsx";
+import { Newest, useTheEnd } from "./Newest.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
 
-const NEAR_END_PX = 80;
-
 export function Talk(view: View) {
-  const { scene, say, act } = view;
-  const { talk } = scene;
-  const list = useRef<HTMLDivElement>(null);
-  const [away, setAway] = useState(false);
-  const count = talk?.bubbles.length ?? 0;
-  const newest = talk?.bubbles.at(-1);
-  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
-  // Before painting: whoever is at the end, or wrote it, sees the newest; whoever reads above is not moved.
-  useLayoutEffect(() => {
-    if (!away || newest?.mine === true) {
-      toEnd();
-    }
-  }, [count, talk?.lines.length, talk?.warning, talk?.folded]);
-  useEffect(() => {
-    const resized = () => (away ? undefined : toEnd());
-    const watcher = new ResizeObserver(resized);
-    if (list.current !== null) {
-      watcher.observe(list.current);
-    }
-    return () => watcher.disconnect();
-  }, [away]);
-  if (talk === null) {
-    return null;
-  }
+  const { talk } = view.scene;
+  return talk === null ? null : <Conversing {...view} talk={talk} />;
+}
+
+function Conversing(view: View & { readonly talk: TalkScene }) {
+  const { scene, say, act, talk } = view;
+  const { bubbles, lines, warning, folded } = talk;
+  const main = useRef<HTMLElement>(null);
+  const { list, away, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
+    lines.length,
+    warning,
+    folded,
+  ]);
+  useArrival(main);
   return (
-    <main class="talk" aria-label={nameOf(talk.who, say)}>
-      <Header {...view} talk={talk} />
+    <main class="talk" aria-label={nameOf(talk.who, say)} tabIndex={-1} ref={main}>
+      <nav class="side" aria-label={say("more")}>
+        <Menu {...view} />
+      </nav>
+      <Header {...view} />
       <LineNote scene={scene} say={say} />
       <div
         class="list"
         ref={list}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only keys must be able to scroll what was said
         tabIndex={0}
-        onScroll={({ currentTarget: at }) => setAway(at.scrollHeight - at.scrollTop - at.clientHeight > NEAR_END_PX)}
       >
-        <Opening say={say} talk={talk} />
-        {talk.folded ? (
-          <div class="fold">
-            <p class="soft">{say("talk_folded")}</p>
-            <button type="button" class="secondary" onClick={act.unfold}>
-              {say("talk_unfold")}
-            </button>
-          </div>
-        ) : (
-          <Bubbles {...view} bubbles={talk.bubbles} lines={talk.lines} />
-        )}
-        {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
-        <TeamState {...view} talk={talk} />
-        {talk.held && talk.warning !== "doubt" ? (
-          <p class="note" role="status">
-            {say("talk_held")}
+        <div class="said">
+          <Opening say={say} talk={talk} />
+          {folded ? (
+            <div class="fold">
+              <p class="soft">{say("talk_folded")}</p>
+              <button type="button" class="secondary" onClick={act.unfold}>
+                {say("talk_unfold")}
+              </button>
+            </div>
+          ) : (
+            <Bubbles {...view} bubbles={bubbles} lines={lines} />
+          )}
+          {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
+          <TeamState {...view} />
+          {talk.held && warning !== "doubt" ? (
+            <p class="note" role="status">
+              {say("talk_held")}
+            </p>
+          ) : null}
+          <p class="note live" role="status">
+            {talk.reading ? say("talk_reading") : talk.left ? say("talk_left") : ""}
           </p>
-        ) : null}
-        <p class="note live" role="status">
-          {talk.reading ? say("talk_reading") : talk.left ? say("talk_left") : ""}
-        </p>
+          {folded ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
+        </div>
       </div>
-      {away && newest?.mine === false && !talk.folded ? (
-        <button type="button" class="pill" onClick={toEnd}>
-          {say("talk_new")}
-        </button>
-      ) : null}
+      <div class="edge">
+        {away === null || folded ? null : (
+          <Newest say={say} fresh={bubbles.slice(away).filter(({ mine }) => !mine).length} onPress={toEnd} />
+        )}
+      </div>
       <Composer say={say} onSend={act.send} />
     </main>
   );
@@ -83,7 +79,7 @@ export function Talk(view: View) {
 function Header({ say, act, talk }: View & { readonly talk: TalkScene }) {
   return (
     <header class="talk-head">
-      <button type="button" class="back" aria-label={say("more")} onClick={() => act.show("menu")}>
+      <button type="button" class="back menu" aria-label={say("more")} onClick={() => act.show("menu")}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M5 7h14M5 12h14M5 17h14" />
         </svg>

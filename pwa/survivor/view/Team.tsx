@@ -4,12 +4,12 @@ import type { Talk, TeamLine, Who } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 import { Secondary, type View } from "./kit.tsx";
 
-export function TeamNote({ say, line }: { readonly say: Speak; readonly line: TeamLine }) {
-  return (
-    <p class="note team" role="status">
-      {say(`team_${line.what}`, { who: describedIn(line, say) })}
-    </p>
-  );
+export function TeamNote({ text }: { readonly text: string }) {
+  return <p class="note team">{text}</p>;
+}
+
+export function lineText(line: TeamLine, say: Speak): string {
+  return say(`team_${line.what}`, { who: describedIn(line, say) });
 }
 
 /** Why nothing goes out for now, and what she may do when nobody answers any more. */

@@ -4,6 +4,7 @@ import { moment, zoneOf } from "../../shared/dates.ts";
 import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { Numbers } from "./Numbers.tsx";
+import { Waits } from "./Returns.tsx";
 import { WishList } from "./WishList.tsx";
 
 export function Waiting(view: View) {
@@ -29,6 +30,7 @@ export function Waiting(view: View) {
       <LineNote scene={scene} say={say} />
       <p class="soft">{say("waiting_until", { time: told(talk.expires) })}</p>
       <p class="soft">{say(scene.wordsConfirmed ? "waiting_leave_words" : "waiting_leave")}</p>
+      <Waits scene={scene} say={say} />
       <div class="stack">
         <Primary onPress={() => act.show("words")}>{say("menu_return")}</Primary>
         {scene.pictures ? null : <Secondary onPress={() => act.show("pictures")}>{say("menu_pictures")}</Secondary>}

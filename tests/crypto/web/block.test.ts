@@ -166,6 +166,18 @@ test("an epoch ends within its bounds", () => {
   assert.deepEqual([blocks.rekeyNeeded(block0, until - 1), blocks.rekeyNeeded(block0, until)], [false, true]);
 });
 
+test("what is said waits until a day after her return, and never past the block", () => {
+  const block = { keep: 60, returns: 0, expires: 1000 + 20 * DAY };
+  assert.equal(blocks.bucketOf(block, 1000, 900), 1800);
+  const back = { ...block, returns: 1000 + 3 * DAY };
+  const waits = blocks.roundUp(back.returns + DAY, 900);
+  assert.equal(blocks.bucketOf(back, 1000, 900), waits);
+  assert.equal(blocks.bucketOf(back, back.returns + DAY - 1000, 900), waits);
+  const late = back.returns + DAY + 900;
+  assert.equal(blocks.bucketOf(back, late, 900), blocks.roundUp(late + 60, 900));
+  assert.equal(blocks.bucketOf({ ...back, expires: 1800 }, 1000, 900), 1800);
+});
+
 test("an offer while closed lives until the latest shift's end, and no other block does", () => {
   const end = NOW + 60 * 3600;
   const brief = (made: number) => ({ keep: 3600, ...blocks.times(made, 3600, 900, 0, end) });

@@ -7,11 +7,23 @@ import { Press } from "../../../pwa/cover/holding.ts";
 import { Kitchen } from "../../../pwa/cover/kitchen.ts";
 import { book } from "../../../pwa/cover/recipes/book.ts";
 import type { Library } from "../../../pwa/cover/recipes/library.ts";
+import type { Recipe } from "../../../pwa/cover/recipes/recipe.ts";
+import { EMPTY_WORDS, ENGLISH_TAGS } from "../../../pwa/cover/recipes/tags.ts";
 import { ShoppingList } from "../../../pwa/cover/shopping.ts";
-import { clockFace } from "../../../pwa/cover/timers.ts";
+import { clockFace, isDone, type Timer } from "../../../pwa/cover/timers.ts";
+import { en } from "../../../pwa/cover/words/en.ts";
+import { id } from "../../../pwa/cover/words/id.ts";
+import { speakWith } from "../../../pwa/cover/words/index.ts";
 
 const TOKEN = "ab".repeat(32);
-const LIBRARY: Library = { book, englishName: (name) => name, picture: () => null as never };
+const LIBRARY: Library = {
+  book,
+  englishName: (name) => name,
+  picture: () => null as never,
+  englishTags: ENGLISH_TAGS,
+  emptyWords: EMPTY_WORDS,
+};
+speakWith({ id, en });
 
 class Drawer {
   readonly kept = new Map<string, string>();
@@ -28,7 +40,7 @@ function opened(answer?: () => Promise<Answer>) {
 
 /** As it is until the recipes have come. */
 function unstocked(answer: () => Promise<Answer> = async () => ({ recipes: [], token: TOKEN })) {
-  const seen = { asked: [] as string[], rings: 0, nowMs: 0 };
+  const seen = { asked: [] as string[], rings: 0, nowMs: 0, tapped: (): void => {} };
   const kitchen = new Kitchen("id", new ShoppingList(new Drawer()), {
     nowMs: () => seen.nowMs,
     ask: (text) => {
@@ -37,10 +49,11 @@ function unstocked(answer: () => Promise<Answer> = async () => ({ recipes: [], t
     },
     isOnline: () => true,
     held: () => {},
-    tapped: () => {},
+    tapped: () => seen.tapped(),
     ring: () => {
       seen.rings += 1;
     },
+    wake: () => {},
   });
   return { kitchen, seen };
 }
@@ -98,6 +111,21 @@ test("a search that the book can't answer is sent once it is pressed, and its an
   equal(kitchen.scene.more.token, TOKEN);
   kitchen.tidyUp();
   equal(kitchen.scene.query + kitchen.scene.more.token, "");
+});
+
+test("the kitchen that is tidied up while a picture is tapped stands open on nothing", () => {
+  const { kitchen, seen } = opened();
+  seen.tapped = () => kitchen.tidyUp();
+  kitchen.open(LIBRARY.book[0] as Recipe);
+  equal(kitchen.scene.recipe, null);
+});
+
+test("a book that did not come says so until it comes", () => {
+  const { kitchen } = unstocked();
+  kitchen.miss();
+  equal(kitchen.scene.stalled, true);
+  kitchen.stock(LIBRARY);
+  equal(kitchen.scene.stalled, false);
 });
 
 test("without a connection it says so, and an answer without sense is none", async () => {
@@ -164,4 +192,53 @@ test("the shopping list is kept under one plain name, and nothing is kept of an 
   equal(drawer.kept.size, 0);
   drawer.kept.set("belanja", '{"spoilt"');
   deepEqual(new ShoppingList(drawer).items, []);
+});
+
+test("a dish that somebody wished for simmers until they say that it is done, and never rings", () => {
+  const { kitchen, seen } = opened();
+  kitchen.startTimer("Telur", 6);
+  const cooking = kitchen.cook();
+  const shown = () => kitchen.scene.timers.find(({ silent }) => silent);
+  const [timer] = kitchen.scene.timers;
+  equal(timer, shown());
+  // It has a dish's name, and is well on its way.
+  equal(
+    book.some(({ title }) => title[0] === timer?.label),
+    true,
+  );
+  equal((timer?.leftMs ?? 0) < (timer?.totalMs ?? 0), true);
+  seen.nowMs = 45 * 60_000;
+  kitchen.passTime();
+  equal(seen.rings, 1);
+  equal(isDone(shown() as Timer, seen.nowMs), false);
+  cooking.done();
+  equal(isDone(shown() as Timer, kitchen.scene.nowMs), true);
+  seen.nowMs += 1000;
+  kitchen.passTime();
+  equal(seen.rings, 1);
+  cooking.remove();
+  deepEqual(
+    kitchen.scene.timers.map(({ label }) => label),
+    ["Telur"],
+  );
+});
+
+test("whoever takes that timer away changes nothing else, and the same dish simmers on when it is wished for again", () => {
+  const { kitchen, seen } = opened();
+  const first = kitchen.cook();
+  const [before] = kitchen.scene.timers;
+  kitchen.removeTimer(before?.id ?? 0);
+  first.done();
+  equal(kitchen.scene.timers.length, 0);
+  const second = kitchen.cook();
+  const [other] = kitchen.scene.timers;
+  second.remove();
+  seen.nowMs = 10 * 60_000;
+  kitchen.cook();
+  equal(kitchen.scene.timers[0], other);
+  // Control: what has not long to go is another one.
+  kitchen.removeTimer(other?.id ?? 0);
+  seen.nowMs = 90 * 60_000;
+  kitchen.cook();
+  equal(kitchen.scene.timers[0]?.id === other?.id, false);
 });

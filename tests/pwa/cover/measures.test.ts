@@ -20,6 +20,12 @@ test("spoons, glasses and cups are the Indonesian ones", () => {
   );
   equal(converted(1, "kg", "ons", 1), 10);
   equal(converted(8, "kati", "kg", 1), 5);
+  equal(converted(1, "ons", "g", 1), 100);
+  equal(converted(1, "pon", "ons", 1), 5);
+  equal(converted(16, "jumput", "sdt", 1), 1);
+  equal(Math.round(converted(1, "oz", "g", 1)), 28);
+  equal(Math.round(converted(1, "lb", "g", 1)), 454);
+  equal(converted(3, "sdt", "sdm", 1), 1);
   ok(!needsDensity("sdm", "ml") && needsDensity("sdm", "g"));
 });
 
@@ -44,8 +50,22 @@ test("numbers are read as cooks write them, and nothing else is", () => {
 
 test("amounts are written in quarters and thirds", () => {
   deepEqual(
-    [0.5, 1.5, 0.333, 2, 0.98, 12.4].map((amount) => asFraction(amount, "id")),
-    ["½", "1½", "⅓", "2", "1", "12"],
+    [0.5, 1.5, 0.333, 2, 0.98, 12.4, 2.1, 0.13, 3.92, 0.05].map((amount) => asFraction(amount, "id")),
+    ["½", "1½", "⅓", "2", "1", "12", "2", "⅛", "4", "0,05"],
+  );
+});
+
+test("an amount is written in the measure that a cook would take", () => {
+  deepEqual(
+    [
+      measured(6, "sdt", "id"),
+      measured(0.25, "sdm", "id"),
+      measured(0.1, "gelas", "id"),
+      measured(0.3, "kg", "id"),
+      measured(1500, "ml", "id"),
+      measured(0.5, "l", "en"),
+    ],
+    ["2 sdm", "¾ sdt", "1⅓ sdm", "300 g", "1,5 l", "500 ml"],
   );
 });
 

@@ -26,6 +26,8 @@ export class FakeRelay {
   readonly appended: (readonly Packable[])[] = [];
   #blob: Uint8Array | null = null;
   refusals = 0;
+  readonly watched: (readonly Packable[])[] = [];
+  readonly watchToken = new Uint8Array(96).fill(9);
   readonly #answers = new Map<string, (...values: Packable[]) => Answer | null>();
   #socket: FakeSocket | null = null;
   offered: readonly Packable[] | null = null;
@@ -78,6 +80,10 @@ export class FakeRelay {
       this.appended.push(values);
       this.blocks = [...this.blocks, [unverified(object).n, object, wraps[0]?.[1] ?? null]];
       return ["ok", this.blocks.length - 1];
+    });
+    this.answer("watch", (...values) => {
+      this.watched.push(values);
+      return ["ok", this.watchToken];
     });
     for (const event of ["withdraw", "forget", "forget_all"]) {
       this.answer(event, () => ["ok"]);

@@ -242,7 +242,15 @@ async function offering(poisoned: boolean) {
   }
   const spoilt = poisoned ? { ...bad, bundle: { ...bad.bundle, kem: new Uint8Array(1216).fill(255) } } : bad;
   const secrets = Secrets.fresh(NOW + DAY, randomBytes);
-  const terms = { need: "any", keep: DAY, language: "id", now: NOW, bucketSeconds: 900, after: null } as const;
+  const terms = {
+    need: "any",
+    keep: DAY,
+    returns: 0,
+    language: "id",
+    now: NOW,
+    bucketSeconds: 900,
+    after: null,
+  } as const;
   const offer = (people: readonly (typeof good)[]) =>
     makeOffer(secrets, new Session(secrets.memberId, randomBytes), people, terms, randomBytes);
   return { good, spoilt, offer };

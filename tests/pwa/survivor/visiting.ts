@@ -17,8 +17,32 @@ const open: { readonly visit: Visit; readonly timers: Timers }[] = [];
 /** How far the phone's steady clock has run on, for what comes days later. */
 export const later = { seconds: 0 };
 
+/** The kitchen app as a visit sees it: its timers, and what the relay answers to whoever asks. */
+export const kitchen = {
+  cards: [] as { done: boolean; removed: boolean }[],
+  asked: [] as { readonly place: string; readonly init: RequestInit }[],
+  answer: '{"t":0}',
+  cook() {
+    const card = { done: false, removed: false };
+    this.cards.push(card);
+    return {
+      done: () => {
+        card.done = true;
+      },
+      remove: () => {
+        card.removed = true;
+      },
+    };
+  },
+  async fetched(place: string, init: RequestInit) {
+    this.asked.push({ place, init });
+    return new Response(this.answer);
+  },
+};
+
 afterEach(() => {
   later.seconds = 0;
+  Object.assign(kitchen, { cards: [], asked: [], answer: '{"t":0}' });
   for (const { visit, timers } of open.splice(0)) {
     visit.forget();
     timers.forget();
@@ -34,6 +58,7 @@ export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow =
     argon2id: async (password, salt, { rounds }) => digest("test", Uint8Array.of(...password, ...salt, rounds)),
     sets,
     ...{ random: randomBytes, phoneNow, steadyMs: () => performance.now() + later.seconds * 1000, timers },
+    ...{ cook: () => kitchen.cook(), fetched: (place, init) => kitchen.fetched(place, init) },
     leave: () => visit.forget(),
     choosePictures: () => {},
   });

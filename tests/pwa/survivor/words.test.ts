@@ -37,9 +37,21 @@ test("Indonesian is spoken until another language's words were fetched", () => {
   assert.deepEqual([knows("en"), speaking("en")("leave"), speaking("id")("leave")], [true, en.leave, id.leave]);
 });
 
-test("an Indonesian sentence has at most twelve words", () => {
+test("a sentence has at most twelve words, in both languages", () => {
   assert.deepEqual(tooLong([...Object.values(id), ...SERVICE_TEXTS]), []);
+  assert.deepEqual(tooLong(Object.values(en)), []);
   assert.equal(tooLong(["Satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua belas."]).length, 1);
+});
+
+test("what still can be seen names each danger, and what to do about it", () => {
+  const said = Object.entries(id).filter(([name]) => name.startsWith("visible_"));
+  const text = said.map(([, words]) => words).join(" ");
+  for (const fact of [/Ikon, alamat, dan jam/, /mata-mata/, /belakangmu/, /router/, /Tab samaran baru/]) {
+    assert.match(text, fact);
+  }
+  for (const fact of [/aplikasi terakhir.*Ketuk pojok dulu/, /Papan ketik/, /tersalin/, /pembaca layar.*diucapkan/]) {
+    assert.match(text, fact);
+  }
 });
 
 test("no word that blames, presses or gives the app away", () => {
