@@ -158,6 +158,8 @@ class Elsewhere:
 
     @property
     def _restored(self) -> list[Page]:
+        # Playwright hears of new pages only while it is asked something.
+        self._opened.context.pages[0].wait_for_timeout(50)
         return [page for page in self._opened.context.pages if page.url.startswith(self._relay.cover)]
 
 
