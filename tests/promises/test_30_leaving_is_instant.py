@@ -149,8 +149,11 @@ class Elsewhere:
     def restored_session(self) -> None:
         phone = self.phone()
         talking(phone, self._clinician)
+        # The browser writes down which tabs are open every two and a half seconds.
+        phone.page.wait_for_timeout(4000)
         self._opened.kill()
-        self._opened.start("--restore-last-session", *self._opened.reopening)
+        bubble = "--hide-crash-restore-bubble"
+        self._opened.start("--restore-last-session", bubble, *self._opened.reopening)
         eventually("the session is restored", lambda: self._restored)
         for page in self._restored:
             shows_the_kitchen(page)
