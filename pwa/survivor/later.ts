@@ -3,6 +3,7 @@
 import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
+export { default as sheet } from "./later.css";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
 

@@ -50,10 +50,10 @@ class Room {
     this.#dishes = context.recipes().slice(0, DISHES);
     this.#supplies = new Supplies(
       (part) => fetchPart(part, context.token),
-      () => this.#draw(),
+      () => this.#supplied(),
     );
     this.#root = this.#host.attachShadow({ mode: "closed" });
-    this.#root.adoptedStyleSheets = [styleSheet()];
+    this.#root.adoptedStyleSheets = [styleSheet(sheet)];
     this.#covering = new Covering(this.#timers, {
       cover: (returning) => this.#cover(returning),
       uncover: () => this.#uncover(),
@@ -97,6 +97,14 @@ class Room {
   #drawSoon(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #supplied(): void {
+    const { got } = this.#supplies;
+    if (got !== null) {
+      this.#root.adoptedStyleSheets = [sheet, got.sheet].map(styleSheet);
+    }
+    this.#draw();
   }
 
   #draw(): void {
@@ -186,9 +194,9 @@ class Room {
   }
 }
 
-function styleSheet(): CSSStyleSheet {
+function styleSheet(text: string): CSSStyleSheet {
   const style = new CSSStyleSheet();
-  style.replaceSync(sheet);
+  style.replaceSync(text);
   return style;
 }
 
