@@ -92,7 +92,7 @@ class Place:
             "TEDUH_ORGANISATION": str(self.organisation / "organisation.json"),
             "TEDUH_STATEMENT": str(self.organisation / "statement.bin"),
             "TEDUH_PHRASES": str(self.phrases),
-            "TEDUH_RECIPES": str(setup.PWA / "cover" / "skins" / setup.SKIN / "more.json"),
+            "TEDUH_RECIPES": str(_more(_skin())),
             "TEDUH_PRACTICE": "1",
             "TEDUH_PRACTICE_ORIGIN": self.practice,
         }
@@ -156,6 +156,16 @@ def main() -> int:
         sys.exit(str(reason))
 
 
+def _skin() -> str:
+    return os.environ.get("TEDUH_SKIN", setup.SKIN)
+
+
+def _more(skin: str) -> Path:
+    """Find the list of what the search answers with: it belongs to the skin's app."""
+    folder = Path(skin) if "/" in skin else setup.PWA / "cover" / "skins" / skin
+    return folder.absolute() / "more.json"
+
+
 def _production() -> list[Process]:
     """The relay under the operator's settings, and the web apps built with the operator's organisation."""
     pinned = os.environ.get("TEDUH_ORGANISATION")
@@ -166,14 +176,15 @@ def _production() -> list[Process]:
             "this organisation was made for practice: make your own (python -m crypto.ceremony)"
         )
     out = Path(os.environ.setdefault("TEDUH_BUILD", str(setup.ROOT / "data" / "web-production")))
-    skin = os.environ.get("TEDUH_SKIN", setup.SKIN)
-    setup.built(organisation=Path(pinned), out=out, skin=skin)
+    if _more(_skin()).is_file():
+        os.environ.setdefault("TEDUH_RECIPES", str(_more(_skin())))
+    setup.built(organisation=Path(pinned), out=out, skin=_skin())
     return [Process(["-m", "server", "--production"], setup.surroundings())]
 
 
 def _practise(place: Place, ending: threading.Event) -> int:
     _make_organisation(place)
-    setup.built(organisation=place.organisation / "organisation.json", out=place.data / "web")
+    setup.built(organisation=place.organisation / "organisation.json", out=place.data / "web", skin=_skin())
     surroundings = {**setup.surroundings(), **place.settings()}
     phrase = place.phrases.read_text().split("\n")[0]
     own = str(place.data / "practice")

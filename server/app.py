@@ -4,14 +4,14 @@ import fcntl
 import hmac
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import gevent
 import socketio
 import structlog
-from flask import Flask
+from flask import Flask, Response
 
 from server import limits
 from server.answers.routes import Answers
@@ -62,6 +62,8 @@ DRAIN_SECONDS = 1.0
 PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
 Random = Callable[[int], bytes]
+# POSTs of slices that both doors for survivors answer, by path.
+Others = Mapping[str, Callable[[bytes], Response]]
 
 
 class Busy(Exception):
@@ -356,16 +358,19 @@ class Relay:
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
         answers = Answers(Watch(self._parts).is_there, time.monotonic, gevent.sleep)
-        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, {"waktu": answers.answer})
+        others = {"waktu": answers.answer}
+        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, others)
         console_app = self.console.app(built)
         doors = Doors(
             (
-                *self._open_door(cover, built),
+                *self._open_door(cover, built, others),
                 Door(
                     settings.cover_port,
                     settings.cover_origin,
                     _wsgi(self.sockets, cover_app),
                     COVER_SOURCES,
+                    # Whoever waits for an answer must not have the screen go dark.
+                    permitted=("screen-wake-lock",),
                     framed_by=settings.practice_origin,
                     discreet=True,
                 ),
@@ -383,13 +388,14 @@ class Relay:
         ports = (*settings.survivors_doors, settings.console_port)
         return Listeners(settings.bind, ports, doors, strangers)
 
-    def _open_door(self, cover: Cover, built: Built) -> tuple[Door, ...]:
+    def _open_door(self, cover: Cover, built: Built, others: Others) -> tuple[Door, ...]:
         """Make the survivors' second door, where the operator has set one."""
         port, origin = self._settings.open_port, self._settings.open_origin
         if not origin:
             return ()
-        app = make_open_app(cover.threshold, built, origin)
-        return (Door(port, origin, _wsgi(self.sockets, app), COVER_SOURCES, discreet=True),)
+        app = make_open_app(cover.threshold, built, origin, others)
+        line = _wsgi(self.sockets, app)
+        return (Door(port, origin, line, COVER_SOURCES, permitted=("screen-wake-lock",), discreet=True),)
 
 
 def _built(settings: Settings, now: Callable[[], int]) -> tuple[Built, Modules]:

@@ -46,7 +46,7 @@ and {pace.MOST_REFUSED_A_SECOND} refusals in a second end the line). A mailbox o
 
 Before her phone is covered a survivor asks `watch` with the number of the newest block and envelope that it
 knows. With the token ({TOKEN_BYTES} bytes, good for {WATCHED_SECONDS // 60} minutes) as hex in the body of a
-`POST /waktu` to the cover's origin it learns `{{"t":1}}` when there is something newer, or an ended request,
+`POST /waktu` to her page's origin it learns `{{"t":1}}` when there is something newer, or an ended request,
 and otherwise `{{"t":0}}`: so does whatever is no token, or over, or of what was deleted. It opens nothing.
 """
 PUSHES = """## Pushed without being asked

@@ -13,7 +13,7 @@ import { drawer } from "./drawer.ts";
 import { Kitchen } from "./kitchen.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { ShoppingList } from "./shopping.ts";
-import { stayFresh } from "./staying_fresh.ts";
+import { startAnewUnseen, stayFresh } from "./staying_fresh.ts";
 import { App } from "./views/App.tsx";
 import { speakWith } from "./words/index.ts";
 
@@ -27,11 +27,13 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   ask: (text, sheet) => ask(text, sheet, (path, init) => fetch(path, init)),
   isOnline: () => navigator.onLine,
   held: (token) => void go(token),
-  tapped: ({ id }) => {
-    for (const tell of taps) {
-      tell(id);
-    }
-  },
+  // After the tap has had its effect: whoever hears of it may want everything tidied up.
+  tapped: ({ id }) =>
+    queueMicrotask(() => {
+      for (const tell of taps) {
+        tell(id);
+      }
+    }),
   ring: () => {
     if (!page.classList.contains(AWAY) && document.visibilityState === "visible") {
       ring();
@@ -40,8 +42,6 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   wake,
 });
 let going = false;
-/** Once stepped aside, the page is not started anew for a newer app: something may lie behind it still. */
-let steppedAside = false;
 
 async function go(token: string): Promise<void> {
   if (going) {
@@ -51,7 +51,6 @@ async function go(token: string): Promise<void> {
   const behind = await reach(token, entrance);
   going = false;
   if (behind !== null && app.scene.more.token === token) {
-    steppedAside = true;
     enter(behind, contextFor(token));
   }
 }
@@ -60,6 +59,7 @@ function contextFor(token: string): Doorway {
   return {
     ...{ token, language: app.scene.language, elsewhere: "/", rendering, startWorker, scriptURL, recipes },
     showCover: () => stepAside(false),
+    replaceUnseen: () => startAnewUnseen(isQuiet),
     hideCover: () => {
       app.tidyUp();
       scrollTo(0, 0);
@@ -71,6 +71,11 @@ function contextFor(token: string): Doorway {
       return () => taps.delete(tell);
     },
   };
+}
+
+/** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
+function isQuiet(): boolean {
+  return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
 }
 
 /** While it is away, no key and no screen reader gets to the kitchen app beneath. */
@@ -116,7 +121,7 @@ function start(): void {
     (library) => app.stock(library),
     () => app.miss(),
   );
-  void stayFresh(() => app.isQuiet && !steppedAside);
+  void stayFresh(isQuiet);
 }
 
 start();

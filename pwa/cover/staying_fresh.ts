@@ -25,7 +25,7 @@ export async function stayFresh(quiet: () => boolean): Promise<void> {
     if (!touched && performance.now() - started < HURRY_MS && quiet()) {
       location.replace("/");
     } else {
-      document.addEventListener("visibilitychange", () => anewIfHidden(quiet));
+      startAnewUnseen(quiet);
     }
   });
   try {
@@ -55,8 +55,13 @@ function lookWhenOpenedAgain(kept: ServiceWorkerRegistration): void {
   });
 }
 
-function anewIfHidden(quiet: () => boolean): void {
-  if (document.visibilityState === "hidden" && quiet()) {
-    location.replace("/");
-  }
+/** At the next moment at which the page is hidden and nobody would miss anything. */
+export function startAnewUnseen(quiet: () => boolean): void {
+  const anewIfHidden = (): void => {
+    if (document.visibilityState === "hidden" && quiet()) {
+      location.replace("/");
+    }
+  };
+  document.addEventListener("visibilitychange", anewIfHidden);
+  anewIfHidden();
 }

@@ -1,11 +1,11 @@
 // The calendar: what is on the screen whenever nothing else may be. It is drawn beforehand, so it shows at once.
 
 import { h, render } from "preact";
-import type { Dish } from "../shared/doorway.ts";
+import type { Cooking, Dish } from "../shared/doorway.ts";
 import type { Language } from "../shared/words/words.ts";
 import { fruitOf } from "./fruits.ts";
 import { MONTHS, type Month, monthOf, moved } from "./months.ts";
-import { Wall } from "./view/Wall.tsx";
+import { type Note, Wall } from "./view/Wall.tsx";
 
 const MONTHS_A_YEAR = 12;
 
@@ -16,6 +16,8 @@ export class Calendar {
   #language: Language;
   #day: Date;
   #month: Month;
+  #note: Note = null;
+  #notes = 0;
 
   constructor(root: HTMLElement, language: Language, today: () => Date) {
     this.#root = root;
@@ -50,6 +52,20 @@ export class Calendar {
     return () => this.#watching.delete(tell);
   }
 
+  /** Puts up a note of something that takes its time; another one takes its place. */
+  note(): Cooking {
+    this.#notes += 1;
+    const own = this.#notes;
+    const put = (note: Note) => {
+      if (own === this.#notes) {
+        this.#note = note;
+        this.#draw();
+      }
+    };
+    put("doing");
+    return { done: () => put("done"), remove: () => put(null) };
+  }
+
   #begin(): void {
     this.#day = this.#today();
     this.#month = monthOf(this.#day);
@@ -70,10 +86,10 @@ export class Calendar {
   }
 
   #draw(): void {
-    const [today, language, shown] = [this.#day, this.#language, this.#month];
+    const [today, language, shown, note] = [this.#day, this.#language, this.#month, this.#note];
     const onTurn = (months: number) => this.#turn(months);
     const onChoose = (month: number) => this.#choose(month);
-    render(h(Wall, { today, language, shown, onTurn, onChoose }), this.#root);
+    render(h(Wall, { today, language, shown, note, onTurn, onChoose }), this.#root);
   }
 }
 

@@ -45,6 +45,17 @@ class Threshold {
     setTimeout(() => location.replace(NOWHERE));
   };
 
+  /** As leaving, but at a moment when nobody sees it happen. */
+  readonly #replaceUnseen = (): void => {
+    const go = (): void => {
+      if (document.visibilityState === "hidden") {
+        location.replace(NOWHERE);
+      }
+    };
+    document.addEventListener("visibilitychange", go);
+    go();
+  };
+
   async #begin(): Promise<void> {
     if (this.#going !== null) {
       return;
@@ -82,7 +93,7 @@ class Threshold {
   #contextFor(token: string): Doorway {
     return {
       ...{ token, language: this.#language, elsewhere: NOWHERE, rendering, startWorker, scriptURL, recipes: dishes },
-      cook: null,
+      ...{ cook: () => this.#calendar.note(), replaceUnseen: this.#replaceUnseen },
       showCover: () => this.#calendar.show(),
       hideCover: () => this.#calendar.hide(),
       watchTaps: (tell) => this.#calendar.watchTaps(tell),

@@ -27,6 +27,8 @@ export interface Doorway {
   readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
   showCover(): void;
+  /** Has the page start anew once nobody sees it, so that nobody sees it happen. Where it is absent, it need not be hidden. */
+  replaceUnseen?(): void;
   /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */
   hideCover(): void;
   /** Starts a worker of a source text: the page's one Trusted Types policy allows nothing else but this. */
@@ -35,8 +37,8 @@ export interface Doorway {
   scriptURL(path: string): string;
   /** The dishes of the book, in its order. */
   recipes(): readonly Dish[];
-  /** Sets a slow dish's timer; null where there are no timers, and nothing is asked while it is covered. */
-  readonly cook: (() => Cooking) | null;
+  /** Sets a slow dish's timer, or a note of the like. */
+  cook(): Cooking;
   /** Tells which dish's picture was tapped in the kitchen app, from now on; answers with how to stop that. */
   watchTaps(tell: (dish: string) => void): () => void;
 }

@@ -18,7 +18,7 @@ const YES = '{"t":1}';
 export type Fetched = (place: string, init: RequestInit) => Promise<Response>;
 export type Kitchen = {
   readonly timers: Timers;
-  readonly cook: (() => Cooking) | null;
+  readonly cook: () => Cooking;
   readonly fetched: Fetched;
 };
 
@@ -36,20 +36,15 @@ export class Away {
   async begin(conversation: Conversation | null, line: Line): Promise<void> {
     this.#covering += 1;
     const covering = this.#covering;
-    const { cook, timers } = this.#kitchen;
-    if (cook === null) {
-      line.close();
-      return;
-    }
-    timers.after("token", TOKEN_WAIT_MS, () => line.close());
+    this.#kitchen.timers.after("token", TOKEN_WAIT_MS, () => line.close());
     const token = await tokenFor(conversation, line);
     if (covering !== this.#covering) {
       return;
     }
-    timers.stop("token");
+    this.#kitchen.timers.stop("token");
     line.close();
     if (token !== null) {
-      this.#ask(token, cook());
+      this.#ask(token);
     }
   }
 
@@ -66,7 +61,8 @@ export class Away {
     this.#cooking = null;
   }
 
-  #ask(token: Uint8Array, cooking: Cooking): void {
+  #ask(token: Uint8Array): void {
+    const cooking = this.#kitchen.cook();
     this.#cooking = cooking;
     // Also after a yes: a phone that fell silent would tell that there was one.
     this.#kitchen.timers.every("answer", RHYTHM_MS, async () => {

@@ -225,9 +225,13 @@ export class Conversation {
     this.#standing.hear("withdrawn");
   }
 
-  /** What leaving sends without waiting; made beforehand, null where there is nothing to say. */
+  /**
+   * What leaving sends without waiting; made beforehand, null where there is nothing to say. An offer that is under way
+   * comes before it on the same line, so it can be taken back before its answer is here.
+   */
   farewell(): readonly [event: string, ...values: Packable[]] | null {
-    if (this.state === "waiting") {
+    const offering = this.state === "new" && this.#intent === OFFERING;
+    if (this.state === "waiting" || offering) {
       return ["withdraw", this.#withdrawal()];
     }
     return this.state === "claimed" ? ["send", this.id, ...this.#outbox.farewell()] : null;

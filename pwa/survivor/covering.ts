@@ -16,6 +16,7 @@ export class Covering {
   readonly #timers: Timers;
   readonly #covered: Covered;
   #pictures: readonly string[] | null = null;
+  #waitMs: number = WAITS.coveredMs;
   #taps: readonly string[] = [];
   #wrong = 0;
   #up = false;
@@ -33,6 +34,11 @@ export class Covering {
     this.#pictures = pictures;
   }
 
+  /** How long she may be away. Without pictures it stays the shortest. */
+  last(seconds: number): void {
+    this.#waitMs = seconds * 1000;
+  }
+
   cover(): void {
     if (this.#up) {
       return;
@@ -42,12 +48,14 @@ export class Covering {
     this.#wrong = 0;
     this.#timers.stop("idle");
     this.#covered.cover(this.#pictures !== null);
-    const waitMs = this.#pictures === null ? WAITS.coveredPlainMs : WAITS.coveredMs;
+    const waitMs = this.#pictures === null ? WAITS.coveredPlainMs : this.#waitMs;
     this.#timers.after("covered", waitMs, () => this.#covered.forget());
   }
 
   /** A picture was tapped in the kitchen app. Whoever taps nine times past the right ones is not her. */
   tap(dish: string): void {
+    // Her time may have ended while the phone slept: then right pictures open nothing.
+    this.#timers.look();
     if (!this.#up) {
       return;
     }
@@ -70,8 +78,10 @@ export class Covering {
     return last.length === PICTURES_NEEDED && last.every((dish, place) => dish === wished[place]);
   }
 
+  /** From here on no picture opens anything. */
   forget(): void {
     this.#pictures = null;
     this.#taps = [];
+    this.#up = false;
   }
 }

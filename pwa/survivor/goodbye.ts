@@ -26,6 +26,12 @@ export class Goodbye {
     return this.#unneeded;
   }
 
+  /** Before anything is sent that it would take back. */
+  prepareAtOnce(): void {
+    this.#make();
+    this.prepare();
+  }
+
   prepare(): void {
     this.#timers.after("farewell", 0, () => {
       this.#make();

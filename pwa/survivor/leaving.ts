@@ -23,6 +23,22 @@ export function leave(screen: Screen, held: readonly Forgettable[], address = "/
   screen.replaceWith(address);
 }
 
+/** After the next paint; a page that paints nothing waits no longer than this. */
+const UNPAINTED_MS = 100;
+
+/** So that the cover is on the screen before the page goes. */
+export function afterPaint(job: () => void): void {
+  let done = false;
+  const once = () => {
+    if (!done) {
+      done = true;
+      job();
+    }
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, UNPAINTED_MS);
+}
+
 /** Three presses of Shift within five seconds, from a keyboard whose owner can't reach the corner fast enough. */
 export class ThreeShifts {
   readonly #done: () => void;

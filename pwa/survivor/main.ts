@@ -7,13 +7,16 @@ import type { Organisation } from "../../crypto/web/certificate.ts";
 import { type Argon2id, SETS, WORDS } from "../../crypto/web/words.ts";
 import { drawn, randomBytes } from "../shared/chance.ts";
 import type { Dish, Doorway } from "../shared/doorway.ts";
+import { Awake } from "./awake.ts";
 import { Covering } from "./covering.ts";
-import { leave, ThreeShifts } from "./leaving.ts";
+import { afterPaint, leave, ThreeShifts } from "./leaving.ts";
 import { fetchPart } from "./parts.ts";
+import { patienceMs, unreadOn } from "./patience.ts";
 import { take } from "./preact.ts";
+import { NOWHERE, removeAll } from "./removing.ts";
 import sheet from "./style.css";
 import { Supplies } from "./supplies.ts";
-import { Timers, WAITS } from "./timers.ts";
+import { type Stopwatch, Timers } from "./timers.ts";
 import { App } from "./view/App.tsx";
 import { Visit } from "./visit.ts";
 import { warmUp } from "./warming.ts";
@@ -34,6 +37,7 @@ class Room {
   readonly #context: Doorway;
   readonly #timers = new Timers();
   readonly #covering: Covering;
+  readonly #awake = new Awake();
   readonly #visit: Visit;
   readonly #listening = new AbortController();
   readonly #host = document.createElement("div");
@@ -42,7 +46,10 @@ class Room {
   readonly #dishes: readonly Dish[];
   readonly #supplies: Supplies;
   #left = false;
-  #frame = 0;
+  /** Whether something was drawn since the last frame, and whether something changed after that. */
+  #framed = false;
+  #undrawn = false;
+  #untouched: Stopwatch = this.#timers.stopwatch();
   #stopTaps = (): void => {};
 
   constructor(context: Doorway) {
@@ -57,18 +64,24 @@ class Room {
     this.#covering = new Covering(this.#timers, {
       cover: (returning) => this.#cover(returning),
       uncover: () => this.#uncover(),
-      forget: () => this.#leave(),
+      // Somebody may be looking at the kitchen app by then: nothing may be seen to happen.
+      forget: () => this.#leave((address) => this.#replaceUnseen(address)),
     });
     this.#visit = new Visit({
       ...{ origin: location.origin, token: context.token, language: context.language },
       ...{ organisation: pinned(), argon2id: stretching(context), random: randomBytes },
       sets: SETS,
       ...{ phoneNow: Math.floor(Date.now() / 1000), steadyMs: () => performance.now(), timers: this.#timers },
-      ...{ cook: context.cook, fetched: (place, init) => fetch(place, init) },
+      ...{ cook: () => context.cook(), fetched: (place, init) => fetch(place, init) },
       leave: () => this.#leave(),
       choosePictures: (dishes) => this.#covering.choose(dishes),
+      chooseCoverFor: (seconds) => this.#covering.last(seconds),
+      removeFromPhone: async () => {
+        await removeAll();
+        this.#leave(replace, NOWHERE);
+      },
     });
-    this.#visit.watch(() => this.#drawSoon());
+    this.#visit.watch(() => this.#changed());
   }
 
   open(): void {
@@ -78,7 +91,9 @@ class Room {
     addEventListener("blur", () => this.#covering.cover(), { signal });
     // Back keeps the page as it is for Forward: whoever goes there must find nothing.
     addEventListener("pagehide", () => this.#leave(), { signal });
-    document.addEventListener("visibilitychange", () => this.#hidden(), { signal });
+    document.addEventListener("visibilitychange", () => this.#shownOrHidden(), { signal });
+    document.addEventListener("resume", () => this.#timers.look(), { signal });
+    addEventListener("focus", () => this.#timers.look(), { signal });
     addEventListener("keydown", ({ key, repeat, timeStamp }) => shifts.press(key, repeat, timeStamp), { signal });
     for (const touch of TOUCHES) {
       addEventListener(touch, () => this.#touched(), { signal, passive: true, capture: true });
@@ -93,10 +108,21 @@ class Room {
     warmUp(randomBytes, signal);
   }
 
-  /** Once a frame, however much has come: a thousand messages at once are drawn at once. */
-  #drawSoon(): void {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
+  /** At once, and then once a frame however much has changed: many messages that come together are one picture. */
+  #changed(): void {
+    this.#undrawn = this.#framed;
+    if (!this.#framed) {
+      this.#framed = true;
+      requestAnimationFrame(() => this.#nextFrame());
+      this.#draw();
+    }
+  }
+
+  #nextFrame(): void {
+    this.#framed = false;
+    if (this.#undrawn) {
+      this.#changed();
+    }
   }
 
   #supplied(): void {
@@ -113,6 +139,7 @@ class Room {
     }
     const language = this.#supplies.spoken(this.#visit.scene.language);
     const scene = { ...this.#visit.scene, language };
+    this.#awake.show(scene.stage.at);
     if (scene.stage.at === "talk") {
       this.#supplies.want();
     }
@@ -122,8 +149,9 @@ class Room {
 
   #cover(returning: boolean): void {
     this.#context.showCover();
-    render(null, this.#root);
     this.#host.remove();
+    render(null, this.#root);
+    this.#awake.show(null);
     this.#stopTaps = this.#context.watchTaps((dish) => this.#covering.tap(dish));
     this.#visit.cover(returning);
   }
@@ -137,7 +165,7 @@ class Room {
     this.#touched();
   }
 
-  #leave(): void {
+  #leave(replaceWith: (address: string) => void = replace, address = this.#context.elsewhere): void {
     if (this.#left) {
       return;
     }
@@ -149,40 +177,50 @@ class Room {
           this.#context.showCover();
           this.#host.remove();
         },
-        // After this task, so that the cover is painted before the page goes.
-        replaceWith: (address) => setTimeout(() => location.replace(address)),
+        replaceWith,
       },
       [
         this.#visit,
         this.#timers,
         this.#covering,
+        this.#awake,
         { forget: () => this.#listening.abort() },
         { forget: () => render(null, this.#root) },
       ],
-      this.#context.elsewhere,
+      address,
     );
   }
 
-  #hidden(): void {
+  /** What is let go of by then can't come back; the page itself goes when nobody would see it go. */
+  #replaceUnseen(address: string): void {
+    const { replaceUnseen = () => replace(address) } = this.#context;
+    replaceUnseen();
+  }
+
+  #shownOrHidden(): void {
     if (document.visibilityState === "hidden") {
       this.#covering.cover();
+    } else {
+      this.#timers.look();
+      this.#awake.again();
     }
   }
 
   /** Any touch: from here on the screen may stay unattended for as long as what is on it takes to read. */
   #touched(): void {
+    this.#timers.look();
     if (!this.#covering.up && !this.#left) {
-      this.#timers.after("idle", this.#patience(), () => this.#covering.cover());
+      this.#untouched = this.#timers.stopwatch();
+      this.#idle(patienceMs(this.#visit.scene.stage.at, 0));
     }
   }
 
-  #patience(): number {
-    const { stage, talk } = this.#visit.scene;
-    if (stage.at === "waiting" || stage.at === "sending") {
-      return WAITS.idleWaitingMs;
-    }
-    const last = talk?.bubbles.slice(-3).reduce((total, { mine, text }) => total + (mine ? 0 : text.length), 0) ?? 0;
-    return Math.min(WAITS.idleLongestMs, WAITS.idleMs + last * WAITS.idlePerCharacterMs);
+  /** What is left to read is looked at when the time would be over, not at each touch. */
+  #idle(waitMs: number): void {
+    this.#timers.after("idle", waitMs, () => {
+      const leftMs = patienceMs(this.#visit.scene.stage.at, unreadOn(this.#root)) - this.#untouched.elapsedMs;
+      leftMs > 0 ? this.#idle(leftMs) : this.#covering.cover();
+    });
   }
 
   /** A drawn keyboard leaves less to see: the corner and the field have to stay inside of it. */
@@ -192,6 +230,10 @@ class Room {
       this.#host.style.setProperty("--height", `${visualViewport.height}px`);
     }
   }
+}
+
+function replace(address: string): void {
+  afterPaint(() => location.replace(address));
 }
 
 function styleSheet(text: string): CSSStyleSheet {

@@ -22,4 +22,7 @@ export type Outside = Kitchen & {
   /** Shows the cover and ends this visit for good. */
   readonly leave: () => void;
   readonly choosePictures: (dishes: readonly string[]) => void;
+  readonly chooseCoverFor: (seconds: number) => void;
+  /** Has the browser throw away what it keeps for this address, then ends this visit. Throws where it can't. */
+  readonly removeFromPhone: () => Promise<void>;
 };

@@ -116,6 +116,7 @@ export class Request {
   async #send(mailbox: Mailbox, call: Call): Promise<void> {
     await this.#attending.commit(mailbox, call.conversation);
     this.#call = call;
+    this.#attending.goodbye.prepareAtOnce();
     await this.#offer(call);
   }
 

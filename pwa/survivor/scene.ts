@@ -9,7 +9,17 @@ export type { TeamLine, Who } from "../shared/team.ts";
 export const NEEDS = ["medical", "psychological", "legal", "shelter", "any"] as const;
 export type Need = (typeof NEEDS)[number];
 
-export type Sheet = "visible" | "menu" | "words" | "renew" | "numbers" | "pictures" | "delete" | "report" | "returns";
+export type Sheet =
+  | "visible"
+  | "menu"
+  | "words"
+  | "renew"
+  | "numbers"
+  | "pictures"
+  | "delete"
+  | "report"
+  | "returns"
+  | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
 /** Why calling again led to nothing. */
@@ -102,11 +112,18 @@ export type Scene = {
   readonly wordsConfirmed: boolean;
   readonly wordsUntil: number;
   readonly pictures: boolean;
-  readonly busy: "withdrawing" | "deleting" | "calling" | "moving" | null;
+  readonly busy: "withdrawing" | "deleting" | "calling" | "moving" | "removing" | null;
   readonly inVain: InVain | null;
   /** Whether her conversations have moved to the new words. */
   readonly moved: "done" | "unsure" | null;
   readonly deleteUnsure: boolean;
+  /** The browser could not be asked to throw everything away. */
+  readonly unremoved: boolean;
+  /** What she typed and did not send. Changes of these two alone are not drawn: her fields show them already. */
+  readonly draft: string;
+  readonly wishDraft: Wishes | null;
+  /** How long her keys wait under the cover, in seconds. */
+  readonly coverFor: number;
   readonly now: number;
   /** The phone's date and the relay's are days apart. */
   readonly clockDoubtful: boolean;
@@ -119,6 +136,9 @@ export type Wishes = {
   readonly callMe: string;
   readonly answer: "any time" | "after me" | null;
 };
+
+/** Nothing typed. */
+export const NO_DRAFTS = { draft: "", wishDraft: null } as const;
 
 export interface Actions {
   leave(): void;
@@ -142,7 +162,11 @@ export interface Actions {
   callAgain(): void;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
+  keepDraft(text: string): void;
+  keepWishes(wishes: Wishes): void;
   choosePictures(dishes: readonly string[]): void;
+  chooseCoverFor(seconds: number): void;
+  removeFromPhone(): void;
   deleteNow(): void;
   startOver(): void;
 }

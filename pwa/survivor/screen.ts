@@ -2,7 +2,8 @@
 
 import type { Language } from "../shared/words/words.ts";
 import type { RelayClock } from "./clock.ts";
-import type { Scene, Stage } from "./scene.ts";
+import { NO_DRAFTS, type Scene, type Stage } from "./scene.ts";
+import { WAITS } from "./timers.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -23,6 +24,9 @@ export class Screen {
         inVain: null,
         moved: null,
         deleteUnsure: false,
+        unremoved: false,
+        ...NO_DRAFTS,
+        coverFor: WAITS.coveredMs / 1000,
         now: clock.told(),
         clockDoubtful: false,
       },
@@ -51,9 +55,17 @@ export class Screen {
     }
   }
 
+  /** What she types, letter by letter: nothing is drawn anew for it. */
+  keep(change: Partial<Pick<Scene, "draft" | "wishDraft">>): void {
+    if (!this.#over) {
+      this.#scene = { ...this.#scene, ...change };
+    }
+  }
+
   forget(): void {
     this.#over = true;
     this.#watchers.clear();
-    this.#scene = { ...this.#scene, words: [], talk: null, stage: { at: "gate" } };
+    const empty = { words: [], talk: null, ...NO_DRAFTS } as const;
+    this.#scene = { ...this.#scene, ...empty, stage: { at: "gate" } };
   }
 }

@@ -13,7 +13,7 @@ import type { Outside } from "./outside.ts";
 import { stop as stopReading } from "./reading_aloud.ts";
 import { Request } from "./request.ts";
 import { Returning } from "./returning.ts";
-import type { Actions, Need, Scene, Sheet, Wishes } from "./scene.ts";
+import { type Actions, type Need, NO_DRAFTS, type Scene, type Sheet, type Wishes } from "./scene.ts";
 import { Screen } from "./screen.ts";
 import { WAITS } from "./timers.ts";
 
@@ -71,7 +71,7 @@ export class Visit implements Actions {
     }
     const words = sheet === "words" ? entrance.words : sheet === "renew" ? entrance.next.draw() : [];
     const wordsUntil = sheet === "renew" ? 0 : (entrance.mailbox?.windowEnd ?? 0);
-    this.#screen.show({ sheet, words, wordsUntil, deleteUnsure: false, moved: null });
+    this.#screen.show({ sheet, words, wordsUntil, deleteUnsure: false, unremoved: false, moved: null });
     goodbye.setUnneeded(goodbye.unneeded || sheet === "words");
     this.#attending.refresh();
   };
@@ -99,6 +99,10 @@ export class Visit implements Actions {
 
   readonly wish = (wishes: Wishes): void => this.#attending.conversation?.writing.wish(wishes);
 
+  readonly keepDraft = (draft: string): void => this.#screen.keep({ draft });
+
+  readonly keepWishes = (wishDraft: Wishes): void => this.#screen.keep({ wishDraft });
+
   readonly send = (text: string): void => this.#attending.conversation?.writing.write(text);
 
   readonly resend = (key: string): void => this.#attending.conversation?.writing.writeAgain(key);
@@ -123,12 +127,19 @@ export class Visit implements Actions {
     this.#screen.show({ pictures: true, sheet: null });
   };
 
+  readonly chooseCoverFor = (coverFor: number): void => {
+    this.#outside.chooseCoverFor(coverFor);
+    this.#screen.show({ coverFor });
+  };
+
+  readonly removeFromPhone = (): void => void this.#remove();
+
   readonly deleteNow = (): void => void this.#delete();
 
   readonly startOver = (): void => {
     this.#attending.take(null);
     this.#request.forget();
-    this.#screen.show({ talk: null, sheet: null, returns: 0 });
+    this.#screen.show({ talk: null, sheet: null, returns: 0, ...NO_DRAFTS });
     this.#screen.at({ at: "need" });
   };
 
@@ -206,6 +217,15 @@ export class Visit implements Actions {
     this.#attending.refresh();
   }
 
+  async #remove(): Promise<void> {
+    this.#screen.show({ busy: "removing", unremoved: false });
+    try {
+      await this.#outside.removeFromPhone();
+    } catch {
+      this.#screen.show({ busy: null, unremoved: true });
+    }
+  }
+
   async #delete(): Promise<void> {
     const { entrance, goodbye, keeper } = this.#attending;
     this.#screen.show({ busy: "deleting", deleteUnsure: false });
@@ -216,7 +236,7 @@ export class Visit implements Actions {
       keeper.forget();
       entrance.startFresh();
       goodbye.setUnneeded(false);
-      this.#screen.show({ busy: null, sheet: null, talk: null, wordsConfirmed: false, words: [] });
+      this.#screen.show({ busy: null, sheet: null, talk: null, wordsConfirmed: false, words: [], ...NO_DRAFTS });
       this.#screen.at({ at: "over", why: "deleted" });
     } catch (reason) {
       this.#screen.show({ busy: null, deleteUnsure: reason instanceof Unanswered || reason instanceof Answered });

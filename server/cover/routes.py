@@ -17,10 +17,12 @@ from server.pages import answer_errors, closed, file_response, nothing
 LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
+# What a browser may keep for an origin; with "storage" go the service worker and its files.
+EVERYTHING = '"cache", "cookies", "storage"'
 
 
 class Kitchen:
-    """Answers the two POSTs of the cover, for one exact origin."""
+    """Answers the POSTs of the cover, for one exact origin."""
 
     def __init__(self, door: Door, search: Search, behind: Behind, random: Callable[[int], bytes]) -> None:
         self._door = door
@@ -36,6 +38,12 @@ class Kitchen:
         answer = self._search.answer(text, self._door.token_for(text), self._random)
         return closed(Response(answer, mimetype="application/json"))
 
+    def clear(self, _body: bytes) -> Response:
+        """Ask the browser to throw away all that it keeps for this origin."""
+        answer = nothing(200)
+        answer.headers["Clear-Site-Data"] = EVERYTHING
+        return answer
+
     def fetch(self, body: bytes) -> Response:
         """Give what lies behind the door; to anything else than it takes a page that isn't there."""
         file = self._behind.fetch(body)
@@ -49,7 +57,7 @@ def make_cover_app(
     app = Flask("cover", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     answer_errors(app)
-    doors = {"cari": kitchen.find, "buku": kitchen.fetch, **others}
+    doors = {"cari": kitchen.find, "buku": kitchen.fetch, "hapus": kitchen.clear, **others}
 
     def serve(path: str) -> Response:
         file = built.page("cover", f"/{path}")

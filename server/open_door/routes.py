@@ -3,7 +3,7 @@
 It asks for no phrase. Nothing it answers with may be kept. What is not there is a 404, as is a wrong token.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
@@ -38,12 +38,14 @@ class Threshold:
         return answer
 
 
-def make_open_app(threshold: Threshold, built: Built, origin: str) -> Flask:
-    """Make the open door's app for one exact origin."""
+def make_open_app(
+    threshold: Threshold, built: Built, origin: str, others: Mapping[str, Callable[[bytes], Response]] = {}
+) -> Flask:
+    """Make the open door's app for one exact origin; `others` are other slices' POSTs by path."""
     app = Flask("open", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     answer_errors(app)
-    doors = {"mulai": threshold.begin, "buku": threshold.fetch, "hapus": threshold.clear}
+    doors = {"mulai": threshold.begin, "buku": threshold.fetch, "hapus": threshold.clear, **others}
 
     def serve(path: str) -> Response:
         file = built.page(AUDIENCE, f"/{path}")

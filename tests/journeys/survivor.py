@@ -177,7 +177,8 @@ class Survivor:
         self._open_from_menu("menu_return")
         words = self._picks_each()
         self._press(when)
-        waits = re.escape(self._speech.say("returns_until", time="#")).replace("\\#", ".+")
+        # With an hour in it, or the sentence that explains it would do.
+        waits = re.escape(self._speech.say("returns_until", time="#")).replace("\\#", r".*\d\d\.\d\d.*")
         expect(self.page.get_by_text(re.compile(waits))).to_be_visible(timeout=SLOW_MS)
         self._press("close")
         return words

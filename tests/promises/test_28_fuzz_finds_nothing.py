@@ -52,7 +52,7 @@ KEPT = frozenset(("save", "move", "apply", "keep_key", "save_state"))
 # They end what the rest of the run needs.
 LEFT_OUT = frozenset(("forget_all", "end_duty"))
 PATHS = {
-    "cover": ["/", "/cari", "/buku", "/sw.js", "/manifest.webmanifest"],
+    "cover": ["/", "/cari", "/buku", "/hapus", "/sw.js", "/manifest.webmanifest"],
     "console": [
         *("/", "/passkey/asked", "/passkey/answered", "/passkey/invited", "/passkey/registered", "/out"),
         *("/passkey/another", "/passkey/added", "/log/checkpoint", "/log/tile/0/000", "/log/cosignature"),

@@ -25,21 +25,75 @@ watch(IDBFactory.prototype, "open", "deleteDatabase");
 watch(CacheStorage.prototype, "open", "delete", "match");
 watch(Cache.prototype, "put", "add", "addAll");
 watch(globalThis.CookieStore?.prototype, "set", "delete");
+watch(globalThis.StorageBucketManager?.prototype, "open", "delete");
 watch(StorageManager.prototype, "getDirectory", "persist");
+watch(globalThis, "showSaveFilePicker", "showOpenFilePicker", "showDirectoryPicker", "queryLocalFonts");
 watch(History.prototype, "pushState", "replaceState");
+watch(globalThis.Navigation?.prototype, "navigate", "updateCurrentEntry");
 watch(globalThis.BroadcastChannel?.prototype, "postMessage");
 watch(ServiceWorkerContainer.prototype, "register");
+watch(ServiceWorker.prototype, "postMessage");
+watch(globalThis.PushManager?.prototype, "subscribe");
+watch(globalThis.SyncManager?.prototype, "register");
 watch(Notification, "requestPermission");
-for (const [holder, name] of [[Document.prototype, "cookie"], [Document.prototype, "title"]]) {
+watch(ServiceWorkerRegistration.prototype, "showNotification");
+watch(globalThis.CredentialsContainer?.prototype, "store", "create", "get");
+watch(globalThis.LockManager?.prototype, "request");
+watch(globalThis.Clipboard?.prototype, "writeText", "write");
+watch(globalThis.SharedStorage?.prototype, "set", "append");
+watch(Document.prototype, "execCommand", "requestStorageAccess");
+watch(navigator.constructor.prototype, "setAppBadge", "share", "registerProtocolHandler");
+// Storage is written by a property too.
+const own = {
+  set: (kept, name, text) => { written.push("property"); kept.setItem(name, text); return true; },
+};
+for (const name of ["localStorage", "sessionStorage"]) {
+  const { get } = Object.getOwnPropertyDescriptor(globalThis, name);
+  Object.defineProperty(globalThis, name, { configurable: true, get() {
+    const kept = get.call(globalThis);
+    return new Proxy(kept, { ...own, get: (_, key) =>
+      typeof kept[key] === "function" ? kept[key].bind(kept) : kept[key] });
+  } });
+}
+for (const [holder, name] of [
+  [Document.prototype, "cookie"], [Document.prototype, "title"],
+  [globalThis, "name"], [Location.prototype, "hash"], [HTMLAnchorElement.prototype, "download"],
+]) {
+  if (Object.getOwnPropertyDescriptor(holder, name) === undefined) { continue; }
   const { get, set } = Object.getOwnPropertyDescriptor(holder, name);
   Object.defineProperty(holder, name, {
     get, set(given) { written.push(name); set.call(this, given); }, configurable: true });
 }
 """
-LEFT = """async () => [
-  ...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie, window.name,
-  ...(await indexedDB.databases()).map(({ name }) => name), ...(history.state === null ? [] : ["state"]),
-].filter(Boolean)"""
+LEFT = """async () => {
+  const files = [];
+  for await (const name of (await navigator.storage.getDirectory()).keys()) { files.push(name); }
+  return [
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie, window.name, location.hash,
+    ...(await indexedDB.databases()).map(({ name }) => name), ...(history.state === null ? [] : ["state"]),
+    ...files, ...(await navigator.locks.query()).held.map(({ name }) => name),
+  ].filter(Boolean);
+}"""
+# Each way once, for the control.
+WRITES = """async () => {
+  sessionStorage.setItem("a", "b");
+  sessionStorage.clear();
+  localStorage.a = "b";
+  localStorage.removeItem("a");
+  document.title += "";
+  document.cookie = "a=b; max-age=0";
+  window.name = "";
+  history.replaceState(null, "");
+  indexedDB.open("a");
+  await navigator.storage.getDirectory();
+  await (await caches.open("a")).put("/a", new Response(""));
+  await navigator.locks.request("a", () => {});
+  navigator.serviceWorker.controller?.postMessage("");
+}"""
+SEEN = [
+    "setItem", "clear", "property", "setItem", "removeItem", "title", "cookie", "name", "replaceState",
+    "open", "getDirectory", "open", "put", "request",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +123,42 @@ def test_the_open_chat_writes_to_no_storage(survivor: Survivor, relay: Relay) ->
     survivor.page.evaluate("written.length = 0")
     survivor.asks_for()
     survivor.sees_the_queue()
+    words = survivor.learns_her_words()
     eventually("her request waits", clinician.waiting)
     talk = clinician.claim(clinician.waiting()[0])
     clinician.send(talk, "Apakah aman sekarang?")
     survivor.reads("Apakah aman sekarang?")
     survivor.writes("Aman, sebentar")
     survivor.sees_mark("Aman, sebentar", "stored")
-    assert survivor.page.evaluate("written") == []
+    assert kept(survivor) == []
+    # Covered, and open again.
+    pictures = survivor.chooses_three_pictures()
+    survivor.changes_to_another_app()
+    survivor.comes_back_to_the_kitchen()
+    assert kept(survivor) == []
+    survivor.taps_dishes(pictures)
+    survivor.reads("Apakah aman sekarang?")
+    assert kept(survivor) == []
+    # Left, and back by six words. The page is another one then, and has registered its worker.
+    survivor.leaves()
+    survivor.sees_only_the_kitchen()
     assert survivor.page.evaluate(LEFT) == []
+    survivor.opens_the_door()
+    survivor.page.evaluate("written.length = 0")
+    survivor.returns_with(words)
+    survivor.unfolds()
+    survivor.reads("Apakah aman sekarang?")
+    assert kept(survivor) == []
     # Control: the traps see what is written, also what is taken away again at once.
-    survivor.page.evaluate("sessionStorage.setItem('a', 'b'); sessionStorage.clear(); document.title += '';")
-    assert survivor.page.evaluate("written") == ["setItem", "clear", "title"]
+    survivor.page.evaluate(WRITES)
+    assert [name for name in survivor.page.evaluate("written") if name != "postMessage"] == SEEN
+
+
+def kept(survivor: Survivor) -> list[str]:
+    """What was written since the door opened, and what is there. Looking at the latter asks for a folder."""
+    written = [*survivor.page.evaluate("written"), *survivor.page.evaluate(LEFT)]
+    survivor.page.evaluate("written.length = 0")
+    return written
 
 
 def test_nothing_outside_the_shell_may_be_kept(survivor: Survivor) -> None:

@@ -114,7 +114,7 @@ class Visit:
 
     def _learn_words(self) -> None:
         self._words = self.survivor.learns_her_words()
-        shell = "".join(path.read_text("utf-8", "replace") for path in self._shell())
+        shell = "".join(path.read_text("utf-8", "replace").lower() for path in self._shell())
         self.canaries |= {f"words by {joint!r}": joint.join(self._words) for joint in (" ", ",", "\n", "")}
         for word in self._words:
             if len(word) >= LEAST_WORD and word not in shell:

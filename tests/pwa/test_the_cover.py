@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.pwa.place import AXE, BROKEN, launched, serving
+from tests.journeys.survivor import Survivor
+from tests.pwa.place import AXE, BROKEN, Place, launched, serving
 from tests.pwa.skins import SKINS, Skin, go_to, screens, use_everything
 from tests.server.relay import Relay
 
@@ -146,6 +147,18 @@ def test_what_is_found_elsewhere_opens_at_a_tap_and_leaves_the_address_alone(app
     expect(app.locator(".steps li").first).to_be_visible()
     assert app.evaluate("[location.pathname, history.length, document.title]")[0] == "/"
     assert app.evaluate("history.state") is None
+
+
+def test_a_held_picture_steps_aside_and_a_second_tap_after_leaving_hits_nothing(
+    browser: Browser, relay: Relay
+) -> None:
+    survivor = Survivor(browser, Place(relay))
+    survivor.opens_the_door()
+    survivor.leaves()
+    survivor.page.mouse.click(PHONE["width"] - 24, 24)
+    expect(survivor.search_field).to_have_value("")
+    expect(survivor.page.get_by_role("heading", name="Pengaturan")).to_have_count(0)
+    survivor.puts_the_phone_away()
 
 
 def test_every_screen_is_readable_narrow_and_empty_at_the_corner(app: Page, skin: Skin) -> None:

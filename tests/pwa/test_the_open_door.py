@@ -19,6 +19,8 @@ from tests.server.relay import Relay
 
 NARROW = ViewportSize(width=320, height=640)
 NOWHERE = "about:blank"
+# So often a covered phone asks.
+RHYTHM_MS = 40_000
 THEIRS, HERS = "Selamat malam, apakah aman sekarang?", "Aman sebentar, ini HP teman"
 KEPT = """async () => [
   (await caches.keys()).length, (await indexedDB.databases()).length, localStorage.length,
@@ -193,6 +195,35 @@ def test_covered_by_a_calendar_and_back_by_three_of_its_pictures(
     eventually("her request is gone", lambda: not clinician.waiting())
     visitor.leaves()
     visitor.is_nowhere()
+
+
+def test_covered_a_note_on_the_calendar_tells_that_an_answer_is_there(
+    visitor: Visitor, staff: people.Staff
+) -> None:
+    clinician = staff.clinician().go_on_duty()
+    visitor.asks_until_queued("shelter")
+    months = visitor.chooses_three_pictures()
+    visitor.page.clock.install()
+    visitor.changes_to_another_app()
+    visitor._other.close()
+    visitor.page.bring_to_front()
+    doing, done = (visitor.page.get_by_text(visitor.said.say(name)) for name in ("doing", "done"))
+    expect(doing).to_be_visible(timeout=SLOW_MS)
+    # The control: nobody has answered.
+    _asks_once(visitor)
+    expect(doing).to_be_visible()
+    clinician.claim(clinician.waiting()[0])
+    _asks_once(visitor)
+    expect(done).to_be_visible(timeout=SLOW_MS)
+    visitor.taps_months(months)
+    expect(visitor.page.get_by_role("textbox")).to_be_visible(timeout=SLOW_MS)
+    expect(doing.or_(done)).to_have_count(0)
+
+
+def _asks_once(visitor: Visitor) -> None:
+    with visitor.page.expect_response("**/waktu") as asked:
+        visitor.page.clock.fast_forward(RHYTHM_MS)
+    assert asked.value.status == 200
 
 
 def test_the_corner_clears_the_screen_within_the_touch_also_without_a_connection(visitor: Visitor) -> None:

@@ -12,6 +12,7 @@ from server.answers.service import TOKEN_BYTES, WATCHED_SECONDS, Tokens, Watched
 from server.conversations.service import remembered_until
 from server.steps.watch import Watch
 from tests.server.conftest import Town
+from tests.server.movers import Mover
 from tests.server.people import Survivor
 from tests.server.people import Talk as Hers
 from tests.server.relay import Relay
@@ -69,6 +70,20 @@ def test_how_a_request_ended_is_something_and_what_was_deleted_is_not(town: Town
     other.call("forget_all")
     # The same from whoever holds the tokens as from who never had any.
     assert [asked(town.relay, token) for token in tokens] == [asked(town.relay, b"")] * 2
+
+
+def test_once_she_has_moved_to_new_words_a_token_of_the_old_ones_is_no(town: Town) -> None:
+    survivor = town.survivor()
+    talk = survivor.ask_for_help()
+    # Something is there that the phone under the old words did not know.
+    old = watches(survivor, talk, 0)
+    assert asked(town.relay, old)[0] == YES
+    mover = Mover(town.relay)
+    mover.begin()
+    mover.call("move", *mover.values([talk]), *mover.signed(survivor))
+    assert asked(town.relay, old)[0] == NO
+    # Control: under the new ones it is there as before.
+    assert asked(town.relay, watches(mover, talk, 0))[0] == YES
 
 
 def test_a_request_that_nobody_answered_is_something_also_before_the_purge(tmp_path: Path) -> None:

@@ -242,6 +242,19 @@ def test_nothing_of_the_other_apps_is_served_here(cover: Cover, path: str) -> No
     assert cover.client.put(path).status_code == 405
 
 
+def test_only_the_cover_itself_has_the_browser_throw_everything_away(cover: Cover) -> None:
+    answer = cover.client.post("/hapus", headers={"Origin": ORIGIN})
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert '"storage"' in answer.headers["Clear-Site-Data"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    for other in (
+        cover.client.post("/hapus", headers={"Origin": "http://evil.example"}),
+        cover.client.get("/hapus"),
+    ):
+        assert (other.status_code, other.data) == (404, b"")
+        assert "Clear-Site-Data" not in other.headers
+
+
 def test_a_fault_of_ours_answers_with_nothing_and_logs_no_words(
     cover: Cover, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ from tests.server.movers import Mover
 from tests.server.people import Staff, Survivor
 from tests.server.relay import Relay, answers
 
+LATER, COVERS = b"what it fetches", b"what is behind the cover"
 PAGE, MODULE, SHELL = b"<!doctype html>open", b"what is behind", b"<!doctype html>kitchen"
 
 
@@ -38,7 +39,11 @@ def with_open_door(relay: Relay) -> Relay:
         "cover": {"/": _file(build, "index.html", SHELL, kept=True)},
         # Even a file that a build marks so is not to be kept from here.
         "open": {"/": _file(build, "open.html", PAGE, kept=True)},
-        "survivor": {"open": _file(build, "open.js", MODULE, kept=False)},
+        "survivor": {
+            "open": _file(build, "open.js", MODULE, kept=False),
+            "later": _file(build, "later.js", LATER, kept=False),
+            "module": _file(build, "module.js", COVERS, kept=False),
+        },
         "console": {},
     }
     (build / "files.json").write_text(json.dumps(listed))
@@ -115,7 +120,10 @@ def test_a_phone_can_be_told_to_forget_the_origin_by_its_own_page_alone(relay: R
 
 def test_a_fresh_token_fetches_the_module_by_its_name(relay: Relay) -> None:
     token = relay.open_token().encode()
-    assert ask(relay, "POST", "/buku", token + b" " + name_of(MODULE)) == (200, MODULE)
+    for file in (MODULE, LATER):
+        assert ask(relay, "POST", "/buku", token + b" " + name_of(file)) == (200, file)
+    # What the cover's shell pins is not known here, or a shell could be tried on this host.
+    assert ask(relay, "POST", "/buku", token + b" " + name_of(COVERS)) == (404, b"")
     wrong = (
         *(token, token + b" ", token + b" " + name_of(PAGE), token + b"  " + name_of(MODULE)),
         *(b"00" * 32 + b" " + name_of(MODULE), token.upper() + b" " + name_of(MODULE), b"\xff" * 97, b""),

@@ -6,7 +6,11 @@ import { fruitOf } from "../fruits.ts";
 import { MONTHS, type Month, WEEKDAYS, weeksOf } from "../months.ts";
 import { speaking } from "../words/index.ts";
 
+/** Something that takes its time: under way, over, or nothing of the kind. */
+export type Note = "doing" | "done" | null;
+
 type Props = {
+  readonly note: Note;
   readonly today: Date;
   readonly language: Language;
   readonly shown: Month;
@@ -14,7 +18,7 @@ type Props = {
   readonly onChoose: (month: number) => void;
 };
 
-export function Wall({ today, language, shown, onTurn, onChoose }: Props) {
+export function Wall({ today, language, shown, note, onTurn, onChoose }: Props) {
   const say = speaking(language);
   const names = MONTHS[language];
   return (
@@ -29,6 +33,14 @@ export function Wall({ today, language, shown, onTurn, onChoose }: Props) {
           <Turn label={say("following")} path="M9 5l7 7-7 7" onTurn={() => onTurn(1)} />
         </div>
         <Days today={today} language={language} shown={shown} />
+        {note === null ? null : (
+          <p class={`note ${note}`}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d={note === "done" ? "M5 12l5 5L19 7" : "M12 4a8 8 0 1 0 8 8"} />
+            </svg>
+            {say(note)}
+          </p>
+        )}
       </div>
       <section class="year" aria-label={say("year")}>
         {names.map((name, month) => (

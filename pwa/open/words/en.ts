@@ -43,4 +43,6 @@ export const en: SameKeys<typeof id> = {
   previous: "Month before",
   following: "Month after",
   year: "Other months",
+  doing: "Washing on the line",
+  done: "Washing dry",
 };

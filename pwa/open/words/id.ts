@@ -40,4 +40,6 @@ export const id = {
   previous: "Bulan sebelumnya",
   following: "Bulan berikutnya",
   year: "Bulan lain",
+  doing: "Cucian dijemur",
+  done: "Cucian kering",
 } as const;

@@ -1,6 +1,7 @@
-// Where she writes. The draft lives in this field only; keyboards are asked to learn nothing from it.
+// Where she writes. What she has not sent is kept in memory for when she was covered; keyboards are asked to learn
+// nothing from it.
 
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Speak } from "../words/index.ts";
 import { UNLEARNED } from "./kit.tsx";
 
@@ -8,16 +9,24 @@ import { UNLEARNED } from "./kit.tsx";
 const LONGEST_BYTES = 60_000;
 const TALLEST_PX = 160;
 
-type ComposerProps = { readonly say: Speak; readonly onSend: (text: string) => void };
+type ComposerProps = {
+  readonly say: Speak;
+  /** What she had typed when it was last on the screen. */
+  readonly kept: string;
+  readonly onDraft: (text: string) => void;
+  readonly onSend: (text: string) => void;
+};
 
-export function Composer({ say, onSend }: ComposerProps) {
+export function Composer({ say, kept, onDraft, onSend }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const [draft, setDraft] = useState("");
+  const [draft, setDraft] = useState(kept);
+  useLayoutEffect(() => grow(field.current, kept === ""), []);
   const tooLong = draft.length > LONGEST_BYTES / 4 && new TextEncoder().encode(draft).length > LONGEST_BYTES;
   const send = () => {
     if (draft.trim() !== "" && !tooLong) {
       onSend(draft.trim());
       setDraft("");
+      onDraft("");
       field.current?.focus();
       grow(field.current, true);
     }
@@ -35,6 +44,7 @@ export function Composer({ say, onSend }: ComposerProps) {
         value={draft}
         onInput={({ currentTarget }) => {
           setDraft(currentTarget.value);
+          onDraft(currentTarget.value);
           grow(currentTarget, false);
         }}
         onKeyDown={(event) => {

@@ -16,6 +16,7 @@ export function Menu({ scene, say, act }: View) {
     ["visible", "menu_visible"],
     ["report", "menu_report"],
     ["delete", "menu_delete"],
+    ["remove", "menu_remove"],
   ] as const;
   return (
     <div class="stack">

@@ -2,9 +2,11 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Dish } from "../../shared/doorway.ts";
+import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Language } from "../../shared/words/words.ts";
 import { PICTURES_NEEDED } from "../covering.ts";
-import { Primary, Quiet, type View } from "./kit.tsx";
+import { COVER_LENGTHS } from "../timers.ts";
+import { Choices, Primary, Quiet, type View } from "./kit.tsx";
 
 export function Pictures({ scene, say, act, dishes }: View & { readonly dishes: readonly Dish[] }) {
   const [picked, setPicked] = useState<readonly string[]>([]);
@@ -27,6 +29,16 @@ export function Pictures({ scene, say, act, dishes }: View & { readonly dishes: 
       ) : null}
       {picked.length > 0 ? <Quiet onPress={() => setPicked([])}>{say("pictures_clear")}</Quiet> : null}
       <p class="soft">{say("pictures_card")}</p>
+      <Choices
+        label={say("pictures_for")}
+        choices={COVER_LENGTHS.map((seconds) => ({
+          value: seconds as number,
+          text: seconds < 60 ? say("seconds", { n: `${seconds}` }) : lengthOf(seconds, say),
+        }))}
+        chosen={scene.coverFor}
+        onChoose={act.chooseCoverFor}
+      />
+      <p class="soft">{say("pictures_after")}</p>
       {scene.pictures ? null : <p class="soft">{say("pictures_none")}</p>}
     </>
   );

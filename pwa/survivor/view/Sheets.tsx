@@ -9,6 +9,7 @@ import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { Remove } from "./Remove.tsx";
 import { Returns } from "./Returns.tsx";
 import { SixWords } from "./SixWords.tsx";
 
@@ -22,6 +23,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   delete: "delete_title",
   report: "report_title",
   returns: "returns_title",
+  remove: "remove_title",
 };
 
 export type Supplies = { readonly decoys: readonly string[]; readonly dishes: readonly Dish[] };
@@ -54,7 +56,12 @@ function Inside(props: SheetsProps): ComponentChild {
   const { say, sheet } = props;
   switch (sheet) {
     case "visible":
-      return <Visible say={say} />;
+      return (
+        <>
+          <Visible say={say} />
+          <Secondary onPress={() => props.act.show("remove")}>{say("menu_remove")}</Secondary>
+        </>
+      );
     case "report":
       return <Lines say={say} names={[props.scene.facts?.mustReport ? "report_must" : "report_may", "report_relay"]} />;
     case "menu":
@@ -71,6 +78,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Returns {...props} />;
     case "delete":
       return <Delete {...props} />;
+    case "remove":
+      return <Remove {...props} />;
   }
 }
 

@@ -33,7 +33,7 @@ export function Waiting(view: View) {
       <Waits scene={scene} say={say} />
       <div class="stack">
         <Primary onPress={() => act.show("words")}>{say("menu_return")}</Primary>
-        {scene.pictures ? null : <Secondary onPress={() => act.show("pictures")}>{say("menu_pictures")}</Secondary>}
+        <Secondary onPress={() => act.show("pictures")}>{say("menu_pictures")}</Secondary>
         <Secondary onPress={() => act.show("visible")}>{say("menu_visible")}</Secondary>
         <Secondary busy={scene.busy === "withdrawing"} onPress={act.withdraw}>
           {say(scene.busy === "withdrawing" ? "waiting_withdrawing" : "waiting_withdraw")}

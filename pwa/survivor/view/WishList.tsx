@@ -1,4 +1,5 @@
-// Optional facts while she waits, sent together as one envelope.
+// Optional facts while she waits, sent together as one envelope. What she began stays when she was covered meanwhile, or
+// when somebody has answered.
 
 import { useState } from "preact/hooks";
 import type { Talk, Wishes } from "../scene.ts";
@@ -7,12 +8,13 @@ import { Choices, Secondary, UNLEARNED, type View } from "./kit.tsx";
 const LONGEST_NAME = 40;
 
 export function WishList({ scene, say, act, talk }: View & { readonly talk: Talk }) {
-  const [wishes, setWishes] = useState<Wishes>({
-    language: scene.language,
-    underEighteen: null,
-    callMe: "",
-    answer: null,
-  });
+  const [wishes, become] = useState<Wishes>(
+    scene.wishDraft ?? { language: scene.language, underEighteen: null, callMe: "", answer: null },
+  );
+  const setWishes = (changed: Wishes) => {
+    become(changed);
+    act.keepWishes(changed);
+  };
   if (talk.wishes === "sent") {
     return (
       <p class="soft" role="status">

@@ -178,6 +178,7 @@ export const en: SameKeys<typeof id> = {
   menu_pictures: "Choose three pictures",
   menu_report: "When must we tell others?",
   menu_delete: "Delete now",
+  menu_remove: "Remove from this phone",
 
   report_title: "When must we tell others?",
   report_must: "The law makes us report some kinds of violence. Ask your companion first.",
@@ -235,11 +236,13 @@ export const en: SameKeys<typeof id> = {
   pictures_why: "When the screen is covered, these three pictures open it again.",
   pictures_order: "Choose three, and remember their order.",
   pictures_none: "Without them, three taps on one picture open it, for 15 seconds.",
-  pictures_card:
-    "While the screen is covered, a card in the Timer tab runs along. When it is done, there is news for you.",
+  pictures_card: "While the screen is covered, a timer or a note runs along. When it is done, there is news for you.",
   pictures_clear: "Start over",
   pictures_keep: "Use these",
   pictures_done: "Pictures are chosen.",
+  pictures_for: "A covered screen can be opened again for",
+  pictures_after: "After that, everything is forgotten on this phone.",
+  seconds: "{n} seconds",
 
   delete_title: "Delete everything now?",
   delete_everyone: "This talk disappears for everyone and cannot come back.",
@@ -248,6 +251,24 @@ export const en: SameKeys<typeof id> = {
   delete_no: "Not yet",
   delete_doing: "Deleting…",
   delete_unsure: "Not connected, so not deleted yet. You may try again.",
+
+  remove_title: "Remove from this phone?",
+  remove_goes: "The browser throws away all that it keeps for this address, lists included.",
+  remove_talk: "This screen closes too, and this talk cannot be opened again.",
+  remove_words: "This screen closes too. Your six words still work from any phone.",
+  remove_stays: "What stays",
+  remove_history:
+    "The browser's history keeps {address} and the times. Open the history, find that address, and delete it.",
+  remove_rights: "Permissions may stay. Open the site settings, find {address}, and delete it.",
+  remove_icon: "An icon on the home screen stays. Hold it, then remove it.",
+  remove_synced: "History copied to other devices stays. Delete it there too.",
+  remove_others: "We cannot delete what a Wi-Fi network or spyware has noted.",
+  remove_noticed: "An empty history can look suspicious. Delete only what you must.",
+  remove_online: "This needs a connection.",
+  remove_yes: "Yes, remove",
+  remove_no: "Not yet",
+  remove_doing: "Removing…",
+  remove_unsure: "Not connected, so nothing was removed yet. You may try again.",
 
   over_expired: "Nobody has answered, and the time is over.",
   over_expired_gone: "Your request was deleted. You may ask again.",

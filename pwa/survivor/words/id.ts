@@ -175,6 +175,7 @@ export const id = {
   menu_pictures: "Pilih tiga gambar",
   menu_report: "Kapan kami harus memberi tahu pihak lain?",
   menu_delete: "Hapus sekarang",
+  menu_remove: "Hapus dari ponsel ini",
 
   report_title: "Kapan kami harus memberi tahu pihak lain?",
   report_must: "Kekerasan tertentu wajib kami laporkan menurut hukum. Tanyakan dulu pada pendampingmu.",
@@ -233,11 +234,13 @@ export const id = {
   pictures_why: "Bila layar tertutup, tiga gambar ini membukanya lagi.",
   pictures_order: "Pilih tiga, dan ingat urutannya.",
   pictures_none: "Tanpa itu, tiga ketuk pada satu gambar membukanya, selama 15 detik.",
-  pictures_card:
-    "Selagi layar tertutup, satu kartu di tab Timer ikut berjalan. Bila kartunya selesai, ada kabar untukmu.",
+  pictures_card: "Selagi layar tertutup, satu timer atau catatan ikut berjalan. Bila itu selesai, ada kabar untukmu.",
   pictures_clear: "Ulangi",
   pictures_keep: "Pakai ini",
   pictures_done: "Gambar sudah dipilih.",
+  pictures_for: "Layar yang tertutup bisa dibuka lagi selama",
+  pictures_after: "Setelah itu semuanya dilupakan di ponsel ini.",
+  seconds: "{n} detik",
 
   delete_title: "Hapus semua sekarang?",
   delete_everyone: "Obrolan ini hilang untuk semua orang dan tidak bisa kembali.",
@@ -246,6 +249,24 @@ export const id = {
   delete_no: "Jangan dulu",
   delete_doing: "Menghapus…",
   delete_unsure: "Belum tersambung, jadi belum terhapus. Boleh dicoba lagi.",
+
+  remove_title: "Hapus dari ponsel ini?",
+  remove_goes: "Semua yang disimpan peramban untuk alamat ini dibuang, juga daftar dan catatannya.",
+  remove_talk: "Layar ini ikut tertutup, dan obrolannya tidak bisa dibuka lagi.",
+  remove_words: "Layar ini ikut tertutup. Enam katamu tetap berlaku dari ponsel mana pun.",
+  remove_stays: "Yang masih tinggal",
+  remove_history:
+    "Alamat {address} dan jam kunjungan tinggal di riwayat peramban. Buka riwayat, cari alamat itu, lalu hapus.",
+  remove_rights: "Izin bisa tinggal. Buka setelan situs, cari {address}, lalu hapus.",
+  remove_icon: "Ikon di layar utama tinggal. Tekan lama ikonnya, lalu hapus.",
+  remove_synced: "Riwayat yang tersalin ke perangkat lain tinggal. Hapus juga di sana.",
+  remove_others: "Catatan jaringan Wi-Fi dan aplikasi mata-mata tidak bisa kami hapus.",
+  remove_noticed: "Riwayat yang kosong bisa membuat orang curiga. Hapus hanya yang perlu.",
+  remove_online: "Ini perlu sambungan internet.",
+  remove_yes: "Ya, hapus dari ponsel",
+  remove_no: "Jangan dulu",
+  remove_doing: "Menghapus…",
+  remove_unsure: "Belum tersambung, jadi belum ada yang dihapus. Boleh dicoba lagi.",
 
   over_expired: "Belum ada yang menjawab, dan waktunya sudah habis.",
   over_expired_gone: "Permintaanmu sudah dihapus. Kamu boleh meminta lagi.",

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Awake } from "../../../pwa/survivor/awake.ts";
 import { Covering } from "../../../pwa/survivor/covering.ts";
 import { leave, ThreeShifts } from "../../../pwa/survivor/leaving.ts";
-import { Timers, WAITS } from "../../../pwa/survivor/timers.ts";
+import { patienceMs } from "../../../pwa/survivor/patience.ts";
+import { COVER_LENGTHS, Timers, WAITS } from "../../../pwa/survivor/timers.ts";
 
 test("leaving shows the cover first, forgets every part, and replaces the page last", () => {
   const done: string[] = [];
@@ -82,6 +84,120 @@ test("covered without pictures, everything is forgotten soon", (context) => {
   assert.deepEqual(done, ["cover"]);
   context.mock.timers.tick(1);
   assert.deepEqual(done, ["cover", "forget"]);
+});
+
+/** A phone's two clocks, as they would be after it slept, or after somebody set its date. */
+function clocks() {
+  const at = { steadyMs: 5000, dateMs: 1_800_000_000_000 };
+  const given = { steadyMs: () => at.steadyMs, dateMs: () => at.dateMs };
+  return { at, given };
+}
+
+function coveredOn(given: ReturnType<typeof clocks>["given"]) {
+  const done: string[] = [];
+  const timers = new Timers(given);
+  const note = (what: string) => () => {
+    done.push(what);
+  };
+  const one = new Covering(timers, { cover: note("cover"), uncover: note("uncover"), forget: note("forget") });
+  one.choose(["a", "b", "c"]);
+  one.cover();
+  return { done, one, timers };
+}
+
+test("a phone that slept past her time forgets when it wakes, before a picture opens anything", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { at, given } = clocks();
+  const { done, one, timers } = coveredOn(given);
+  at.dateMs += WAITS.coveredMs - 1;
+  timers.look();
+  assert.deepEqual(done, ["cover"]);
+  at.dateMs += 1;
+  tap(one, "abc");
+  assert.equal(done[1], "forget");
+});
+
+test("setting the date back wins no time, and putting it right by a little costs none", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { at, given } = clocks();
+  const { done, timers } = coveredOn(given);
+  at.steadyMs += 60_000;
+  at.dateMs += 60_000 - WAITS.turnedBackMs;
+  timers.look();
+  assert.deepEqual(done, ["cover"]);
+  at.dateMs -= 1;
+  timers.look();
+  assert.deepEqual(done, ["cover", "forget"]);
+});
+
+test("with the date standing still, the steady clock ends her time", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { at, given } = clocks();
+  const { done, timers } = coveredOn(given);
+  at.steadyMs += WAITS.coveredMs;
+  at.dateMs += WAITS.coveredMs - 5000;
+  timers.look();
+  assert.deepEqual(done, ["cover", "forget"]);
+});
+
+test("she picks how long her keys wait under the cover; without pictures it stays the shortest", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  for (const seconds of COVER_LENGTHS) {
+    const { covering: one, done } = covering();
+    one.last(seconds);
+    one.choose(["a", "b", "c"]);
+    one.cover();
+    context.mock.timers.tick(seconds * 1000 - 1);
+    assert.deepEqual(done, ["cover"]);
+    context.mock.timers.tick(1);
+    assert.deepEqual(done, ["cover", "forget"]);
+  }
+  const { covering: plain, done } = covering();
+  plain.last(1800);
+  plain.cover();
+  context.mock.timers.tick(WAITS.coveredPlainMs);
+  assert.deepEqual(done, ["cover", "forget"]);
+});
+
+test("a screen waits longer the more there is left to read on it, up to a limit", () => {
+  assert.equal(patienceMs("talk", 0), WAITS.idleMs);
+  assert.equal(patienceMs("talk", 1000), WAITS.idleMs + 1000 * WAITS.idlePerCharacterMs);
+  assert.equal(patienceMs("gate", 1_000_000), WAITS.idleLongestMs);
+  assert.equal(patienceMs("waiting", 0), WAITS.idleWaitingMs);
+});
+
+test("the screen is kept on while she waits or reads, let go of under the cover, and asked for again", async () => {
+  const locks: string[] = [];
+  const awake = new Awake(async () => {
+    locks.push("on");
+    return {
+      release: async () => {
+        locks.push("off");
+      },
+    };
+  });
+  const settled = () => new Promise((settle) => setImmediate(settle));
+  awake.show("gate");
+  awake.show("waiting");
+  await settled();
+  awake.show("talk");
+  await settled();
+  assert.deepEqual(locks, ["on"]);
+  awake.show(null);
+  awake.again();
+  await settled();
+  assert.deepEqual(locks, ["on", "off"]);
+  awake.show("talk");
+  awake.forget();
+  await settled();
+  assert.deepEqual(locks, ["on", "off", "on", "off"]);
+});
+
+test("a phone that keeps no screen on is no reason to fail", async () => {
+  const awake = new Awake(() => Promise.reject(new Error("absent")));
+  awake.show("talk");
+  await new Promise((settle) => setImmediate(settle));
+  awake.forget();
 });
 
 test("covered with pictures, the keys wait ten minutes and no longer", (context) => {

@@ -7,7 +7,7 @@ import { WORDS } from "../../../crypto/web/words.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
 import type { Visit } from "../../../pwa/survivor/visit.ts";
 import { FakeRelay, NOW, Town } from "./relay.ts";
-import { at, shows, talking, texts, visiting, waiting } from "./visiting.ts";
+import { at, comes, shows, talking, texts, visiting, waiting } from "./visiting.ts";
 
 test("two taps lead from the door to the queue, and the mailbox is committed before the offer", async () => {
   const { relay, visit } = await waiting();
@@ -120,6 +120,60 @@ async function farewellOf(visit: Visit, relay: FakeRelay): Promise<readonly stri
 test("leaving a request without words withdraws it, without waiting", async () => {
   const { relay, visit } = await waiting();
   assert.deepEqual(await farewellOf(visit, relay), ["withdraw"]);
+});
+
+test("leaving while the request is under way takes it back after it on the same line", async () => {
+  const town = new Town();
+  const relay = new FakeRelay(town);
+  relay.answer("offer", () => null);
+  const visit = visiting(town, relay);
+  visit.ask("any");
+  await comes(
+    () => relay.calls.includes("offer"),
+    () => JSON.stringify(visit.scene.stage),
+  );
+  assert.equal(visit.scene.stage.at, "sending");
+  visit.leave();
+  assert.deepEqual(relay.calls.slice(relay.calls.indexOf("offer")), ["offer", "withdraw"]);
+});
+
+test("before there is a request, leaving has nothing to take back", async () => {
+  const relay = new FakeRelay(new Town());
+  relay.answer("save", () => null);
+  const visit = visiting(new Town(), relay);
+  visit.ask("any");
+  await shows(visit, ({ line }) => line === "open");
+  visit.leave();
+  assert.ok(!relay.calls.includes("withdraw"));
+});
+
+test("what she typed and did not send outlives the cover, and no leaving", async () => {
+  const { visit } = await talking();
+  visit.keepDraft("Aku mau");
+  visit.keepWishes({ language: "id", underEighteen: null, callMe: "Bu", answer: null });
+  visit.cover(true);
+  visit.uncover();
+  await shows(visit, ({ line }) => line === "open");
+  assert.equal(visit.scene.draft, "Aku mau");
+  assert.equal(visit.scene.wishDraft?.callMe, "Bu");
+  visit.leave();
+  visit.keepDraft("late");
+  assert.equal(visit.scene.draft, "");
+  assert.equal(visit.scene.wishDraft, null);
+});
+
+test("where nothing could be removed from the phone she is told, and stays", async () => {
+  const relay = new FakeRelay(new Town());
+  const visit = visiting(new Town(), relay, undefined, undefined, undefined, () =>
+    Promise.reject(new Error("offline")),
+  );
+  visit.show("remove");
+  visit.removeFromPhone();
+  assert.equal(visit.scene.busy, "removing");
+  const scene = await shows(visit, ({ unremoved }) => unremoved);
+  assert.equal(scene.busy, null);
+  visit.show(null);
+  assert.equal(visit.scene.unremoved, false);
 });
 
 test("leaving a talk without words says gone", async () => {

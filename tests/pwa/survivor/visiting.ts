@@ -49,7 +49,14 @@ afterEach(() => {
   }
 });
 
-export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow = NOW, sets: Sets = SETS): Visit {
+export function visiting(
+  town: Town,
+  relay: FakeRelay,
+  pinned = town,
+  phoneNow = NOW,
+  sets: Sets = SETS,
+  removeFromPhone = async (): Promise<void> => {},
+): Visit {
   relay.install();
   const timers = new Timers();
   const visit = new Visit({
@@ -60,7 +67,7 @@ export function visiting(town: Town, relay: FakeRelay, pinned = town, phoneNow =
     ...{ random: randomBytes, phoneNow, steadyMs: () => performance.now() + later.seconds * 1000, timers },
     ...{ cook: () => kitchen.cook(), fetched: (place, init) => kitchen.fetched(place, init) },
     leave: () => visit.forget(),
-    choosePictures: () => {},
+    ...{ choosePictures: () => {}, chooseCoverFor: () => {}, removeFromPhone },
   });
   open.push({ visit, timers });
   return visit;
