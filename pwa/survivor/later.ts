@@ -3,6 +3,8 @@
 import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
+export { default as sheet } from "./later.css";
+export { Aloud } from "./view/Aloud.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
 
