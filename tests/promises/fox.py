@@ -48,7 +48,9 @@ class Fox:
         self.profile, self.home = folder / "profile", folder / "home"
         self.profile.mkdir(parents=True)
         self.home.mkdir()
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
+        lines = [
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()
+        ]
         (self.profile / "user.js").write_text("\n".join(lines))
         self._said = folder / "said"
         self._numbers = itertools.count(1)
@@ -102,9 +104,7 @@ class Fox:
 
     def holds(self, wanted: str, seconds: float) -> None:
         pause = {"type": "pause", "duration": int(seconds * 1000)}
-        self._moves(
-            wanted, [{"type": "pointerDown", "button": 0}, pause, {"type": "pointerUp", "button": 0}]
-        )
+        self._moves(wanted, [{"type": "pointerDown", "button": 0}, pause, {"type": "pointerUp", "button": 0}])
 
     def types(self, wanted: str, text: str) -> None:
         self.taps(wanted)
