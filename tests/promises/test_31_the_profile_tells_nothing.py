@@ -26,7 +26,7 @@ LEAST_TELLING = 4
 # After a kill the naive app's cookie is still missing; everything else of it is on the disk within seconds.
 MOST_OF_NAIVE = len(naive.CANARIES) - 1
 LEAST_OPENED = 13
-# Made at a time of Chromium's own choice, and named by it: here only canaries count, not words. It counts what
+# Made when Chromium likes, and named by it: here only canaries count, not words. It counts what
 # it did under names that it was compiled with, and lays a store for push messages, which nobody here has.
 OWN = ("BrowserMetrics", "Default/GCM Store")
 
