@@ -1,4 +1,4 @@
-"""Firefox ESR on a profile of its own, driven by WebDriver BiDi: keys and a pointer, at places that a script finds."""
+"""Firefox ESR on a profile of its own; by WebDriver BiDi: keys, and a finger where a script says."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""What of her app is fetched later: there when she wants it, refused when it was altered, said plainly when missing."""
+"""What of her app is fetched later: there when wanted, refused when altered, said plainly when missing."""
 
 import json
 import os
