@@ -162,8 +162,8 @@ def _skin() -> str:
 
 def _more(skin: str) -> Path:
     """Find the list of what the search answers with: it belongs to the skin's app."""
-    folder = Path(skin).absolute() if "/" in skin else setup.PWA / "cover" / "skins" / skin
-    return folder / "more.json"
+    folder = Path(skin) if "/" in skin else setup.PWA / "cover" / "skins" / skin
+    return folder.absolute() / "more.json"
 
 
 def _production() -> list[Process]:

@@ -36,7 +36,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         town = Town(Path(folder))
         switches = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=switches)
+        there = {**os.environ, "TZ": "Asia/Jakarta"}
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=switches, env=there)
         try:
             _take_all(browser, town, out)
         finally:

@@ -15,6 +15,11 @@ declare module "*.txt" {
   export default text;
 }
 
+/** What only later screens say. */
+declare module "*/id.ts?later" {
+  export const id: Readonly<Record<string, string>>;
+}
+
 declare module "*.worker.ts?text" {
   const source: string;
   export default source;

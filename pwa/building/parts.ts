@@ -2,10 +2,11 @@
 // first. What they share is in the first, which hands it over: scripts that run from blobs can't import each other.
 
 import { join } from "node:path";
-import type { BuildOptions, Plugin } from "esbuild";
+import type { BuildOptions, OnLoadResult, Plugin } from "esbuild";
 import { type Bundled, bundled, PWA, present, soleText } from "./place.ts";
 
 const FIRST = "module";
+const WORDS = "survivor/words/id.ts";
 /** The parts that come later, by their entries. */
 const LATER: Readonly<Record<string, string>> = {
   later: "survivor/later.ts",
@@ -14,6 +15,12 @@ const LATER: Readonly<Record<string, string>> = {
 };
 /** As esbuild writes it between files that it has split. */
 const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
+/** How the names of those texts begin that only later screens say. */
+const LATER_WORDS = [
+  ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
+  ...["delete_title", "delete_everyone", "delete_memory", "delete_yes", "delete_doing", "delete_unsure"],
+];
+const SAID_LATER = new RegExp(`["'\`](?:${LATER_WORDS.join("|")})\\w*`);
 const CHUNK = /^\.\/shared-\w+\.js$/;
 
 export type Texts = ReadonlyMap<string, string>;
@@ -33,6 +40,30 @@ const preactFromTheShell: Plugin = {
   },
 };
 
+/**
+ * `words/id.ts` without what only later screens say, and `words/id.ts?later` with nothing but that, so that the first
+ * part carries no sentence that it doesn't say itself.
+ */
+const wordsInParts: Plugin = {
+  name: "words-in-parts",
+  setup(building) {
+    building.onResolve({ filter: /words\/id\.ts\?later$/ }, () => ({ path: join(PWA, WORDS), namespace: "later" }));
+    const filter = /survivor[\\/]words[\\/]id\.ts$/;
+    building.onLoad({ filter, namespace: "file" }, ({ path }) => spoken(path, false));
+    building.onLoad({ filter, namespace: "later" }, ({ path }) => spoken(path, true));
+  },
+};
+
+async function spoken(path: string, later: boolean): Promise<OnLoadResult> {
+  const { id } = (await import(path)) as { readonly id: Readonly<Record<string, string>> };
+  const said = Object.entries(id).filter(([name]) => isLater(name) === later);
+  return { contents: `export const id = ${JSON.stringify(Object.fromEntries(said))};`, loader: "js" };
+}
+
+function isLater(name: string): boolean {
+  return LATER_WORDS.some((beginning) => name.startsWith(beginning));
+}
+
 /** First all together, so that what several need is found and stands once; then each part by itself. */
 export async function inParts(define: Readonly<Record<string, string>>): Promise<Parts> {
   const entries = Object.entries(LATER).filter(([, entry]) => present(entry));
@@ -42,7 +73,7 @@ export async function inParts(define: Readonly<Record<string, string>>): Promise
     splitting: true,
     chunkNames: "shared-[hash]",
     external: ["handed-over"],
-    plugins: [preactFromTheShell],
+    plugins: [preactFromTheShell, wordsInParts],
   });
   const made = new Map(split.outputFiles.map(({ path, text }) => [`./${path.replace(/^.*[\\/]/, "")}`, text]));
   const shared = chunksOf(split);
@@ -50,8 +81,14 @@ export async function inParts(define: Readonly<Record<string, string>>): Promise
   for (const [name] of entries) {
     later.set(name, await alone(`./${name}.js`, made, shared));
   }
-  const first = async (pins: Readonly<Record<string, string>>) =>
-    soleText(await bundled({ ...opened("first", made, shared), define: { ...pins } }));
+  const first = async (pins: Readonly<Record<string, string>>) => {
+    const text = soleText(await bundled({ ...opened("first", made, shared), define: { ...pins } }));
+    const [wrong] = SAID_LATER.exec(text) ?? [];
+    if (wrong !== undefined) {
+      throw new Error(`the survivor's first part says ${wrong}, which comes later`);
+    }
+    return text;
+  };
   return { split, later, first };
 }
 

@@ -73,15 +73,15 @@ function contextFor(token: string): Doorway {
   };
 }
 
-/** While it is away, no key and no screen reader gets to the app beneath. */
-function stepAside(away: boolean): void {
-  page.classList.toggle(AWAY, away);
-  document.getElementById("app")?.toggleAttribute("inert", away);
-}
-
 /** Whether nobody would miss anything if the page started anew. Whoever waits for taps would. */
 function isQuiet(): boolean {
   return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
+}
+
+/** While it is away, no key and no screen reader gets to the kitchen app beneath. */
+function stepAside(away: boolean): void {
+  page.classList.toggle(AWAY, away);
+  document.getElementById("app")?.toggleAttribute("inert", away);
 }
 
 function recipes(): readonly Dish[] {

@@ -1,4 +1,11 @@
 // The part that comes once she talks, or earlier if she asks for it: what opens over a screen, and coming back.
 
+import { id } from "./words/id.ts?later";
+import { learn } from "./words/index.ts";
+
+export { default as sheet } from "./later.css";
+export { Aloud } from "./view/Aloud.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
+
+learn("id", id);

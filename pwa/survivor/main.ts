@@ -57,10 +57,10 @@ class Room {
     this.#dishes = context.recipes().slice(0, DISHES);
     this.#supplies = new Supplies(
       (part) => fetchPart(part, context.token),
-      () => this.#draw(),
+      () => this.#supplied(),
     );
     this.#root = this.#host.attachShadow({ mode: "closed" });
-    this.#root.adoptedStyleSheets = [styleSheet()];
+    this.#root.adoptedStyleSheets = [styleSheet(sheet)];
     this.#covering = new Covering(this.#timers, {
       cover: (returning) => this.#cover(returning),
       uncover: () => this.#uncover(),
@@ -123,6 +123,14 @@ class Room {
     if (this.#undrawn) {
       this.#changed();
     }
+  }
+
+  #supplied(): void {
+    const { got } = this.#supplies;
+    if (got !== null) {
+      this.#root.adoptedStyleSheets = [sheet, got.sheet].map(styleSheet);
+    }
+    this.#draw();
   }
 
   #draw(): void {
@@ -228,9 +236,9 @@ function replace(address: string): void {
   afterPaint(() => location.replace(address));
 }
 
-function styleSheet(): CSSStyleSheet {
+function styleSheet(text: string): CSSStyleSheet {
   const style = new CSSStyleSheet();
-  style.replaceSync(sheet);
+  style.replaceSync(text);
   return style;
 }
 

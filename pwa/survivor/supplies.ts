@@ -26,7 +26,7 @@ export class Supplies implements Supply {
   /** The language to speak now: the one that is read, as soon as its words are there. */
   spoken(read: Language): Language {
     if (!knows(read)) {
-      void this.#fetch("english", (part) => learn(part as typeof import("./words/en.ts")));
+      void this.#fetch("english", (part) => learn("en", (part as typeof import("./words/en.ts")).en));
     }
     return knows(read) ? read : "id";
   }

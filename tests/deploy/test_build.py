@@ -160,6 +160,26 @@ def test_no_name_that_the_phone_sees_tells_what_it_is(tree: Path) -> None:
     assert not re.search("survivor|console|chat", texts(tree / "dist" / "cover", ""))
 
 
+SAYING = """import { id } from "./words/id.ts";
+const say = (name) => id[name];
+document.title = say("NAME");"""
+
+
+def test_the_module_carries_no_text_that_only_later_screens_say(tree: Path) -> None:
+    (tree / "pwa/survivor/words").mkdir()
+    words = 'export const id = { leave: "Tutup", visible_title: "Apa yang terlihat?" };'
+    (tree / "pwa/survivor/words/id.ts").write_text(words)
+    main = tree / "pwa/survivor/main.ts"
+    main.write_text(SAYING.replace("NAME", "leave"))
+    built(tree)
+    module = (tree / "dist/survivor/module.js").read_text()
+    assert "Tutup" in module
+    assert "terlihat" not in module
+    # The control: where the first part says such a text itself, nothing is built.
+    main.write_text(SAYING.replace("NAME", "visible_title"))
+    assert "comes later" in build(tree).stderr
+
+
 def test_the_same_sources_make_the_same_bytes(tree: Path) -> None:
     built(tree, out="one")
     built(tree, out="two")

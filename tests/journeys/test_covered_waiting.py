@@ -95,6 +95,9 @@ def test_the_timer_turns_within_two_rhythms_and_not_before(survivor: Survivor, a
 @pytest.mark.long
 def test_the_rhythm_is_the_same_on_the_wire(survivor: Survivor, ani: Clinician) -> None:
     survivor.asks_until_queued()
+    # At once: the rehearsal partner answers whoever waits for long.
+    ani.claims()
+    survivor.sees_who_answers("Ani")
     survivor.chooses_three_pictures()
     asked = Asked(survivor)
     is_covered(survivor)
@@ -103,8 +106,9 @@ def test_the_rhythm_is_the_same_on_the_wire(survivor: Survivor, ani: Clinician) 
         eventually("it asks on", lambda: survivor.page.title() and len(asked.at) == times, 3 * RHYTHM_SECONDS)
 
     asks(2)
-    ani.claims()
+    ani.writes("Aku menunggumu")
     asks(5)
+    expect(survivor.page.locator(".timer .state")).to_have_text(DONE)
     gaps = [after - before for before, after in itertools.pairwise(asked.at)]
     assert all(abs(gap - RHYTHM_SECONDS) < 1 for gap in gaps), gaps
     assert len(asked.sizes) == 1

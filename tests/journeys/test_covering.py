@@ -31,3 +31,7 @@ def test_control_other_pictures_open_only_recipes(survivor: Survivor, ani: Clini
     survivor.comes_back_to_the_kitchen()
     survivor.taps_dishes([pictures[0], pictures[2], pictures[1]])
     survivor.sees_nothing_of_the_talk("Permintaanmu")
+    # The right ones open it still; nobody is left waiting behind.
+    survivor.page.get_by_role("button", name="Kembali", exact=True).click()
+    survivor.taps_dishes(pictures)
+    survivor.withdraws()

@@ -180,7 +180,7 @@ class _Told:
     """A relay whose token one knows already."""
 
     def __init__(self, relay: Relay, token: str) -> None:
-        self.cover, self._token = relay.cover, token
+        self.cover, self.open_door, self._token = relay.cover, relay.open_door, token
 
     def token(self) -> str:
         return self._token

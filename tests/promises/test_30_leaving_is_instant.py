@@ -149,8 +149,11 @@ class Elsewhere:
     def restored_session(self) -> None:
         phone = self.phone()
         talking(phone, self._clinician)
+        # The browser writes down which tabs are open every two and a half seconds.
+        phone.page.wait_for_timeout(4000)
         self._opened.kill()
-        self._opened.start("--restore-last-session", *self._opened.reopening)
+        bubble = "--hide-crash-restore-bubble"
+        self._opened.start("--restore-last-session", bubble, *self._opened.reopening)
         eventually("the session is restored", lambda: self._restored)
         for page in self._restored:
             shows_the_kitchen(page)
@@ -158,6 +161,8 @@ class Elsewhere:
 
     @property
     def _restored(self) -> list[Page]:
+        # Playwright hears of new pages only while it is asked something.
+        self._opened.context.pages[0].wait_for_timeout(50)
         return [page for page in self._opened.context.pages if page.url.startswith(self._relay.cover)]
 
 

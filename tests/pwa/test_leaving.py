@@ -129,7 +129,9 @@ def test_what_is_opened_under_force_is_empty_and_new(phone: Phone, clinician: pe
     expect(phone.page.get_by_text(SAID)).to_have_count(0)
     assert len(clinician.waiting()) == 1
     clinician.claim(clinician.waiting()[0])
-    expect(phone.page.get_by_role("textbox", name=phone._speech.say("talk_write"))).to_be_visible(timeout=20_000)
+    expect(phone.page.get_by_role("textbox", name=phone._speech.say("talk_write"))).to_be_visible(
+        timeout=20_000
+    )
     expect(phone.page.locator(".bubble")).to_have_count(0)
 
 
@@ -163,7 +165,9 @@ def test_she_picks_how_long_the_cover_keeps_her_place(phone: Phone, clinician: p
     pictures = phone.chooses_three_pictures()
     phone._open_from_menu("menu_pictures")
     phone.page.get_by_role("button", name="2 menit", exact=True).click()
-    expect(phone.page.get_by_role("button", name="2 menit", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(phone.page.get_by_role("button", name="2 menit", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     phone._press("back")
     goes_away(phone)
     phone.date_is_moved(100)

@@ -345,7 +345,10 @@ def _served(relay: Relay, paths: list[str]) -> bytes:
     said = b""
     post = {"Origin": relay.cover, "Content-Type": "application/json"}
     answers = [relay.ask("GET", path) for path in ("/", "/nothing", "/mulai", *paths)]
-    answers += [relay.ask("POST", "/cari", b'{"q": "pintu", "n": 0}', post), relay.ask("POST", "/mulai", b"", post)]
+    answers += [
+        relay.ask("POST", "/cari", b'{"q": "pintu", "n": 0}', post),
+        relay.ask("POST", "/mulai", b"", post),
+    ]
     for response, content in answers:
         said += repr(response.getheaders()).encode() + content
     return said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from deploy.measuring.pwa import SHELL_BYTES, TO_CHAT_BYTES, shell_bytes, to_chat_bytes
+from deploy.measuring.pwa import SHELL_BYTES, shell_bytes, to_chat_bytes
 from server.cover.service import Search
 from server.cover.store import read_recipes
 from tests.journeys.survivor import OPEN_ROOTS, SLOW_MS, Survivor
@@ -19,6 +19,8 @@ from tests.server.relay import Relay
 
 SPEECH = Speech("survivor")
 DOOR = "**/buku"
+# deploy/bench.py holds it against 100,000.
+TO_CHAT_BYTES = 100 * 1024
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ class Windows:
         port_file.unlink(missing_ok=True)
         own = [*SWITCHES, "--remote-debugging-port=0", "--window-size=420,800", "--accept-lang=id-ID"]
         self._running = subprocess.Popen(
-            [self._chromium, f"--user-data-dir={self._profile}", *own, *switches, "about:blank"],
+            [self._chromium, f"--user-data-dir={self._profile}", *own, *switches],
             env={**os.environ, "DISPLAY": self._display},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

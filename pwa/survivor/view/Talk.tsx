@@ -3,8 +3,8 @@
 import { useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Talk as TalkScene, Who } from "../scene.ts";
+import type { Supply } from "../supplies.ts";
 import type { Speak } from "../words/index.ts";
-import { Aloud } from "./Aloud.tsx";
 import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import { useArrival, type View } from "./kit.tsx";
@@ -14,13 +14,16 @@ import { Newest, useTheEnd } from "./Newest.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
 import { WishList } from "./WishList.tsx";
 
-export function Talk(view: View) {
+type TalkView = View & { readonly later: Supply };
+
+export function Talk(view: TalkView) {
   const { talk } = view.scene;
   return talk === null ? null : <Conversing {...view} talk={talk} />;
 }
 
-function Conversing(view: View & { readonly talk: TalkScene }) {
+function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
+  const { Aloud } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
   const { list, away, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
@@ -65,7 +68,7 @@ function Conversing(view: View & { readonly talk: TalkScene }) {
           <p class="note live" role="status">
             {talk.reading ? say("talk_reading") : talk.left ? say("talk_left") : ""}
           </p>
-          {folded ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
+          {folded || Aloud === undefined ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
         </div>
       </div>
       <div class="edge">

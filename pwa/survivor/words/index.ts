@@ -7,14 +7,16 @@ export type Words = SameKeys<typeof id>;
 export type Speak = Say<Words>;
 export type Name = keyof Words;
 
+/** Of Indonesian, the build leaves out here what only later screens say; they bring it along. */
 const DICTIONARIES: Partial<Record<Language, Words>> = { id };
 
 export function knows(language: Language): boolean {
   return DICTIONARIES[language] !== undefined;
 }
 
-export function learn(words: { readonly en: Words }): void {
-  DICTIONARIES.en = words.en;
+/** All of a language, or more of it. */
+export function learn(language: Language, words: Partial<Words>): void {
+  DICTIONARIES[language] = { ...DICTIONARIES[language], ...words } as Words;
 }
 
 export function speaking(language: Language): Speak {

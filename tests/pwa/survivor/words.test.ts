@@ -33,7 +33,7 @@ test("both languages say the same things", () => {
 
 test("Indonesian is spoken until another language's words were fetched", () => {
   assert.deepEqual([knows("id"), knows("en"), speaking("en")("leave")], [true, false, id.leave]);
-  learn({ en });
+  learn("en", en);
   assert.deepEqual([knows("en"), speaking("en")("leave"), speaking("id")("leave")], [true, en.leave, id.leave]);
 });
 
