@@ -253,7 +253,7 @@ export const en: SameKeys<typeof id> = {
   delete_unsure: "Not connected, so not deleted yet. You may try again.",
 
   remove_title: "Remove from this phone?",
-  remove_goes: "The browser throws away all that it keeps for this address, lists included.",
+  remove_goes: "The browser throws away all it keeps for this address, lists included.",
   remove_talk: "This screen closes too, and this talk cannot be opened again.",
   remove_words: "This screen closes too. Your six words still work from any phone.",
   remove_stays: "What stays",
