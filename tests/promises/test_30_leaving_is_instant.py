@@ -37,7 +37,7 @@ for (const place of [globalThis, document]) {
 # Works so long on a touch before it lets anybody else hear of it.
 SLUGGISH = """
 addEventListener("pointerdown", () => {
-  const until = performance.now() + 400;
+  const until = performance.now() + 2000;
   while (performance.now() < until);
 }, { capture: true });
 """
@@ -245,7 +245,7 @@ def test_a_thousand_messages_are_left_as_fast_as_nothing(timed: Stopwatch) -> No
 
 
 def test_control_a_sluggish_touch_is_noticed(timed: Stopwatch) -> None:
-    plain = timed.plain_ms()
+    plain = min(timed.plain_ms() for _ in range(TRIES))
     timed._phone.page.add_init_script(SLUGGISH)
     timed.comes_back()
     assert timed.leaving_ms() > DEARER_AT_MOST * plain
