@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Fox:
         (self.profile / "user.js").write_text("\n".join(lines))
         self._said = folder / "said"
         self._numbers = itertools.count(1)
+        self._open = ExitStack()
 
     @property
     def roots(self) -> list[Path]:
@@ -74,7 +76,7 @@ class Fox:
         eventually("Firefox listens", lambda: LISTENING.search(self._said.read_text()), 60)
         found = LISTENING.search(self._said.read_text())
         assert found
-        self._line = connect(f"{found[1]}/session", max_size=None)
+        self._line = self._open.enter_context(connect(f"{found[1]}/session", max_size=None))
         self._ask("session.new", capabilities={})
         self._window = self._ask("browsingContext.getTree")["contexts"][0]["context"]
         self._ask("script.addPreloadScript", functionDeclaration=f"() => {{ {OPEN_ROOTS} }}")
@@ -127,7 +129,7 @@ class Fox:
 
     def _ended(self) -> None:
         eventually("Firefox ends", lambda: self._running.poll() is not None, 60)
-        self._line.close()
+        self._open.close()
 
     def _moves(self, wanted: str, then: list[dict[str, Any]]) -> None:
         x, y = self.finds(wanted)

@@ -18,6 +18,8 @@ from tests.server.relay import PHRASE, Relay
 
 HELD_SECONDS = 2.6
 LEAST_NAIVE = 10
+# Firefox's own scripts, made ready for its next start: canaries count there, words of a page are not.
+OWN = "startupCache/"
 
 
 @pytest.mark.parametrize("ending", ["kill", pytest.param("close", marks=pytest.mark.long)])
@@ -42,7 +44,13 @@ def test_firefox_keeps_nothing_of_a_talk(ending: str, tmp_path_factory: pytest.T
         needles = Needles({**canaries, **calm}, {**telling.WORDS, **EVENTS})
         found, of_itself = scan(hers.roots, needles), scan(unused.roots, needles)
         known = {hit.found.whole for hit in of_itself.hits}
-        told = [str(hit) for hit in found.hits if hit.label not in calm and hit.found.whole not in known]
+        told = [
+            str(hit)
+            for hit in found.hits
+            if hit.label not in calm
+            and hit.found.whole not in known
+            and (hit.label in canaries or not hit.file.startswith(OWN))
+        ]
         assert told == [], "\n".join(told)
         # Control: this profile is seen, and what is to be found in one is found.
         assert calm.keys() <= found.labels
@@ -65,8 +73,8 @@ def talked(fox: Fox, relay: Relay) -> dict[str, str | bytes]:
     clinician.send(talk, RECEIVED)
     fox.finds(RECEIVED)
     fox.types("css:textarea", SENT)
-    fox.taps(say("talk_send"))
-    fox.finds(SENT)
+    fox.taps(f'css:[aria-label="{say("talk_send")}"]')
+    fox.finds(f"{say('talk_you')}: {SENT}")
     fox.types("css:textarea", DRAFT)
     return {
         "phrase": PHRASE,
