@@ -165,10 +165,15 @@ export class Kitchen implements Acts {
     const timer = slow !== null && leftOf(slow, nowMs) > LONG_MS ? slow : this.#simmering(nowMs);
     this.#slow = timer;
     this.#timers([timer, ...this.#scene.timers.filter(({ id }) => id !== timer.id)]);
+    let cooks = true;
     return {
+      // Once, and not while somebody has stopped it: it must not undo what is done to it by hand.
       done: () => {
-        this.#slow = null;
-        this.#onTimer(timer.id, ended);
+        if (cooks && this.#scene.timers.some(({ id, endsMs }) => id === timer.id && endsMs !== null)) {
+          cooks = false;
+          this.#slow = null;
+          this.#onTimer(timer.id, ended);
+        }
       },
       remove: () => this.removeTimer(timer.id),
     };

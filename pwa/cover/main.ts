@@ -78,10 +78,14 @@ function isQuiet(): boolean {
   return app.isQuiet && !page.classList.contains(AWAY) && taps.size === 0;
 }
 
-/** While it is away, no key and no screen reader gets to the kitchen app beneath. */
+/** While it is away, no key and no screen reader gets to the kitchen app beneath. Back again, nothing tells that it was. */
 function stepAside(away: boolean): void {
   page.classList.toggle(AWAY, away);
   document.getElementById("app")?.toggleAttribute("inert", away);
+  if (!away) {
+    page.removeAttribute("class");
+    performance.clearResourceTimings();
+  }
 }
 
 function recipes(): readonly Dish[] {

@@ -10,7 +10,7 @@ import type { Library } from "../../../pwa/cover/recipes/library.ts";
 import type { Recipe } from "../../../pwa/cover/recipes/recipe.ts";
 import { EMPTY_WORDS, ENGLISH_TAGS } from "../../../pwa/cover/recipes/tags.ts";
 import { ShoppingList } from "../../../pwa/cover/shopping.ts";
-import { clockFace, isDone, type Timer } from "../../../pwa/cover/timers.ts";
+import { clockFace, isDone, leftOf, type Timer } from "../../../pwa/cover/timers.ts";
 import { en } from "../../../pwa/cover/words/en.ts";
 import { id } from "../../../pwa/cover/words/id.ts";
 import { speakWith } from "../../../pwa/cover/words/index.ts";
@@ -221,6 +221,23 @@ test("a dish that somebody wished for simmers until they say that it is done, an
     kitchen.scene.timers.map(({ label }) => label),
     ["Telur"],
   );
+});
+
+test("what is done to that timer by hand stays done, however often it is told to be over", () => {
+  const { kitchen, seen } = opened();
+  const cooking = kitchen.cook();
+  const id = kitchen.scene.timers[0]?.id ?? 0;
+  const left = () => leftOf(kitchen.scene.timers[0] as Timer, seen.nowMs);
+  kitchen.toggleTimer(id);
+  cooking.done();
+  equal(left() > 0, true);
+  // Control: as soon as it goes on, it may be over.
+  kitchen.toggleTimer(id);
+  cooking.done();
+  equal(left(), 0);
+  kitchen.addMinute(id);
+  cooking.done();
+  equal(left(), 60_000);
 });
 
 test("whoever takes that timer away changes nothing else, and the same dish simmers on when it is wished for again", () => {
