@@ -26,6 +26,8 @@ const DECOYS = 256;
 /** The first of the book: where she finds them again without searching. */
 const DISHES = 12;
 const TOUCHES = ["pointerdown", "keydown", "input", "wheel"] as const;
+/** Said by a visit that begins, to one that may still wait under the cover of this page. */
+const ANEW = "anew";
 
 export function open(context: Doorway): void {
   take(context.rendering);
@@ -87,6 +89,9 @@ class Room {
   open(): void {
     const { signal } = this.#listening;
     const shifts = new ThreeShifts(() => this.#leave());
+    // Two visits would show and hide the kitchen app against each other. The page stays: it is hers already.
+    dispatchEvent(new Event(ANEW));
+    addEventListener(ANEW, () => this.#leave(() => {}), { signal });
     addEventListener("online", () => this.#visit.hurry(), { signal });
     addEventListener("blur", () => this.#covering.cover(), { signal });
     // Back keeps the page as it is for Forward: whoever goes there must find nothing.

@@ -28,6 +28,8 @@ export class Visit implements Actions {
   readonly #request: Request;
   readonly #returning: Returning;
   readonly #callingAgain: CallingAgain;
+  /** Covered, with a line that is to close as soon as nothing is under way over it. */
+  #closing = false;
 
   constructor(outside: Outside) {
     this.#outside = outside;
@@ -38,6 +40,7 @@ export class Visit implements Actions {
     this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
     this.#callingAgain = new CallingAgain(outside, clock, this.#screen, this.#attending);
     this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
+    this.#screen.watch(() => this.#close());
     void this.#lookAhead();
     outside.timers.every("tick", WAITS.tickMs, () => this.#attending.tick());
   }
@@ -146,16 +149,15 @@ export class Visit implements Actions {
   // The cover over it, and the end.
 
   /**
-   * The cover went up. Where she can come back, the line closes as soon as it has given what to ask by whether there is
-   * an answer, and everything else stays in memory. Where she can't for long, it stays for the goodbye that will follow.
+   * The cover went up. Where she can come back, the line closes once what she has asked for is done and it has given what
+   * to ask by whether there is an answer; everything else stays in memory. Where she can't for long, it stays for the
+   * goodbye that will follow.
    */
   cover(returning: boolean): void {
     stopReading();
     this.#attending.away = true;
-    const { conversation, entrance } = this.#attending;
-    if (returning && entrance.mailbox !== null) {
-      void this.#away.begin(conversation, entrance.mailbox.line);
-    }
+    this.#closing = returning;
+    this.#close();
   }
 
   /** The phone has a network again. */
@@ -164,6 +166,7 @@ export class Visit implements Actions {
   }
 
   uncover(): void {
+    this.#closing = false;
     this.#away.uncover();
     this.#attending.away = false;
     if (this.#attending.entrance.mailbox !== null) {
@@ -178,6 +181,15 @@ export class Visit implements Actions {
     this.#request.forget();
     this.#attending.forget();
     this.#screen.forget();
+  }
+
+  #close(): void {
+    const { conversation, entrance } = this.#attending;
+    const busy = this.scene.busy !== null || this.scene.stage.at === "sending";
+    if (this.#closing && !busy && entrance.mailbox !== null) {
+      this.#closing = false;
+      void this.#away.begin(conversation, entrance.mailbox.line);
+    }
   }
 
   /** While she reads the first screen the line is laid, so that what the operator must report can be said. */

@@ -182,6 +182,24 @@ def test_under_the_cover_the_page_is_as_it_was_before_the_door(phone: Phone) -> 
     assert phone.page.evaluate(asked) == 0
 
 
+@pytest.mark.usefixtures("clinician")
+def test_by_the_phrase_again_what_was_covered_is_forgotten(phone: Phone) -> None:
+    phone.asks_until_queued()
+    pictures = phone.chooses_three_pictures()
+    goes_away(phone)
+    # Control: until then the pictures open it.
+    comes_back(phone, pictures)
+    goes_away(phone)
+    phone.comes_back_to_the_kitchen()
+    phone.searches(PHRASE)
+    phone.holds_a_picture()
+    expect(phone._heading("gate_title")).to_be_visible(timeout=20_000)
+    phone.lets_go()
+    goes_away(phone)
+    phone.comes_back_to_the_kitchen()
+    assert phone.page.evaluate("titles => tapDishes(titles)", pictures) == "kitchen"
+
+
 def test_she_picks_how_long_the_cover_keeps_her_place(phone: Phone, clinician: people.Clinician) -> None:
     phone.asks_until_queued()
     pictures = phone.chooses_three_pictures()

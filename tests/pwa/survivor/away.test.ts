@@ -5,7 +5,7 @@ import { mock, test } from "node:test";
 import { RHYTHM_MS } from "../../../pwa/survivor/away.ts";
 import type { Visit } from "../../../pwa/survivor/visit.ts";
 import { FakeRelay, NOW, Town } from "./relay.ts";
-import { comes, kitchen, settled, shows, talking, texts, visiting, waiting } from "./visiting.ts";
+import { at, comes, kitchen, settled, shows, talking, texts, visiting, waiting } from "./visiting.ts";
 
 /** Covers, and waits until the timer is there; from then on the clock is the test's. */
 async function covered(visit: Visit): Promise<void> {
@@ -46,6 +46,27 @@ test("covering takes a token for what is known, closes the line, and sets one ti
   assert.deepEqual(relay.watched[0]?.slice(1), [0, 1]);
   visit.uncover();
   assert.deepEqual(kitchen.cards, [{ done: false, removed: true }]);
+});
+
+test("covered while her request is on its way, it arrives, and then the line closes", async () => {
+  const town = new Town();
+  const relay = new FakeRelay(town);
+  const visit = visiting(town, relay);
+  let up = false;
+  visit.watch(() => {
+    if (!up && visit.scene.line === "open") {
+      up = true;
+      visit.cover(true);
+    }
+  });
+  visit.ask("psychological");
+  await shows(visit, at("waiting"));
+  await comes(
+    () => kitchen.cards.length > 0,
+    () => "no timer",
+  );
+  assert.equal(visit.scene.line, "closed");
+  assert.equal(relay.watched.length, 1);
 });
 
 test("the same question goes on the same rhythm, before a yes and after it; the timer turns at the first yes", async () => {
