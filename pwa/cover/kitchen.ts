@@ -24,7 +24,8 @@ import {
 } from "./timers.ts";
 import { kindNamed, speaking } from "./words/index.ts";
 
-const SLOW_DISHES = 6;
+/** As many as any book has that simmer for longer than `simmering` shows. */
+const SLOW_DISHES = 3;
 /** Longer than anybody waits for it. */
 const LONG_MS = 45 * 60_000;
 

@@ -223,6 +223,17 @@ test("a dish that somebody wished for simmers until they say that it is done, an
   );
 });
 
+test("that dish is one that takes as long as its timer shows", () => {
+  for (let seconds = 0; seconds < 6; seconds += 1) {
+    const { kitchen, seen } = opened();
+    seen.nowMs = seconds * 1000;
+    kitchen.cook();
+    const [timer] = kitchen.scene.timers;
+    const dish = book.find(({ title }) => title[0] === timer?.label);
+    equal((dish?.minutes ?? 0) * 60_000 > (timer?.leftMs ?? 0), true, dish?.title[0]);
+  }
+});
+
 test("what is done to that timer by hand stays done, however often it is told to be over", () => {
   const { kitchen, seen } = opened();
   const cooking = kitchen.cook();

@@ -73,7 +73,7 @@ export const en: OrderWords = {
   about: "About",
   about_text:
     "An order book for small trade: catering, sewing, stalls and services. Orders, prices and the shopping list stay on this phone only.",
-  about_offline: "Everything works without a connection.",
+  about_offline: "Goods, orders, shopping and time work without a connection.",
 
   materials: "Materials",
   to_list: "Add to the materials to buy",

@@ -73,7 +73,7 @@ export const id = {
   about: "Tentang",
   about_text:
     "Buku pesanan untuk usaha kecil: katering, jahit, lapak, dan jasa. Pesanan, harga, dan daftar belanja disimpan di ponsel ini saja.",
-  about_offline: "Semua bisa dipakai tanpa sambungan.",
+  about_offline: "Barang, pesanan, belanja, dan waktu bisa dipakai tanpa sambungan.",
 
   materials: "Bahan",
   to_list: "Masukkan ke belanja bahan",
