@@ -67,10 +67,10 @@ export class Kitchen implements Acts {
     return this.#scene;
   }
 
-  /** Whether nobody would miss anything if the page started anew. */
+  /** Whether nobody would miss anything if the page started anew. A dish that nobody here has put on is not missed. */
   get isQuiet(): boolean {
     const { timers, query, recipe } = this.#scene;
-    return timers.length === 0 && query === "" && recipe === null;
+    return timers.every(({ silent }) => silent) && query === "" && recipe === null;
   }
 
   watch(show: (scene: Scene) => void): void {

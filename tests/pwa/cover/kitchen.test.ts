@@ -239,6 +239,8 @@ test("what is done to that timer by hand stays done, however often it is told to
   const cooking = kitchen.cook();
   const id = kitchen.scene.timers[0]?.id ?? 0;
   const left = () => leftOf(kitchen.scene.timers[0] as Timer, seen.nowMs);
+  // What came by itself keeps nobody from starting anew; what somebody set does.
+  equal(kitchen.isQuiet, true);
   kitchen.toggleTimer(id);
   cooking.done();
   equal(left() > 0, true);
@@ -249,6 +251,8 @@ test("what is done to that timer by hand stays done, however often it is told to
   kitchen.addMinute(id);
   cooking.done();
   equal(left(), 60_000);
+  kitchen.startTimer("Telur", 6);
+  equal(kitchen.isQuiet, false);
 });
 
 test("whoever takes that timer away changes nothing else, and the same dish simmers on when it is wished for again", () => {
