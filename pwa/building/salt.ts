@@ -24,9 +24,9 @@ export class Salt {
   }
 
   /** The last line of a script or a sheet: a word of chance as bundlers leave there, as long as chance has it. */
-  footer(kind: "js" | "css"): string {
+  footer(kind: "js" | "css" | "module"): string {
     const word = this.#word(kind);
-    return kind === "js" ? `//${word}` : `/*${word}*/`;
+    return kind === "css" ? `/*${word}*/` : `//${word}`;
   }
 
   /** A picture that looks the same: a drawing with a name, a photograph with a date. */
