@@ -12,6 +12,19 @@ CHECKS: Final[tuple[Check, ...]] = (
         (('} catch {\n    throw new Refused("unopened");', "} catch {\n    ;", "envelope_open.unopened"),),
     ),
     *checks(
+        "crypto/web/argon2.ts",
+        "PROTOCOL 4",
+        36,
+        (
+            (
+                'throw new Refused("stretching");\n      });',
+                "throw new Error();\n      });",
+                "words.test.ts::"
+                "without WebAssembly and without a line for the slower way, stretching is refused",
+            ),
+        ),
+    ),
+    *checks(
         "crypto/web/padding.ts",
         "PROTOCOL 5.1",
         11,
