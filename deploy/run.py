@@ -92,7 +92,6 @@ class Place:
             "TEDUH_ORGANISATION": str(self.organisation / "organisation.json"),
             "TEDUH_STATEMENT": str(self.organisation / "statement.bin"),
             "TEDUH_PHRASES": str(self.phrases),
-            "TEDUH_RECIPES": str(_more(_skin())),
             "TEDUH_PRACTICE": "1",
             "TEDUH_PRACTICE_ORIGIN": self.practice,
         }
@@ -160,12 +159,6 @@ def _skin() -> str:
     return os.environ.get("TEDUH_SKIN", setup.SKIN)
 
 
-def _more(skin: str) -> Path:
-    """Find the list of what the search answers with: it belongs to the skin's app."""
-    folder = Path(skin) if "/" in skin else setup.PWA / "cover" / "skins" / skin
-    return folder.absolute() / "more.json"
-
-
 def _production() -> list[Process]:
     """The relay under the operator's settings, and the web apps built with the operator's organisation."""
     pinned = os.environ.get("TEDUH_ORGANISATION")
@@ -176,8 +169,6 @@ def _production() -> list[Process]:
             "this organisation was made for practice: make your own (python -m crypto.ceremony)"
         )
     out = Path(os.environ.setdefault("TEDUH_BUILD", str(setup.ROOT / "data" / "web-production")))
-    if _more(_skin()).is_file():
-        os.environ.setdefault("TEDUH_RECIPES", str(_more(_skin())))
     setup.built(organisation=Path(pinned), out=out, skin=_skin())
     return [Process(["-m", "server", "--production"], setup.surroundings())]
 

@@ -14,7 +14,7 @@ from server.cover.local_book import Unbuilt, read_local_book
 from server.cover.phrases import Phrase, Unreadable
 from server.cover.store import read_phrases, read_recipes
 from server.likeness import Alike, check_own, read_noted, shipped_labels
-from server.settings import Settings, Unsafe
+from server.settings import UNREAD_RECIPES, Settings, Unsafe
 from server.transparency.service import Forked
 from server.transparency.store import SEED_FILE, read_seed
 
@@ -155,6 +155,8 @@ def _check_phrases(settings: Settings, now: int) -> bool:
         fitness = Fitness(read_local_book(settings.build), read_recipes(settings.recipes_file))
     except Unbuilt as unbuilt:
         raise Unsafe(str(unbuilt)) from None
+    except (OSError, ValueError):
+        raise Unsafe(UNREAD_RECIPES) from None
     opening = [phrase for phrase in phrases if now < phrase.ends]
     for number, phrase in enumerate(phrases, 1):
         reason = fitness.why_not(phrase.words) if phrase in opening else None

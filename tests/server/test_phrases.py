@@ -28,11 +28,11 @@ from server.cover.phrases import (
 )
 from server.cover.service import Door
 from server.cover.store import PhraseFile, change_phrases, read_recipes
-from server.settings import RECIPES, STRANGERS_A_SECOND
+from server.settings import STRANGERS_A_SECOND
 from tests.server.consoles import START, Clock
 from tests.server.line_client import Line, NotConnected
 from tests.server.people import Survivor
-from tests.server.relay import PHRASE, Relay
+from tests.server.relay import PHRASE, RECIPES, Relay
 
 ROOT = Path(__file__).parents[2]
 BOOK = LocalBook(

@@ -15,8 +15,9 @@ from crypto.encoding import encode
 from crypto.signing import public_key, signed
 from server import production
 from server.production import PRACTICE_MARK, check_production
-from server.settings import RECIPES, Unsafe, read_settings
+from server.settings import Unsafe, read_settings
 from server.transparency.store import SEED_FILE, log_seed
+from tests.server.relay import RECIPES
 
 NOW = int(time.time())
 WITNESS = NoteKey("witness", bytes(31) + b"w")
@@ -80,6 +81,7 @@ def skin(folder: Path, **changed: object) -> None:
     (build / "book.json").write_text(
         json.dumps({"dishes": [["soto", "ayam", "lamongan"]], "empty": ["resep"]})
     )
+    (build / "more.json").write_bytes(RECIPES.read_bytes())
 
 
 def icon(**changed: object) -> list[dict[str, object]]:
@@ -230,6 +232,7 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
         "build again",
         lambda folder, _set: (folder / "build" / "skin.json").unlink(),
     ),
+    "no list to search in": ("RECIPES", lambda folder, _set: (folder / "build" / "more.json").unlink()),
     "no book beside the build": ("BUILD", lambda folder, _set: (folder / "build" / "book.json").unlink()),
     "host called as a skin": (
         "name of your own",
