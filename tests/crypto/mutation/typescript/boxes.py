@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.crypto.mutation.check import Check, checks
 
+WITHOUT_A_LINE: Final = "without WebAssembly and without a line for the slower way, stretching is refused"
 CHECKS: Final[tuple[Check, ...]] = (
     *checks(
         "crypto/web/sealing.ts",
@@ -13,14 +14,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     *checks(
         "crypto/web/argon2.ts",
-        "PROTOCOL 4",
+        "PROTOCOL 6",
         36,
         (
             (
                 'throw new Refused("stretching");\n      });',
                 "throw new Error();\n      });",
-                "words.test.ts::"
-                "without WebAssembly and without a line for the slower way, stretching is refused",
+                "words.test.ts::" + WITHOUT_A_LINE,
             ),
         ),
     ),
