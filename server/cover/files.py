@@ -18,11 +18,11 @@ def looked(file: Path) -> Seen | None:
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def keep(file: Path, contents: bytes) -> None:
-    """Write a file that only its folder's owner may read, and have the disk hold it."""
+def keep(file: Path, contents: bytes, instead: Path | None = None) -> None:
+    """Write a file that only its owner may read, the same as of what it replaces; have the disk hold it."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as opened:
-        _give(descriptor, file.parent)
+        _give(descriptor, instead if instead and instead.exists() else file.parent)
         opened.write(contents)
         opened.flush()
         os.fsync(descriptor)
@@ -30,7 +30,7 @@ def keep(file: Path, contents: bytes) -> None:
 
 def put(file: Path, made: Path, contents: bytes) -> None:
     """Put new contents in a file's place in one step, by way of `made` beside it."""
-    keep(made, contents)
+    keep(made, contents, file)
     made.replace(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
@@ -49,8 +49,8 @@ def alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _give(descriptor: int, folder: Path) -> None:
-    """Leave to the folder's owner what root makes in it: the relay could not read a command's change."""
+def _give(descriptor: int, like: Path) -> None:
+    """Leave what root makes to the owner of this: the relay could not read a command's change."""
     if os.geteuid() == 0:
-        owner = folder.stat()
+        owner = like.stat()
         os.fchown(descriptor, owner.st_uid, owner.st_gid)

@@ -149,7 +149,8 @@ def test_a_damaged_list_keeps_no_purge_from_its_end(folder: Folder) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the relay could not read")
 def test_what_root_withdraws_the_relay_can_read(folder: Folder) -> None:
     folder.start(module=OLD)
-    os.chown(folder.data / "modules", 12345, 12345)
+    for path in (folder.data / "modules", folder.data / "modules" / "index.json"):
+        os.chown(path, 12345, 12345)
     Modules(folder.data, folder.clock).withdraw(id_of(OLD))
     index, lock = ((folder.data / "modules" / name).stat() for name in ("index.json", "lock"))
     assert (index.st_uid, index.st_mode & 0o077, lock.st_uid) == (12345, 0, 12345)

@@ -349,10 +349,16 @@ def opens(relay: Relay, token: str) -> bool:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the relay could not read")
 def test_what_root_changes_the_relay_can_read(office: Office) -> None:
-    os.chown(office.file.parent, 12345, 12345)
+    os.chown(office.file, 12345, 12345)
     office.desk.becomes("bidan-tini", State.LEAKED)
+    assert office.file.stat().st_uid == 12345
+    # A first one is the folder's owner's, as is the lock that the relay's own user takes next time.
+    for one in office.file.parent.iterdir():
+        one.unlink()
+    os.chown(office.file.parent, 12346, 12346)
+    office.desk.add("uptd", FIRST)
     lock = office.file.with_name(".phrases.lock")
-    assert [one.stat().st_uid for one in (office.file, lock)] == [12345] * 2
+    assert [one.stat().st_uid for one in (office.file, lock)] == [12346] * 2
     assert office.file.stat().st_mode & 0o077 == 0
 
 
