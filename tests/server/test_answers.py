@@ -16,8 +16,8 @@ from tests.server.movers import Mover
 from tests.server.people import Survivor
 from tests.server.people import Talk as Hers
 from tests.server.relay import Relay
-from tests.server.scenes import ORIGIN, Talk, Words, begin, offer
-from tests.server.stores import Clock, Stores
+from tests.server.scenes import Talk, Words, begin, offer
+from tests.server.stores import ORIGIN, Clock, Stores
 
 HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"
 WATCHED = Watched(b"m" * 16, b"c" * 16, 3, 7)
