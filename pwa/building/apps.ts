@@ -39,7 +39,7 @@ export async function buildSurvivor(shelf: Shelf, organisation: string, salt: Sa
   const module = await first({ __PARTS__: JSON.stringify(pins) });
   // The open door's page gives it to anybody: the shell's pin must not be the hash of what can be had there.
   shelf.put("open", "open.js", bytes(module), false);
-  return shelf.put("module", "module.js", bytes(`${module}${salt.footer("module")}\n`), false);
+  return shelf.put("module", "module.js", bytes(`${module}${salt.secret()}\n`), false);
 }
 
 export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {

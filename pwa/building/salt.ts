@@ -24,9 +24,14 @@ export class Salt {
   }
 
   /** The last line of a script or a sheet: a word of chance as bundlers leave there, as long as chance has it. */
-  footer(kind: "js" | "css" | "module"): string {
+  footer(kind: "js" | "css"): string {
     const word = this.#word(kind);
-    return kind === "css" ? `/*${word}*/` : `//${word}`;
+    return kind === "js" ? `//${word}` : `/*${word}*/`;
+  }
+
+  /** A last line that nobody finds by trying, who has all of a script but that. */
+  secret(): string {
+    return `//${this.#drawn("module").toString("hex")}`;
   }
 
   /** A picture that looks the same: a drawing with a name, a photograph with a date. */
