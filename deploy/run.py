@@ -177,7 +177,7 @@ def _practise(place: Place, ending: threading.Event) -> int:
     _make_organisation(place)
     setup.built(organisation=place.organisation / "organisation.json", out=place.data / "web", skin=_skin())
     surroundings = {**setup.surroundings(), **place.settings()}
-    phrase = place.phrases.read_text().split("\n")[0]
+    phrase = _phrase(place.phrases)
     own = str(place.data / "practice")
     actors = ["-m", "deploy.practice", "--organisation", str(place.organisation), "--own", own]
     actors += ["--phrase", phrase]
@@ -191,6 +191,12 @@ def _practise(place: Place, ending: threading.Event) -> int:
             _tell(place, phrase, surroundings)
 
     return _serve(processes, ending, tell)
+
+
+def _phrase(file: Path) -> str:
+    """Give the first phrase's words, whether `phrases` has written the file anew or not."""
+    lines = [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+    return lines[0].split(" | ")[-1] if lines else ""
 
 
 def _make_organisation(place: Place) -> None:

@@ -35,14 +35,15 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
   const consoleShelf = new Shelf(out, "console");
   const open = new Shelf(out, "open");
   let integrity = "";
-  if (exists("survivor", "survivor/main.ts")) {
-    integrity = await buildSurvivor(survivor, organisation);
-  }
   if (!existsSync(join(skin, "skin.json"))) {
     throw new Error("the skin must be the name of a shipped one, or a folder with a skin.json");
   }
+  const salt = new Salt(organisation, ...skinContents(skin));
+  if (exists("survivor", "survivor/main.ts")) {
+    integrity = await buildSurvivor(survivor, organisation, salt);
+  }
   if (exists("cover", "cover/main.ts", "cover/index.html")) {
-    await buildCover(cover, skin, integrity, new Salt(organisation, ...skinContents(skin)));
+    await buildCover(cover, skin, integrity, salt);
     await noteBeside(out, skin);
   }
   if (integrity !== "" && exists("open", "open/main.ts", "open/index.html")) {

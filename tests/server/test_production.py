@@ -213,6 +213,7 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "two-word phrase": ("PHRASES", lambda folder, _set: (folder / "phrases.txt").write_text("nasi goreng")),
     "shipped skin": ("a folder of your own", skinned(own=False)),
     "shipped name": ("name", skinned(name=" takaran  DAPUR ")),
+    "shipped name and a number": ("name", skinned(name="Takaran-Dapur 2")),
     "shipped short name": ("name", skinned(short_name="Takaran")),
     "shipped name for short": ("name", skinned(short_name="Takaran Dapur")),
     "shipped colour": ("colours", skinned(theme="#a8431f")),
@@ -241,6 +242,10 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "host called as a skin in one word": (
         "name of your own",
         _origins("https://www.takarandapur.id", "https://jaga.example"),
+    ),
+    "host called as a skin with a number": (
+        "name of your own",
+        _origins("https://takaran-dapur2.example", "https://jaga.example"),
     ),
     "host called as we are": (
         "name of your own",
