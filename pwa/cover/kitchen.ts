@@ -66,10 +66,10 @@ export class Kitchen implements Acts {
     return this.#scene;
   }
 
-  /** Whether nobody would miss anything if the page started anew. */
+  /** Whether nobody would miss anything if the page started anew. A silent timer was nobody's in front of the app. */
   get isQuiet(): boolean {
     const { timers, query, recipe } = this.#scene;
-    return timers.length === 0 && query === "" && recipe === null;
+    return timers.every(({ silent }) => silent) && query === "" && recipe === null;
   }
 
   watch(show: (scene: Scene) => void): void {

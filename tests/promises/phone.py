@@ -72,13 +72,21 @@ class Phone:
         context.add_init_script(OPEN_ROOTS)
         return context
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has written what it starts from the next time, which it does some seconds after its first start."""
+        return self._settings.exists()
+
+    @property
+    def _settings(self) -> Path:
+        return self.profile / "Default" / "Preferences"
+
     def restore(self) -> int:
         """Start it after a kill with what was open then, as its own button does; gives the port."""
-        kept = self.profile / "Default" / "Preferences"
-        known = json.loads(kept.read_text("utf-8"))
+        known = json.loads(self._settings.read_text("utf-8"))
         # After a crash it asks first; this is the answer.
         known["profile"]["exit_type"] = "Normal"
-        kept.write_text(json.dumps(known), "utf-8")
+        self._settings.write_text(json.dumps(known), "utf-8")
         return self._launch("--restore-last-session")
 
     def _launch(self, *more: str) -> int:

@@ -123,6 +123,7 @@ class Two:
             lambda: len(self.naive_on_disk().labels & set(naive.CANARIES)) >= least,
             60,
         )
+        eventually("both can start again", lambda: self.hers.is_settled and self.naive.is_settled, 60)
         self.hers.kill()
         self.naive.kill()
 
