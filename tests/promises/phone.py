@@ -74,7 +74,7 @@ class Phone:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it has written what it starts from the next time, which it does some seconds after its first start."""
+        """Whether it has written what it starts from the next time: some seconds after its first start."""
         return self._settings.exists()
 
     @property

@@ -233,7 +233,7 @@ def timed(opened: Windows, relay: Relay, clinician: people.Clinician) -> Stopwat
 
 
 @pytest.mark.alone
-def test_a_thousand_messages_are_left_as_fast_as_nothing_and_a_sluggish_touch_is_not(timed: Stopwatch) -> None:
+def test_a_thousand_messages_are_left_as_fast_as_nothing(timed: Stopwatch) -> None:
     leaving, plain = [], []
     for left in range(TRIES):
         timed.comes_back()
