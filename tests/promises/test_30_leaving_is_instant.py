@@ -116,6 +116,8 @@ class Elsewhere:
         phone.opens_the_cover()
         before = entries(phone)
         talking(phone, self._clinician)
+        # One address and one title, also while they talk.
+        assert entries(phone) == before
         phone.leaves()
         eventually("the page is a new one", lambda: phone.sees("loaded")[-1:] == ["kitchen"])
         shows_the_kitchen(phone.page)
