@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 DATABASE, LEDGER, SLOTS, LOCK, SEED = "relay.db", "log.entries", "slots", "lock", "log.seed"
-# As long as a message may live at most: what is older holds nothing that anybody may still read.
+# As long as a message may be kept; older ones can be read only where they wait for who said when she is back.
 LONGEST_KEPT_DAYS = 7
 COPIES, A_DAY = 7, 86_400
 PREFIX, SUFFIX, UNFINISHED = "relay-", ".db", ".new"

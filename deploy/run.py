@@ -92,7 +92,6 @@ class Place:
             "TEDUH_ORGANISATION": str(self.organisation / "organisation.json"),
             "TEDUH_STATEMENT": str(self.organisation / "statement.bin"),
             "TEDUH_PHRASES": str(self.phrases),
-            "TEDUH_RECIPES": str(_more(_skin())),
             "TEDUH_PRACTICE": "1",
             "TEDUH_PRACTICE_ORIGIN": self.practice,
         }
@@ -160,12 +159,6 @@ def _skin() -> str:
     return os.environ.get("TEDUH_SKIN", setup.SKIN)
 
 
-def _more(skin: str) -> Path:
-    """Find the list of what the search answers with: it belongs to the skin's app."""
-    folder = Path(skin) if "/" in skin else setup.PWA / "cover" / "skins" / skin
-    return folder.absolute() / "more.json"
-
-
 def _production() -> list[Process]:
     """The relay under the operator's settings, and the web apps built with the operator's organisation."""
     pinned = os.environ.get("TEDUH_ORGANISATION")
@@ -176,8 +169,6 @@ def _production() -> list[Process]:
             "this organisation was made for practice: make your own (python -m crypto.ceremony)"
         )
     out = Path(os.environ.setdefault("TEDUH_BUILD", str(setup.ROOT / "data" / "web-production")))
-    if _more(_skin()).is_file():
-        os.environ.setdefault("TEDUH_RECIPES", str(_more(_skin())))
     setup.built(organisation=Path(pinned), out=out, skin=_skin())
     return [Process(["-m", "server", "--production"], setup.surroundings())]
 
@@ -186,7 +177,7 @@ def _practise(place: Place, ending: threading.Event) -> int:
     _make_organisation(place)
     setup.built(organisation=place.organisation / "organisation.json", out=place.data / "web", skin=_skin())
     surroundings = {**setup.surroundings(), **place.settings()}
-    phrase = place.phrases.read_text().split("\n")[0]
+    phrase = _phrase(place.phrases)
     own = str(place.data / "practice")
     actors = ["-m", "deploy.practice", "--organisation", str(place.organisation), "--own", own]
     actors += ["--phrase", phrase]
@@ -200,6 +191,12 @@ def _practise(place: Place, ending: threading.Event) -> int:
             _tell(place, phrase, surroundings)
 
     return _serve(processes, ending, tell)
+
+
+def _phrase(file: Path) -> str:
+    """Give the first phrase's words, whether `phrases` has written the file anew or not."""
+    lines = [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+    return lines[0].split(" | ")[-1] if lines else ""
 
 
 def _make_organisation(place: Place) -> None:

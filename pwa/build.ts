@@ -1,7 +1,7 @@
 // Builds the web apps, the same bytes from the same sources. The survivor's module comes first: the shell pins its hash.
 //   node build.ts [--out DIR] [--skin NAME-OR-FOLDER] [--organisation FILE.json]     or     node build.ts --tests
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildConsole, buildCover, buildOpen, buildSurvivor } from "./building/apps.ts";
@@ -35,14 +35,15 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
   const consoleShelf = new Shelf(out, "console");
   const open = new Shelf(out, "open");
   let integrity = "";
-  if (exists("survivor", "survivor/main.ts")) {
-    integrity = await buildSurvivor(survivor, organisation);
-  }
   if (!existsSync(join(skin, "skin.json"))) {
     throw new Error("the skin must be the name of a shipped one, or a folder with a skin.json");
   }
+  const salt = new Salt(organisation, ...skinContents(skin));
+  if (exists("survivor", "survivor/main.ts")) {
+    integrity = await buildSurvivor(survivor, organisation, salt);
+  }
   if (exists("cover", "cover/main.ts", "cover/index.html")) {
-    await buildCover(cover, skin, integrity, new Salt(organisation, ...skinContents(skin)));
+    await buildCover(cover, skin, integrity, salt);
     await noteBeside(out, skin);
   }
   if (integrity !== "" && exists("open", "open/main.ts", "open/index.html")) {
@@ -56,9 +57,13 @@ async function buildApps(out: string, skin: string, organisation: string): Promi
   writeFileSync(join(out, "files.json"), `${JSON.stringify(files, null, 2)}\n`);
 }
 
-/** What the relay and the operator's commands judge by, and nobody is served. */
+/** What the relay searches in, what it and the operator's commands judge by: no file of these is served. */
 async function noteBeside(out: string, skin: string): Promise<void> {
   writeFileSync(join(out, "skin.json"), told(skin));
+  const more = join(skin, "more.json");
+  if (existsSync(more)) {
+    copyFileSync(more, join(out, "more.json"));
+  }
   const book = await localBook(skin);
   if (book !== null) {
     writeFileSync(join(out, "book.json"), book);

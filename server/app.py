@@ -357,13 +357,13 @@ class Relay:
 
     def _make_listeners(self, cover: Cover, built: Built) -> Listeners:
         settings = self._settings
-        answers = Answers(Watch(self._parts).is_there, time.monotonic, gevent.sleep)
-        others = {"waktu": answers.answer}
-        cover_app = make_cover_app(cover.kitchen, built, settings.cover_origin, others)
+        cover_app = make_cover_app(
+            cover.kitchen, built, settings.cover_origin, self._others(settings.cover_origin)
+        )
         console_app = self.console.app(built)
         doors = Doors(
             (
-                *self._open_door(cover, built, others),
+                *self._open_door(cover, built),
                 Door(
                     settings.cover_port,
                     settings.cover_origin,
@@ -388,12 +388,18 @@ class Relay:
         ports = (*settings.survivors_doors, settings.console_port)
         return Listeners(settings.bind, ports, doors, strangers)
 
-    def _open_door(self, cover: Cover, built: Built, others: Others) -> tuple[Door, ...]:
+    def _others(self, origin: str) -> Others:
+        watch = Watch(self._parts)
+        return {
+            "waktu": Answers(lambda token: watch.is_there(token, origin), time.monotonic, gevent.sleep).answer
+        }
+
+    def _open_door(self, cover: Cover, built: Built) -> tuple[Door, ...]:
         """Make the survivors' second door, where the operator has set one."""
         port, origin = self._settings.open_port, self._settings.open_origin
         if not origin:
             return ()
-        app = make_open_app(cover.threshold, built, origin, others)
+        app = make_open_app(cover.threshold, built, origin, self._others(origin))
         line = _wsgi(self.sockets, app)
         return (Door(port, origin, line, COVER_SOURCES, permitted=("screen-wake-lock",), discreet=True),)
 

@@ -15,7 +15,7 @@ from server.doors import Bytes, Caller, Refused, Role
 from server.gate import CREATE, Gate
 from server.mailboxes.service import Login, Mailboxes
 from server.open_door.routes import Threshold
-from server.settings import Settings, Unsafe
+from server.settings import UNREAD_RECIPES, Settings, Unsafe
 
 Now = Callable[[], int]
 Random = Callable[[int], bytes]
@@ -41,7 +41,7 @@ class Cover:
         doors = {settings.cover_port: self._door, settings.open_port: open_door}
         self._doors = {str(port): (origin, doors[port]) for port, origin in settings.survivors_doors.items()}
         self._mailboxes = mailboxes
-        search = Search(read_recipes(settings.recipes_file))
+        search = _search(settings)
         self.kitchen = Kitchen(self._door, search, Behind(self._door, modules), random)
         self.threshold = Threshold(open_door.give, Behind(open_door, modules, "open").fetch)
 
@@ -64,6 +64,13 @@ class Cover:
             self._gate.began()
         roles = frozenset({Role.SURVIVOR})
         return Caller(roles, sid="", mailbox=mailbox, nonce=nonce, origin=origin, door=door)
+
+
+def _search(settings: Settings) -> Search:
+    try:
+        return Search(read_recipes(settings.recipes_file))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Unsafe(UNREAD_RECIPES) from None
 
 
 def _phrases(settings: Settings) -> PhraseFile:

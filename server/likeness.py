@@ -47,7 +47,7 @@ def check_own(noted: Noted) -> None:
     if skin["colours"] - skin["shared"] < LEAST_OWN_COLOURS:
         raise Alike(f"a skin with a style.css of at least {LEAST_OWN_COLOURS} colours of its own")
     for other in noted.shipped:
-        if _names(skin) & _names(other):
+        if set(map(lettered, _names(skin))) & set(map(lettered, _names(other))):
             raise Alike("a skin with a name of its own")
         if _near(skin["theme"], other["theme"]) or skin["background"] == other["background"]:
             raise Alike("a skin with colours of its own")
@@ -59,6 +59,11 @@ def shipped_labels(noted: Noted) -> frozenset[str]:
     """Give what a host of ours would be called: the names of shipped skins, as one label each."""
     names = {name for one in noted.shipped for name in (*_names(one), str(one["folder"]))}
     return frozenset(spelled for name in names for spelled in _spellings(name))
+
+
+def lettered(name: str) -> str:
+    """Give a name's letters alone: one more digit or hyphen makes no other name."""
+    return "".join(one for one in name.casefold() if one.isalpha())
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -13,8 +13,8 @@ from server.cover.fitness import Fitness
 from server.cover.local_book import Unbuilt, read_local_book
 from server.cover.phrases import Phrase, Unreadable
 from server.cover.store import read_phrases, read_recipes
-from server.likeness import Alike, check_own, read_noted, shipped_labels
-from server.settings import Settings, Unsafe
+from server.likeness import Alike, check_own, lettered, read_noted, shipped_labels
+from server.settings import UNREAD_RECIPES, Settings, Unsafe
 from server.transparency.service import Forked
 from server.transparency.store import SEED_FILE, read_seed
 
@@ -137,7 +137,7 @@ def _check_skin(settings: Settings) -> None:
     known = shipped_labels(noted)
     for name in ("cover_origin", "console_origin", "open_origin"):
         labels = (urlsplit(getattr(settings, name)).hostname or "").split(".")
-        if known & set(labels) or any(OUR_NAME in label for label in labels):
+        if known & {*labels, *map(lettered, labels)} or any(OUR_NAME in label for label in labels):
             raise Unsafe(
                 f"{name.upper()} must be a name of your own in production, not called as we or our skins are"
             )
@@ -155,6 +155,8 @@ def _check_phrases(settings: Settings, now: int) -> bool:
         fitness = Fitness(read_local_book(settings.build), read_recipes(settings.recipes_file))
     except Unbuilt as unbuilt:
         raise Unsafe(str(unbuilt)) from None
+    except (OSError, ValueError):
+        raise Unsafe(UNREAD_RECIPES) from None
     opening = [phrase for phrase in phrases if now < phrase.ends]
     for number, phrase in enumerate(phrases, 1):
         reason = fitness.why_not(phrase.words) if phrase in opening else None

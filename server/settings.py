@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from crypto.certificate import Organisation
 
 PREFIX = "TEDUH_"
-RECIPES = Path(__file__).parent / "cover" / "recipes.json"
+# Of the skin: the build lays it beside the app.
+RECIPES = "more.json"
+UNREAD_RECIPES = "RECIPES must be a list of recipes, such as the more.json that the build lays beside the app"
 # Written as a browser writes an origin: lower case, no user, no path, no port that goes without saying. What
 # fits here can be put into a policy header as it stands.
 LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -109,6 +111,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check the settings. Raises Unsafe."""
     read = _Reading(environment)
     practice = read.flag("PRACTICE")
+    build = Path(read.text("BUILD")).absolute()
     open_origin = read.origin("OPEN_ORIGIN", "")
     settings = Settings(
         data=Path(read.text("DATA")).absolute(),
@@ -117,12 +120,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         bind=read.text("BIND", "127.0.0.1"),
         cover_port=read.number("COVER_PORT", 8000, 65535),
         console_port=read.number("CONSOLE_PORT", 8001, 65535),
-        build=Path(read.text("BUILD")).absolute(),
+        build=build,
         organisation_file=Path(read.text("ORGANISATION")),
         organisation=read.organisation(),
         statement_file=Path(read.text("STATEMENT")) if read.text("STATEMENT", "") else None,
         phrases_file=Path(read.text("PHRASES")),
-        recipes_file=Path(read.text("RECIPES", str(RECIPES))),
+        recipes_file=Path(read.text("RECIPES", str(build / RECIPES))),
         practice=practice,
         practice_origin=read.origin("PRACTICE_ORIGIN", "") if practice else "",
         practice_keep=read.number("PRACTICE_KEEP", PRACTICE_KEEP, HOUR) if practice else 0,

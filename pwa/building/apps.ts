@@ -29,7 +29,7 @@ type Icon = { readonly src: string; readonly sizes: string; readonly type: strin
 type Page = Record<string, string>;
 
 /** The survivor's module, served to a door token only, so under no path of its own: what opens, and what it fetches. */
-export async function buildSurvivor(shelf: Shelf, organisation: string): Promise<string> {
+export async function buildSurvivor(shelf: Shelf, organisation: string, salt: Salt): Promise<string> {
   const { split, later, first } = await inParts({ __ORGANISATION__: organisation });
   refuseCrossings("survivor", split);
   const pins: Record<string, string> = {};
@@ -37,7 +37,9 @@ export async function buildSurvivor(shelf: Shelf, organisation: string): Promise
     pins[name] = shelf.put(name, `${name}.js`, bytes(text), false);
   }
   const module = await first({ __PARTS__: JSON.stringify(pins) });
-  return shelf.put("module", "module.js", bytes(module), false);
+  // The open door's page gives it to anybody: the shell's pin must not be the hash of what can be had there.
+  shelf.put("open", "open.js", bytes(module), false);
+  return shelf.put("module", "module.js", bytes(`${module}${salt.secret()}\n`), false);
 }
 
 export async function buildConsole(shelf: Shelf, organisation: string): Promise<void> {
@@ -48,12 +50,10 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
   shelf.put("/", "index.html", filled("console/index.html", page), false);
 }
 
-/** The open door's page: nothing of it may be kept. It pins a copy of the module whose hash stands in no shell. */
+/** The open door's page: nothing of it may be kept. What it pins stands in no shell, nor can a shell's pin be had of it. */
 export async function buildOpen(shelf: Shelf, survivor: Shelf): Promise<void> {
-  const module = Buffer.concat([survivor.contents("module"), bytes("\n")]);
-  const integrity = survivor.put("open", "open.js", module, false);
   const page: Page = {
-    ...(await script("open", shelf, pinsOf(integrity))),
+    ...(await script("open", shelf, pinsOf(survivor.integrity("open")))),
     ...(await style("open", shelf)),
   };
   shelf.put("/", "index.html", filled("open/index.html", page), false);

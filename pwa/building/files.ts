@@ -1,7 +1,7 @@
 // Collects what the relay serves: files with neutral names, their Brotli twins, and files.json, the relay's map of them.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
@@ -70,10 +70,6 @@ export class Shelf {
 
   integrity(path: string): string {
     return this.#entry(path).integrity;
-  }
-
-  contents(path: string): Uint8Array {
-    return readFileSync(join(this.#out, this.#entry(path).file));
   }
 
   #entry(path: string): Entry {

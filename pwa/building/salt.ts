@@ -29,6 +29,11 @@ export class Salt {
     return kind === "js" ? `//${word}` : `/*${word}*/`;
   }
 
+  /** A last line that nobody finds by trying, who has all of a script but that. */
+  secret(): string {
+    return `//${this.#drawn("module").toString("hex")}`;
+  }
+
   /** A picture that looks the same: a drawing with a name, a photograph with a date. */
   picture(ending: string, contents: Uint8Array): Uint8Array {
     if (ending === ".svg") {

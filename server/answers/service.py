@@ -29,25 +29,29 @@ class Watched:
 
 
 class Tokens:
-    """Makes and reads tokens."""
+    """Makes and reads tokens. Each is good at one door alone: it would else tell that both doors are ours."""
 
     def __init__(self, key: bytes, now: Callable[[], int], random: Callable[[int], bytes]) -> None:
         self._key = key
         self._now = now
         self._random = random
 
-    def give(self, watched: Watched) -> bytes:
-        """Give the token that asks about this, until it is over."""
+    def give(self, watched: Watched, origin: str) -> bytes:
+        """Give the token that asks about this at one door, until it is over."""
         until = self._now() + WATCHED_SECONDS
         row = ROW.pack(watched.mailbox, watched.conversation, watched.head_n, watched.seq, until)
-        return seal_bytes(self._key, row, NAME, self._random)
+        return seal_bytes(self._key, row, _named(origin), self._random)
 
-    def read(self, token: bytes) -> Watched:
-        """Give what a token asks about; of one that is not ours, or over, something that nobody has."""
+    def read(self, token: bytes, origin: str) -> Watched:
+        """Give what a token asks about; or of one that is not this door's something that nobody has."""
         nothing = Watched(self._random(16), self._random(16), 0, 0)
         try:
-            row = open_bytes(self._key, token, NAME)
+            row = open_bytes(self._key, token, _named(origin))
         except NotVerified:
             return nothing
         mailbox, conversation, head_n, seq, until = ROW.unpack(row)
         return Watched(mailbox, conversation, head_n, seq) if self._now() < until else nothing
+
+
+def _named(origin: str) -> bytes:
+    return NAME + b" " + origin.encode()

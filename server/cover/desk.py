@@ -86,7 +86,8 @@ class Desk:
             raise Declined(reason)
         if too_like(words, known):
             raise Declined("this phrase is too like one that somebody has or had")
-        return " ".join(words.split())
+        # What parts the columns of the file is part of no phrase.
+        return " ".join(words.replace("|", " ").split())
 
     def _drawn(self, fitness: Fitness, known: Sequence[Phrase]) -> str:
         for _ in range(MOST_DRAWN):

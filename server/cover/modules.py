@@ -4,7 +4,6 @@ Each file is known by the first 16 bytes of its SHA-384, which the shell pins wh
 is served for thirty days, then destroyed; one that is withdrawn is neither served nor kept from then on.
 """
 
-import fcntl
 import json
 import re
 from base64 import b64encode
@@ -20,7 +19,7 @@ import structlog
 
 from server.built import BuiltFile
 from server.cover.declined import Declined
-from server.cover.files import Seen, looked, put
+from server.cover.files import Seen, alone, looked, put
 from server.settings import Unsafe
 
 FOLDER = "modules"
@@ -119,7 +118,8 @@ class Modules:
         """Destroy what nobody gets any more."""
         self._look()
         if self._is_over(self._index):
-            with suppress(OSError), self._changing() as index:
+            # A list that somebody damaged is told elsewhere; it must not keep a purge from its end.
+            with suppress(OSError, Unsafe), self._changing() as index:
                 self._drop(index)
 
     def withdraw(self, name: str) -> None:
@@ -163,8 +163,7 @@ class Modules:
     def _changing(self) -> Iterator[Index]:
         """Change the index alone among processes; written in one step."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with alone(self._folder / "lock"):
             index = self._read_index()
             yield index
             kept = {name: asdict(one) for name, one in index.kept.items()}

@@ -1,6 +1,5 @@
 """Reads what the cover is set up with: door phrases, the relay's recipes, and the door's own key."""
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from server.cover.files import keep, looked, put
+from server.cover.files import alone, keep, looked, put
 from server.cover.phrases import Phrase, Unreadable, read, written
 
 KEY_SIZE = 32
@@ -48,9 +47,10 @@ def read_phrases(file: Path) -> tuple[Phrase, ...]:
 
 def change_phrases(file: Path, change: Change) -> None:
     """Put what `change` makes of the phrases in their place, in one step; one change at a time."""
+    # Where the file is a link, what it leads to: the link itself would be replaced, and the old phrases stay.
+    file = file.resolve()
     made = file.with_name(f".{file.name}.new")
-    with file.parent.joinpath(f".{file.name}.lock").open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with alone(file.with_name(f".{file.name}.lock")):
         text = written(change(read_phrases(file) if file.exists() else ()))
         put(file, made, text.encode())
 

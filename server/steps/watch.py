@@ -19,11 +19,11 @@ class Watch:
     def begin(self, caller: Caller, conversation: bytes, head_n: int, seq: int) -> bytes:
         """Give a token for one conversation of hers; anybody else's is `gone`."""
         self._parts.read(lambda connection: self._parts.found(connection, conversation, caller))
-        return self._parts.tokens.give(Watched(caller.mailbox, conversation, head_n, seq))
+        return self._parts.tokens.give(Watched(caller.mailbox, conversation, head_n, seq), caller.origin)
 
-    def is_there(self, token: bytes) -> bool:
-        """Tell whether there is something; while the relay is in trouble there is nothing."""
-        watched = self._parts.tokens.read(token)
+    def is_there(self, token: bytes, origin: str) -> bool:
+        """Tell at one door whether there is something; while the relay is in trouble there is nothing."""
+        watched = self._parts.tokens.read(token, origin)
         try:
             return self._parts.read(lambda connection: self._look(connection, watched))
         except Refused:

@@ -53,6 +53,7 @@ class Phone:
     def __init__(self, playwright: Playwright, chromium: Path, folder: Path, display: str | None) -> None:
         self._playwright, self._chromium, self._display = playwright, chromium, display
         self.profile = folder / "profile"
+        self._kept = self.profile / "Default" / "Preferences"
         # Crash reports and whatever else lies outside of the profile.
         self.home = folder / "home"
         self.home.mkdir(parents=True)
@@ -64,6 +65,11 @@ class Phone:
         """Every folder that this browser could write to."""
         return [self.profile, self.home]
 
+    @property
+    def settled(self) -> bool:
+        """Whether the profile has all that a next start stands on."""
+        return self._kept.exists()
+
     def start(self) -> BrowserContext:
         """Start it, and give what its windows share."""
         port = self._launch("about:blank")
@@ -72,21 +78,12 @@ class Phone:
         context.add_init_script(OPEN_ROOTS)
         return context
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether it has written what it starts from the next time: some seconds after its first start."""
-        return self._settings.exists()
-
-    @property
-    def _settings(self) -> Path:
-        return self.profile / "Default" / "Preferences"
-
     def restore(self) -> int:
         """Start it after a kill with what was open then, as its own button does; gives the port."""
-        known = json.loads(self._settings.read_text("utf-8"))
+        known = json.loads(self._kept.read_text("utf-8"))
         # After a crash it asks first; this is the answer.
         known["profile"]["exit_type"] = "Normal"
-        self._settings.write_text(json.dumps(known), "utf-8")
+        self._kept.write_text(json.dumps(known), "utf-8")
         return self._launch("--restore-last-session")
 
     def _launch(self, *more: str) -> int:

@@ -1,7 +1,9 @@
 """The open door in a real browser: from a public page to a talk, and out of it to an empty page."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha384
 from pathlib import Path
 from typing import Any
 
@@ -335,6 +337,12 @@ def test_the_cover_never_names_the_open_door_nor_shares_a_file_with_it(relay: Re
     named = [path for path in listed["cover"] if path.startswith("/files/")]
     for one in (*named, listed["survivor"]["module"]["integrity"]):
         assert one.encode() in served
+    # Nor is a shell's pin worked out of what anybody may fetch at the open door.
+    anybodys = (build / "survivor" / "open.js").read_bytes()
+    guesses = (anybodys, anybodys[:-1], anybodys.rstrip(), anybodys + b"\n")
+    pins = [b64encode(sha384(guess).digest()) for guess in guesses]
+    assert not [pin for pin in pins if pin in served]
+    assert pins[0].decode() in listed["survivor"]["open"]["integrity"]
     assert not {one["integrity"] for one in own.values()} & {
         one["integrity"] for name in ("cover", "console") for one in listed[name].values()
     }

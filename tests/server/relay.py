@@ -31,6 +31,8 @@ from server.transparency.store import log_seed
 
 ROOT = Path(__file__).parents[2]
 PHRASE = "resep rahasia nenek"
+# What the build lays beside the sample skin's app.
+RECIPES = ROOT / "pwa" / "cover" / "skins" / "takaran-dapur" / "more.json"
 PATIENCE_SECONDS = 20.0
 RECIPE = {
     "title": ["Sayur"],

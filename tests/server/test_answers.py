@@ -17,8 +17,9 @@ from tests.server.people import Survivor
 from tests.server.people import Talk as Hers
 from tests.server.relay import Relay
 from tests.server.scenes import Talk, Words, begin, offer
-from tests.server.stores import Clock, Stores
+from tests.server.stores import ORIGIN, Clock, Stores
 
+HERE, ELSEWHERE = "https://here.example", "https://elsewhere.example"
 WATCHED = Watched(b"m" * 16, b"c" * 16, 3, 7)
 
 
@@ -93,15 +94,15 @@ def test_a_request_that_nobody_answered_is_something_also_before_the_purge(tmp_p
     offer(stores, words, talk)
     watch = Watch(stores.parts)
     token = watch.begin(words.caller, talk.id, 0, 1)
-    assert not watch.is_there(token)
+    assert not watch.is_there(token, ORIGIN)
     clock.now = talk.block.expires
-    assert watch.is_there(token)
+    assert watch.is_there(token, ORIGIN)
     stores.expire.run()
-    assert watch.is_there(token)
+    assert watch.is_there(token, ORIGIN)
     # For as long as she could learn of it.
     clock.now = remembered_until(talk.block.expires)
     stores.expire.run()
-    assert not watch.is_there(token)
+    assert not watch.is_there(token, ORIGIN)
     stores.close()
 
 
@@ -138,22 +139,31 @@ def test_the_token_opens_nothing_and_says_nothing(town: Town) -> None:
 def test_a_token_is_over_when_a_phone_can_be_covered_no_longer() -> None:
     clock = Clock()
     tokens = Tokens(b"k" * 32, clock, os.urandom)
-    token = tokens.give(WATCHED)
+    token = tokens.give(WATCHED, HERE)
     clock.now += WATCHED_SECONDS - 1
-    assert tokens.read(token) == WATCHED
+    assert tokens.read(token, HERE) == WATCHED
     clock.now += 1
-    assert tokens.read(token).conversation != WATCHED.conversation
+    assert tokens.read(token, HERE).conversation != WATCHED.conversation
+
+
+def test_a_token_of_one_door_is_about_nothing_at_the_other() -> None:
+    # Whoever tried a public door's token at a kitchen app's would else learn that one relay is behind both.
+    tokens = Tokens(b"k" * 32, Clock(), os.urandom)
+    token = tokens.give(WATCHED, HERE)
+    assert tokens.read(token, ELSEWHERE).conversation != WATCHED.conversation
+    assert tokens.read(token, HERE) == WATCHED
 
 
 @pytest.mark.parametrize("at", range(0, TOKEN_BYTES, 7))
 def test_whoever_changes_a_token_has_one_about_nothing(at: int) -> None:
     tokens = Tokens(b"k" * 32, Clock(), os.urandom)
-    token = bytearray(tokens.give(WATCHED))
+    token = bytearray(tokens.give(WATCHED, HERE))
     token[at] ^= 1
-    assert tokens.read(bytes(token)).conversation != WATCHED.conversation
+    assert tokens.read(bytes(token), HERE).conversation != WATCHED.conversation
     # Control, and another relay's key.
-    assert tokens.read(tokens.give(replace(WATCHED, seq=8))).seq == 8
-    assert Tokens(b"x" * 32, Clock(), os.urandom).read(tokens.give(WATCHED)).mailbox != WATCHED.mailbox
+    assert tokens.read(tokens.give(replace(WATCHED, seq=8), HERE), HERE).seq == 8
+    other = Tokens(b"x" * 32, Clock(), os.urandom)
+    assert other.read(tokens.give(WATCHED, HERE), HERE).mailbox != WATCHED.mailbox
 
 
 @pytest.mark.parametrize("looking_seconds", [0.0, 0.003, 0.02])

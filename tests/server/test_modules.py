@@ -1,6 +1,7 @@
 """What lies behind the door is there for a shell of this build and last month's, and for no older one."""
 
 import json
+import os
 from base64 import b64encode
 from hashlib import sha384
 from pathlib import Path
@@ -131,6 +132,28 @@ def test_a_damaged_list_stops_a_start_and_changes_nothing_for_who_runs(folder: F
     assert not served(modules, NEW)
     with pytest.raises(Unsafe):
         folder.start(module=NEW)
+
+
+def test_a_damaged_list_keeps_no_purge_from_its_end(folder: Folder) -> None:
+    folder.start(module=OLD)
+    modules = folder.start(module=NEW)
+    folder.clock.now += SERVED_AFTERWARDS
+    (folder.data / "modules" / "index.json").write_text('{"kept": 5')
+    modules.forget_due()
+    # Control: it is what stops a start, and nothing was destroyed.
+    assert id_of(OLD) in folder.names()
+    with pytest.raises(Unsafe):
+        folder.start(module=NEW)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the relay could not read")
+def test_what_root_withdraws_the_relay_can_read(folder: Folder) -> None:
+    folder.start(module=OLD)
+    for path in (folder.data / "modules", folder.data / "modules" / "index.json"):
+        os.chown(path, 12345, 12345)
+    Modules(folder.data, folder.clock).withdraw(id_of(OLD))
+    index, lock = ((folder.data / "modules" / name).stat() for name in ("index.json", "lock"))
+    assert (index.st_uid, index.st_mode & 0o077, lock.st_uid) == (12345, 0, 12345)
 
 
 @pytest.mark.parametrize(

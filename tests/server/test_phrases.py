@@ -1,6 +1,7 @@
 """Each partner has a phrase of its own: given, retired, leaked, on a card; and none that would not do."""
 
 import json
+import os
 import random
 import re
 from html.parser import HTMLParser
@@ -27,11 +28,11 @@ from server.cover.phrases import (
 )
 from server.cover.service import Door
 from server.cover.store import PhraseFile, change_phrases, read_recipes
-from server.settings import RECIPES, STRANGERS_A_SECOND
+from server.settings import STRANGERS_A_SECOND
 from tests.server.consoles import START, Clock
 from tests.server.line_client import Line, NotConnected
 from tests.server.people import Survivor
-from tests.server.relay import PHRASE, Relay
+from tests.server.relay import PHRASE, RECIPES, Relay
 
 ROOT = Path(__file__).parents[2]
 BOOK = LocalBook(
@@ -344,3 +345,38 @@ def opens(relay: Relay, token: str) -> bool:
     except NotConnected:
         return False
     return True
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files that the relay could not read")
+def test_what_root_changes_the_relay_can_read(office: Office) -> None:
+    os.chown(office.file, 12345, 12345)
+    office.desk.becomes("bidan-tini", State.LEAKED)
+    assert office.file.stat().st_uid == 12345
+    # A first one is the folder's owner's, as is the lock that the relay's own user takes next time.
+    for one in office.file.parent.iterdir():
+        one.unlink()
+    os.chown(office.file.parent, 12346, 12346)
+    office.desk.add("uptd", FIRST)
+    lock = office.file.with_name(".phrases.lock")
+    assert [one.stat().st_uid for one in (office.file, lock)] == [12346] * 2
+    assert office.file.stat().st_mode & 0o077 == 0
+
+
+def test_where_the_file_is_a_link_what_it_leads_to_is_changed(office: Office, tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere"
+    office.file.rename(real)
+    office.file.symlink_to(real)
+    office.desk.becomes("puskesmas", State.LEAKED)
+    assert office.file.is_symlink()
+    assert "leaked" in real.read_text()
+    assert not office.opens(FIRST)
+    # Control: the other one still does.
+    assert office.opens(SECOND)
+
+
+def test_no_sign_of_the_file_s_own_is_part_of_a_phrase(office: Office) -> None:
+    given = "sayur oyong | mbah tarmi"
+    assert office.desk.add("kader", given) == "sayur oyong mbah tarmi\n"
+    # Else the whole file could be read no more, and every other phrase with it.
+    assert office.opens(SECOND)
+    assert office.opens(given)

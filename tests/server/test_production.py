@@ -15,8 +15,9 @@ from crypto.encoding import encode
 from crypto.signing import public_key, signed
 from server import production
 from server.production import PRACTICE_MARK, check_production
-from server.settings import RECIPES, Unsafe, read_settings
+from server.settings import Unsafe, read_settings
 from server.transparency.store import SEED_FILE, log_seed
+from tests.server.relay import RECIPES
 
 NOW = int(time.time())
 WITNESS = NoteKey("witness", bytes(31) + b"w")
@@ -80,6 +81,7 @@ def skin(folder: Path, **changed: object) -> None:
     (build / "book.json").write_text(
         json.dumps({"dishes": [["soto", "ayam", "lamongan"]], "empty": ["resep"]})
     )
+    (build / "more.json").write_bytes(RECIPES.read_bytes())
 
 
 def icon(**changed: object) -> list[dict[str, object]]:
@@ -211,6 +213,7 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "two-word phrase": ("PHRASES", lambda folder, _set: (folder / "phrases.txt").write_text("nasi goreng")),
     "shipped skin": ("a folder of your own", skinned(own=False)),
     "shipped name": ("name", skinned(name=" takaran  DAPUR ")),
+    "shipped name and a number": ("name", skinned(name="Takaran-Dapur 2")),
     "shipped short name": ("name", skinned(short_name="Takaran")),
     "shipped name for short": ("name", skinned(short_name="Takaran Dapur")),
     "shipped colour": ("colours", skinned(theme="#a8431f")),
@@ -230,6 +233,7 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
         "build again",
         lambda folder, _set: (folder / "build" / "skin.json").unlink(),
     ),
+    "no list to search in": ("RECIPES", lambda folder, _set: (folder / "build" / "more.json").unlink()),
     "no book beside the build": ("BUILD", lambda folder, _set: (folder / "build" / "book.json").unlink()),
     "host called as a skin": (
         "name of your own",
@@ -238,6 +242,10 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "host called as a skin in one word": (
         "name of your own",
         _origins("https://www.takarandapur.id", "https://jaga.example"),
+    ),
+    "host called as a skin with a number": (
+        "name of your own",
+        _origins("https://takaran-dapur2.example", "https://jaga.example"),
     ),
     "host called as we are": (
         "name of your own",

@@ -209,6 +209,15 @@ def test_from_the_open_door_to_a_talk_and_to_new_words(relay: Relay) -> None:
     assert [row[0] for row in opened[8]] == [talk.id]
 
 
+def test_what_a_covered_phone_asks_with_is_known_at_its_own_door_alone(relay: Relay) -> None:
+    survivor = Survivor(relay, relay.open_door).begin()
+    talk = survivor.ask_for_help()
+    token = survivor.call("watch", talk.id, talk.at.n, 0)[0].hex().encode()
+    # Her own call is newer than nothing: yes. At the cover a stranger would learn by it who is behind both.
+    assert ask(relay, "POST", "/waktu", token) == (200, b'{"t":1}')
+    assert relay.ask("POST", "/waktu", token, {"Origin": relay.cover})[1] == b'{"t":0}'
+
+
 def test_strangers_of_both_doors_share_one_measure(tmp_path: Path) -> None:
     relay = with_open_door(Relay(tmp_path, {"STRANGERS_A_SECOND": "4"})).start()
     try:

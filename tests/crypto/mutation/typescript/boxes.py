@@ -4,12 +4,25 @@ from typing import Final
 
 from tests.crypto.mutation.check import Check, checks
 
+WITHOUT_A_LINE: Final = "without WebAssembly and without a line for the slower way, stretching is refused"
 CHECKS: Final[tuple[Check, ...]] = (
     *checks(
         "crypto/web/sealing.ts",
         "PROTOCOL 5",
         20,
         (('} catch {\n    throw new Refused("unopened");', "} catch {\n    ;", "envelope_open.unopened"),),
+    ),
+    *checks(
+        "crypto/web/argon2.ts",
+        "PROTOCOL 6",
+        36,
+        (
+            (
+                'throw new Refused("stretching");\n      });',
+                "throw new Error();\n      });",
+                "words.test.ts::" + WITHOUT_A_LINE,
+            ),
+        ),
     ),
     *checks(
         "crypto/web/padding.ts",
