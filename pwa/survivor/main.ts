@@ -146,7 +146,7 @@ class Room {
     const scene = { ...this.#visit.scene, language };
     this.#awake.show(scene.stage.at);
     if (scene.stage.at === "talk") {
-      this.#supplies.want();
+      this.#supplies.ahead();
     }
     const given = { decoys: this.#decoys, dishes: this.#dishes, later: this.#supplies };
     render(h(App, { scene, say: speaking(language), act: this.#visit, ...given }), this.#root);

@@ -116,6 +116,8 @@ class Elsewhere:
         phone.opens_the_cover()
         before = entries(phone)
         talking(phone, self._clinician)
+        # One address and one title, also while they talk.
+        assert entries(phone) == before
         phone.leaves()
         eventually("the page is a new one", lambda: phone.sees("loaded")[-1:] == ["kitchen"])
         shows_the_kitchen(phone.page)
@@ -232,6 +234,7 @@ def timed(opened: Windows, relay: Relay, clinician: people.Clinician) -> Stopwat
     return Stopwatch(phone, words)
 
 
+@pytest.mark.alone
 def test_a_thousand_messages_are_left_as_fast_as_nothing(timed: Stopwatch) -> None:
     leaving, plain = [], []
     for left in range(TRIES):
@@ -242,10 +245,8 @@ def test_a_thousand_messages_are_left_as_fast_as_nothing(timed: Stopwatch) -> No
         shows_the_kitchen(timed._phone.page)
         plain.append(timed.plain_ms())
     assert min(leaving) <= DEARER_AT_MOST * min(plain), (leaving, plain)
-
-
-def test_control_a_sluggish_touch_is_noticed(timed: Stopwatch) -> None:
-    plain = min(timed.plain_ms() for _ in range(TRIES))
+    # Control: a touch that works for long before anybody else hears of it is noticed.
+    timed._phone._context.set_offline(offline=False)
     timed._phone.page.add_init_script(SLUGGISH)
     timed.comes_back()
-    assert timed.leaving_ms() > DEARER_AT_MOST * plain
+    assert timed.leaving_ms() > DEARER_AT_MOST * min(plain)

@@ -118,9 +118,14 @@ def survivor(browser: Browser, relay: Relay) -> Iterator[Survivor]:
 
 def test_the_open_chat_writes_to_no_storage(survivor: Survivor, relay: Relay) -> None:
     clinician = people.Staff(relay).clinician().go_on_duty()
-    survivor.opens_the_door()
+    survivor.opens_the_cover()
+    survivor.searches(Place(relay).phrase)
+    survivor.sees_recipes()
     # The kitchen app may keep its shopping list and its shell; from here on nobody may keep anything.
     survivor.page.evaluate("written.length = 0")
+    survivor.holds_a_picture()
+    expect(survivor._heading("gate_title")).to_be_visible(timeout=20_000)
+    survivor.lets_go()
     survivor.asks_for()
     survivor.sees_the_queue()
     words = survivor.learns_her_words()

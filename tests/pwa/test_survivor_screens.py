@@ -144,6 +144,8 @@ def test_before_she_asks_every_screen_can_be_read(survivor: Survivor) -> None:
     faults += faults_of(survivor.page)
     for name in (name for name in survivor._speech.names() if name.startswith("visible_")):
         expect(survivor.page.get_by_text(survivor._speech.say(name), exact=True).last).to_be_visible()
+    presses(survivor, "menu_remove")
+    faults += faults_of(survivor.page)
     # One tap there and one back: never a wall before help.
     goes_back(survivor)
     presses(survivor, "gate_return")

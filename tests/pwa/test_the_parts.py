@@ -13,6 +13,7 @@ from deploy.measuring.pwa import SHELL_BYTES, shell_bytes, to_chat_bytes
 from server.cover.service import Search
 from server.cover.store import read_recipes
 from tests.journeys.survivor import OPEN_ROOTS, SLOW_MS, Survivor
+from tests.journeys.town import eventually
 from tests.journeys.words import Speech
 from tests.pwa.place import MORE_RECIPES, Place, launched, serving
 from tests.server.relay import Relay
@@ -75,6 +76,8 @@ def test_a_part_that_does_not_come_is_said_so_and_comes_when_she_tries_again(
     survivor.page.get_by_role("button", name=SPEECH.say("back"), exact=True).click()
     expect(survivor._heading("gate_title")).to_be_visible()
     survivor._press("gate_visible")
+    # Playwright answers for the relay only while it is asked something.
+    eventually("it is asked for anew", lambda: survivor.page.title() and len(asked.sizes) == 2)
     setattr(asked, trouble, False)
     expect(missing).to_be_visible(timeout=SLOW_MS)
     survivor._press("again")

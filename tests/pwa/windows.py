@@ -41,11 +41,12 @@ class Windows:
         self._port = ""
 
     def start(self, *switches: str) -> "Windows":
+        """An empty page and no other: a browser's own first page may hold up whoever wants to drive it."""
         port_file = self._profile / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         own = [*SWITCHES, "--remote-debugging-port=0", "--window-size=420,800", "--accept-lang=id-ID"]
         self._running = subprocess.Popen(
-            [self._chromium, f"--user-data-dir={self._profile}", *own, *switches],
+            [self._chromium, f"--user-data-dir={self._profile}", *own, *switches, "about:blank"],
             env={**os.environ, "DISPLAY": self._display},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

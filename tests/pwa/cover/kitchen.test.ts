@@ -274,3 +274,11 @@ test("whoever takes that timer away changes nothing else, and the same dish simm
   kitchen.cook();
   equal(kitchen.scene.timers[0]?.id === other?.id, false);
 });
+
+test("what simmers on its own keeps no page from starting anew where nobody looks, and what somebody set does", () => {
+  const { kitchen } = opened();
+  kitchen.cook();
+  equal(kitchen.isQuiet, true);
+  kitchen.startTimer("Telur", 6);
+  equal(kitchen.isQuiet, false);
+});
