@@ -37,30 +37,34 @@ class Count:
 
 @dataclass(frozen=True)
 class How:
-    """Whether with the tests that take minutes, and which marks are chosen."""
+    """Whether with the tests that take minutes, which marks are chosen, and how many files go at once."""
 
     long: bool
     chosen: str = ""
+    lanes: int = 0
 
     @property
     def switches(self) -> list[str]:
         """What pytest is told."""
-        return [*(["--long"] if self.long else []), *(["-m", self.chosen] if self.chosen else [])]
+        lanes = ["--numprocesses", str(self.lanes), "--dist", "loadfile"] if self.lanes else []
+        return [
+            *(["--long"] if self.long else []),
+            *(["-m", self.chosen] if self.chosen else []),
+            *lanes,
+        ]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these tests")
     parser.add_argument("--long", action="store_true", help="also the tests that take minutes")
-    parser.add_argument("--beside", action="store_true", help="but those that want the machine to themselves")
     wished = parser.parse_args()
     try:
         setup.ready()
         os.environ["CHROMIUM"] = str(setup.chromium())
     except setup.Unfit as reason:
         sys.exit(str(reason))
-    how = How(long=wished.long, chosen="not alone" if wished.beside else "")
-    total = _chosen(wished.paths, how) if wished.paths else _everything(long=wished.long)
+    total = _chosen(wished.paths, How(wished.long)) if wished.paths else _everything(long=wished.long)
     print(f"{total.passed} passed, {total.failed} failed", flush=True)
     return 1 if total.failed or not total.passed else 0
 
@@ -68,14 +72,15 @@ def main() -> int:
 def _everything(*, long: bool) -> Count:
     tests = ROOT / "tests"
     rest = sorted(path for path in tests.iterdir() if path.is_dir() and path.name not in NAMED_GROUPS)
-    shared = How(long, "not alone")
+    # Most of these tests wait for the relay's own times: two files at once take little more than one.
+    shared = How(long, "not alone", lanes=2)
     groups: dict[str, Callable[[], Count]] = {
         "lint": _lint,
-        "crypto": lambda: _crypto(tests / "crypto", shared),
-        "relay": lambda: _halves([tests / "server"], shared),
-        "phone": lambda: _node("pwa/**/*.test.mjs") + _halves([tests / "pwa"], shared),
-        "journeys": lambda: _halves([tests / "journeys"], shared),
-        "rest": lambda: _halves([*rest, tests / "several"], shared),
+        "crypto": lambda: _node("crypto/**/*.test.mjs") + _pytest([tests / "crypto"], shared),
+        "relay": lambda: _pytest([tests / "server"], shared),
+        "phone": lambda: _node("pwa/**/*.test.mjs") + _pytest([tests / "pwa"], shared),
+        "journeys": lambda: _pytest([tests / "journeys"], shared),
+        "rest": lambda: _pytest([*rest, tests / "several"], shared),
         "alone": lambda: _pytest([tests / "promises"], How(long, "alone")),
     }
     total = Count()
@@ -91,30 +96,6 @@ def _everything(*, long: bool) -> Count:
         minutes.append(f"{name}: {took:.1f} min, {count.passed} passed, {count.failed} failed")
     print("", *minutes, sep="\n", flush=True)
     return total
-
-
-def _crypto(folder: Path, how: How) -> Count:
-    """The two longest of them at once, on a core each: the model, and the mutants."""
-    mutants = folder / "test_mutation.py"
-    others = sorted(path for path in folder.glob("test_*.py") if path != mutants)
-    return _at_once(lambda: _pytest(others, how) + _node("crypto/**/*.test.mjs"), [mutants], how)
-
-
-def _halves(folders: list[Path], how: How) -> Count:
-    """Most of these tests wait for the relay's own times: two halves at once take little more than one."""
-    files = [path for folder in folders for path in sorted(folder.glob("test_*.py"))]
-    return _at_once(lambda: _pytest(files[::2], how), files[1::2], how)
-
-
-def _at_once(here: Callable[[], Count], beside: list[Path], how: How) -> Count:
-    command: list[str | Path] = [sys.executable, __file__, *beside, "--beside"]
-    command += ["--long"] if how.long else []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as other:
-        total = here()
-        told, _ = other.communicate()
-    print(told, flush=True)
-    counted = re.search(r"^(\d+) passed, (\d+) failed$", told, re.MULTILINE)
-    return total + (Count(int(counted[1]), int(counted[2])) if counted else Count(failed=1))
 
 
 def _chosen(paths: list[Path], how: How) -> Count:

@@ -53,11 +53,8 @@ class Survivor:
 
     def holds_a_picture(self) -> None:
         """Press on the first result's picture until something else is there; the door takes 2 s."""
-        picture = self.results.first
-        picture.scroll_into_view_if_needed()
-        box = picture.bounding_box()
-        assert box is not None
-        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        # Waits until it stands still: a list that has just come may still move under the finger.
+        self.results.first.hover()
         self.page.mouse.down()
 
     def lets_go(self) -> None:
