@@ -77,7 +77,8 @@ def _everything(*, long: bool) -> Count:
     groups: dict[str, Callable[[], Count]] = {
         "lint": _lint,
         "crypto": lambda: _node("crypto/**/*.test.mjs") + _pytest([tests / "crypto"], shared),
-        "relay": lambda: _pytest([tests / "server"], shared),
+        # A lane more: these leave half of two cores idle.
+        "relay": lambda: _pytest([tests / "server"], How(long, "not alone", lanes=3)),
         "phone": lambda: _node("pwa/**/*.test.mjs") + _pytest([tests / "pwa"], shared),
         "journeys": lambda: _pytest([tests / "journeys"], shared),
         "rest": lambda: _pytest([*rest, tests / "several"], shared),

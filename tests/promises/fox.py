@@ -38,7 +38,9 @@ PLACE = """((wanted) => {
   if (last === undefined) { return ""; }
   last.scrollIntoView({ block: "center" });
   const { left, top, width, height } = last.getBoundingClientRect();
-  return `${Math.round(left + width / 2)} ${Math.round(top + height / 2)}`;
+  const [x, y] = [left + width / 2, top + height / 2].map(Math.round);
+  // For a moment after it has come, the app takes no touch.
+  return `${x} ${y} ${last.contains(last.getRootNode().elementFromPoint(x, y)) ? "touched" : "behind"}`;
 })(%s)"""
 
 
@@ -98,8 +100,11 @@ class Fox:
     def finds(self, wanted: str) -> tuple[int, int]:
         """Wait for it; `css:` before it asks for what matches, else for what begins with this text."""
         eventually(f"Firefox shows {wanted}", lambda: self.sees(wanted), ANSWER_SECONDS)
-        x, y = str(self.runs(PLACE % json.dumps(wanted))).split()
+        x, y, _ = self._place(wanted)
         return int(x), int(y)
+
+    def _place(self, wanted: str) -> list[str]:
+        return str(self.runs(PLACE % json.dumps(wanted))).split()
 
     def taps(self, wanted: str) -> None:
         self._moves(wanted, [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
@@ -132,6 +137,9 @@ class Fox:
         self._open.close()
 
     def _moves(self, wanted: str, then: list[dict[str, Any]]) -> None:
+        eventually(
+            f"{wanted} can be touched", lambda: self._place(wanted)[-1:] == ["touched"], ANSWER_SECONDS
+        )
         x, y = self.finds(wanted)
         move = {"type": "pointerMove", "x": x, "y": y}
         self._acts({"type": "pointer", "id": "finger", "actions": [move, *then]})

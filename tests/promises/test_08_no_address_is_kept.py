@@ -9,6 +9,7 @@ import hashlib
 import ipaddress
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,11 @@ def everything(relay: Relay) -> dict[str, bytes]:
     found = {str(one): one.read_bytes() for one in (*files, relay.log)}
     if relay.process is not None:
         for handle in Path(f"/proc/{relay.process.pid}/fd").iterdir():
-            target = handle.readlink()
-            if target.is_absolute() and not target.is_relative_to("/dev") and handle.is_file():
-                found[f"open: {target}"] = handle.read_bytes()
+            # One that it closes meanwhile is no file that it holds open.
+            with suppress(FileNotFoundError):
+                target = handle.readlink()
+                if target.is_absolute() and not target.is_relative_to("/dev") and handle.is_file():
+                    found[f"open: {target}"] = handle.read_bytes()
     return found
 
 

@@ -22,7 +22,8 @@ LEAST_NAIVE = 10
 OWN = "startupCache/"
 
 
-@pytest.mark.parametrize("ending", ["kill", pytest.param("close", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("ending", ["kill", "close"])
 def test_firefox_keeps_nothing_of_a_talk(ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("fox")
     hers, careless, unused = Fox(folder / "hers"), Fox(folder / "naive"), Fox(folder / "unused")
