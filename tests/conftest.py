@@ -1,6 +1,7 @@
 """What every test may use: a Chromium that is really there, and a switch for tests that take minutes."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ from deploy import setup
 # Two shared cores make a deadline per example a matter of luck; what must be quick is measured by itself.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+# A shell's background job ignores Ctrl-C, and so does what it starts: then no town stops as its user stops it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
