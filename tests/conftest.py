@@ -14,7 +14,7 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
-# A shell's background job ignores Ctrl-C, and so does what it starts: then no town stops as its user stops it.
+# A shell's background job ignores Ctrl-C, and what it starts, too: then no town stops as its user stops it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

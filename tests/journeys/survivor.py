@@ -224,9 +224,11 @@ class Survivor:
         """Touch the corner: the finger coming down is enough."""
         box = self.page.locator("button.corner").bounding_box()
         assert box is not None
-        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        self.page.mouse.down()
-        self.page.mouse.up()
+        # A new page takes this one's place. Playwright waits for ever if the phone is put away before.
+        with self.page.expect_navigation(wait_until="commit"):
+            self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            self.page.mouse.down()
+            self.page.mouse.up()
 
     def sees_nothing_of_the_talk(self, *texts: str) -> None:
         """Neither on the screen nor anywhere in what the page holds."""
