@@ -14,6 +14,8 @@ from typing import Any
 
 from deploy import setup
 
+# Two lanes that look for ports at the same moment must not find the same ones.
+LANE, LANE_PORTS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), 2000
 STARTED_WITHIN_SECONDS = 120.0
 STOPPED_WITHIN_SECONDS = 30.0
 LOOKED_EVERY_SECONDS = 0.1
@@ -134,7 +136,7 @@ class Town:
 
 def _four_free_ports() -> int:
     """Find four ports in a row that nobody listens on."""
-    for base in range(8300 + os.getpid() % 1000, 60_000, 7):
+    for base in range(8300 + LANE * LANE_PORTS + os.getpid() % 1000, 60_000, 7):
         if all(_is_free(base + more) for more in range(4)):
             return base
     raise AssertionError("no ports")
