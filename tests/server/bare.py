@@ -188,6 +188,8 @@ def _take_what_came(bare: socket.socket) -> None:
 class _Known:
     """As much of a relay as a greeting needs."""
 
+    open_door = ""
+
     def __init__(self, cover: str) -> None:
         self.cover = cover
 
