@@ -53,3 +53,16 @@ declare const __FILES__: readonly string[];
 declare const __VERSION__: string;
 /** Tests: the repository's root, since bundling moves import.meta.url. */
 declare const __ROOT__: string;
+
+/**
+ * Of ES2023 this alone, which the oldest phones' browsers have (Chrome 97); with the rest of it they would break, and
+ * esbuild adds no functions.
+ */
+interface Array<T> {
+  findLast(fits: (one: T, place: number) => boolean): T | undefined;
+  findLastIndex(fits: (one: T, place: number) => boolean): number;
+}
+interface ReadonlyArray<T> {
+  findLast(fits: (one: T, place: number) => boolean): T | undefined;
+  findLastIndex(fits: (one: T, place: number) => boolean): number;
+}

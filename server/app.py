@@ -11,7 +11,7 @@ from typing import Any
 import gevent
 import socketio
 import structlog
-from flask import Flask, Response
+from flask import Flask
 
 from server import limits
 from server.answers.routes import Answers
@@ -38,6 +38,7 @@ from server.migrations.indexing import index_people
 from server.native import NativeThreads
 from server.open_door.routes import make_open_app
 from server.pace import Paces
+from server.pages import Answer
 from server.postgres import PostgresWriter
 from server.serving import Listeners, Private, most_lines, most_strangers
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
@@ -62,8 +63,6 @@ DRAIN_SECONDS = 1.0
 PURGE_STOP_SECONDS = 2.0
 log = structlog.get_logger()
 Random = Callable[[int], bytes]
-# POSTs of slices that both doors for survivors answer, by path.
-Others = Mapping[str, Callable[[bytes], Response]]
 
 
 class Busy(Exception):
@@ -388,7 +387,7 @@ class Relay:
         ports = (*settings.survivors_doors, settings.console_port)
         return Listeners(settings.bind, ports, doors, strangers)
 
-    def _others(self, origin: str) -> Others:
+    def _others(self, origin: str) -> Mapping[str, Answer]:
         watch = Watch(self._parts)
         return {
             "waktu": Answers(lambda token: watch.is_there(token, origin), time.monotonic, gevent.sleep).answer

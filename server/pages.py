@@ -1,5 +1,7 @@
 """How both audiences' apps answer with files and with errors: constant, and never with what went wrong."""
 
+from collections.abc import Callable, Mapping
+
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -7,7 +9,10 @@ from werkzeug.exceptions import HTTPException
 from server.built import BuiltFile
 
 KEPT = "public, max-age=31536000, immutable"
+LARGEST_BODY = 4096
 log = structlog.get_logger()
+Serve = Callable[[str], Response]
+Answer = Callable[[bytes], Response]
 
 
 def file_response(file: BuiltFile, *, fixed_name: bool) -> Response:
@@ -28,10 +33,38 @@ def nothing(status: int) -> Response:
     return closed(Response("", status, mimetype="text/plain"))
 
 
+def cleared() -> Response:
+    """Ask the browser to throw away all that it keeps for this origin, its service worker too."""
+    answer = nothing(200)
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return answer
+
+
 def closed(response: Response) -> Response:
     """Forbid anyone to keep an answer."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def survivors_app(name: str, origin: str, serve: Serve, posts: Mapping[str, Answer]) -> Flask:
+    """Make the app of one of the survivors' doors, for one exact origin: its files, and its POSTs by path."""
+    app = Flask(name, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    answer_errors(app)
+    doors = {"hapus": lambda _body: cleared(), **posts}
+
+    def answer(path: str) -> Response:
+        door = doors.get(path)
+        if door is None or request.headers.get("Origin") != origin:
+            return nothing(404)
+        if (request.content_length or 0) > LARGEST_BODY:
+            return nothing(400)
+        return door(request.get_data(cache=False))
+
+    app.add_url_rule("/", "home", lambda: serve(""), methods=["GET"])
+    app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
+    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
+    return app
 
 
 def answer_errors(app: Flask) -> None:

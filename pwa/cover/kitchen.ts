@@ -194,7 +194,7 @@ export class Kitchen implements Acts {
 
   #simmering(nowMs: number): Timer {
     const { language, library } = this.#scene;
-    const slowest = (library?.book ?? []).toSorted((a, b) => b.minutes - a.minutes).slice(0, SLOW_DISHES);
+    const slowest = [...(library?.book ?? [])].sort((a, b) => b.minutes - a.minutes).slice(0, SLOW_DISHES);
     const dish = slowest[Math.floor(nowMs / 1000) % Math.max(slowest.length, 1)];
     const label = dish?.title[language === "id" ? 0 : 1] ?? speaking(language)("timer");
     this.#nextTimer += 1;

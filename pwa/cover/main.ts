@@ -27,13 +27,11 @@ const app = new Kitchen(languageAmong(navigator.languages), new ShoppingList(dra
   ask: (text, sheet) => ask(text, sheet, (path, init) => fetch(path, init)),
   isOnline: () => navigator.onLine,
   held: (token) => void go(token),
-  // After the tap has had its effect: whoever hears of it may want everything tidied up.
-  tapped: ({ id }) =>
-    queueMicrotask(() => {
-      for (const tell of taps) {
-        tell(id);
-      }
-    }),
+  tapped: ({ id }) => {
+    for (const tell of taps) {
+      tell(id);
+    }
+  },
   ring: () => {
     if (!page.classList.contains(AWAY) && document.visibilityState === "visible") {
       ring();
@@ -80,9 +78,10 @@ function isQuiet(): boolean {
 
 /** While it is away, no key and no screen reader gets to the kitchen app beneath. Back again, nothing tells that it was. */
 function stepAside(away: boolean): void {
-  page.classList.toggle(AWAY, away);
   document.getElementById("app")?.toggleAttribute("inert", away);
-  if (!away) {
+  if (away) {
+    page.classList.add(AWAY);
+  } else {
     page.removeAttribute("class");
     performance.clearResourceTimings();
   }

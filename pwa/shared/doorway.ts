@@ -27,8 +27,8 @@ export interface Doorway {
   readonly elsewhere: string;
   /** The kitchen app is on the screen again when this returns. Whoever calls it takes away what is theirs. */
   showCover(): void;
-  /** Has the page start anew once nobody sees it, so that nobody sees it happen. Where it is absent, it need not be hidden. */
-  replaceUnseen?(): void;
+  /** Has another page take this one's place once nobody sees it, so that nobody sees it happen. */
+  replaceUnseen(): void;
   /** The kitchen app leaves the screen, fresh: nothing typed, nothing found. It stays in the document. */
   hideCover(): void;
   /** Starts a worker of a source text: the page's one Trusted Types policy allows nothing else but this. */

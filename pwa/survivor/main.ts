@@ -67,7 +67,7 @@ class Room {
       cover: (returning) => this.#cover(returning),
       uncover: () => this.#uncover(),
       // Somebody may be looking at the kitchen app by then: nothing may be seen to happen.
-      forget: () => this.#leave((address) => this.#replaceUnseen(address)),
+      forget: () => this.#leave(() => context.replaceUnseen()),
     });
     this.#visit = new Visit({
       ...{ origin: location.origin, token: context.token, language: context.language },
@@ -194,12 +194,6 @@ class Room {
       ],
       address,
     );
-  }
-
-  /** What is let go of by then can't come back; the page itself goes when nobody would see it go. */
-  #replaceUnseen(address: string): void {
-    const { replaceUnseen = () => replace(address) } = this.#context;
-    replaceUnseen();
   }
 
   #shownOrHidden(): void {

@@ -87,7 +87,7 @@ export class Secrets {
   /** What her phones hold together, once their states were merged: what was not published is made anew. */
   adopt(prekeys: readonly KeptPrekey[]): void {
     this.#kems.clear();
-    this.#prekeys = prekeys.toSorted((a, b) => a.number - b.number);
+    this.#prekeys = [...prekeys].sort((a, b) => a.number - b.number);
     this.#unpublished.clear();
   }
 

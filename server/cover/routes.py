@@ -7,18 +7,15 @@ wrong token.
 import json
 from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from server.built import Built
 from server.cover.behind import Behind
 from server.cover.service import Door, Search
-from server.pages import answer_errors, closed, file_response, nothing
+from server.pages import Answer, closed, file_response, nothing, survivors_app
 
-LARGEST_BODY = 4096
 LONGEST_SEARCH = 200
 FIXED_NAMES = ("/", "/sw.js", "/manifest.webmanifest")
-# What a browser may keep for an origin; with "storage" go the service worker and its files.
-EVERYTHING = '"cache", "cookies", "storage"'
 
 
 class Kitchen:
@@ -38,43 +35,20 @@ class Kitchen:
         answer = self._search.answer(text, self._door.token_for(text), self._random)
         return closed(Response(answer, mimetype="application/json"))
 
-    def clear(self, _body: bytes) -> Response:
-        """Ask the browser to throw away all that it keeps for this origin."""
-        answer = nothing(200)
-        answer.headers["Clear-Site-Data"] = EVERYTHING
-        return answer
-
     def fetch(self, body: bytes) -> Response:
         """Give what lies behind the door; to anything else than it takes a page that isn't there."""
         file = self._behind.fetch(body)
         return file_response(file, fixed_name=True) if file else nothing(404)
 
 
-def make_cover_app(
-    kitchen: Kitchen, built: Built, origin: str, others: Mapping[str, Callable[[bytes], Response]] = {}
-) -> Flask:
+def make_cover_app(kitchen: Kitchen, built: Built, origin: str, others: Mapping[str, Answer] = {}) -> Flask:
     """Make the cover's app for one exact origin; `others` are POSTs that belong to other slices, by path."""
-    app = Flask("cover", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    answer_errors(app)
-    doors = {"cari": kitchen.find, "buku": kitchen.fetch, "hapus": kitchen.clear, **others}
 
     def serve(path: str) -> Response:
         file = built.page("cover", f"/{path}")
         return file_response(file, fixed_name=f"/{path}" in FIXED_NAMES) if file else nothing(404)
 
-    def answer(path: str) -> Response:
-        door = doors.get(path)
-        if door is None or request.headers.get("Origin") != origin:
-            return nothing(404)
-        if (request.content_length or 0) > LARGEST_BODY:
-            return nothing(400)
-        return door(request.get_data(cache=False))
-
-    app.add_url_rule("/", "home", lambda: serve(""), methods=["GET"])
-    app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
-    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
-    return app
+    return survivors_app("cover", origin, serve, {"cari": kitchen.find, "buku": kitchen.fetch, **others})
 
 
 def _asked(body: bytes) -> str | None:

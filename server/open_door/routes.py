@@ -5,14 +5,12 @@ It asks for no phrase. Nothing it answers with may be kept. What is not there is
 
 from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from server.built import Built, BuiltFile
-from server.pages import answer_errors, closed, file_response, nothing
+from server.pages import Answer, closed, file_response, nothing, survivors_app
 
-LARGEST_BODY = 4096
 AUDIENCE = "open"
-EVERYTHING = '"cache", "cookies", "storage", "executionContexts"'
 
 
 class Threshold:
@@ -31,33 +29,14 @@ class Threshold:
         file = self._find(body)
         return closed(file_response(file, fixed_name=True)) if file else nothing(404)
 
-    def clear(self, _body: bytes) -> Response:
-        """Ask the browser to throw away all that it may keep for this origin."""
-        answer = nothing(200)
-        answer.headers["Clear-Site-Data"] = EVERYTHING
-        return answer
-
 
 def make_open_app(
-    threshold: Threshold, built: Built, origin: str, others: Mapping[str, Callable[[bytes], Response]] = {}
+    threshold: Threshold, built: Built, origin: str, others: Mapping[str, Answer] = {}
 ) -> Flask:
     """Make the open door's app for one exact origin; `others` are other slices' POSTs by path."""
-    app = Flask("open", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    answer_errors(app)
-    doors = {"mulai": threshold.begin, "buku": threshold.fetch, "hapus": threshold.clear, **others}
 
     def serve(path: str) -> Response:
         file = built.page(AUDIENCE, f"/{path}")
         return closed(file_response(file, fixed_name=True)) if file else nothing(404)
 
-    def answer(path: str) -> Response:
-        door = doors.get(path)
-        if door is None or request.headers.get("Origin") != origin:
-            return nothing(404)
-        return door(request.get_data(cache=False))
-
-    app.add_url_rule("/", "page", lambda: serve(""), methods=["GET"])
-    app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
-    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
-    return app
+    return survivors_app("open", origin, serve, {"mulai": threshold.begin, "buku": threshold.fetch, **others})

@@ -160,8 +160,12 @@ class Clinician:
     def sees_her_leave(self) -> None:
         expect(self.page.get_by_text(self._speech.say("talk_left"))).to_be_visible(timeout=SLOW_MS)
 
-    def sees_the_end(self) -> None:
-        expect(self.page.get_by_text(self._speech.say("talk_gone"))).to_be_visible(timeout=SLOW_MS)
+    def chooses_a_talk(self, place: int) -> None:
+        """Of the list, which has the one with the newest message first."""
+        self.page.locator("#mine .row").nth(place).click()
+
+    def sees_the_end(self, seconds: float = SLOW_MS / 1000) -> None:
+        expect(self.page.get_by_text(self._speech.say("talk_gone"))).to_be_visible(timeout=seconds * 1000)
         self._press("talk_close")
 
     def bubble(self, text: str) -> Locator:

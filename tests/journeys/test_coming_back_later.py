@@ -54,10 +54,13 @@ def test_an_answer_waits_for_who_said_when_she_is_back_and_for_nobody_else(
     ani.writes("Ini menunggumu")
     ani.sees_mark("Ini menunggumu", "stored")
 
-    # What she wrote before she said so is gone from the console in its time, and with it the other talk.
+    # What she wrote before she said so is gone from the console in its time, and later the other talk.
     eventually(
         "what was not to wait is over", lambda: not _is_there(ani, "Aku kembali besok pagi"), OVER_SECONDS
     )
+    ani.chooses_a_talk(1)
+    ani.sees_the_end(OVER_SECONDS)
+    ani.chooses_a_talk(0)
     ani.sees_once("Ini menunggumu")
     for survivor in (waited_for, other):
         survivor.puts_the_phone_away()

@@ -41,7 +41,7 @@ export async function unsealWithWords(
   const count = words.trim().split(/\s+/).length;
   const kind = count === PASSPHRASE_WORDS ? "passphrase" : "recovery";
   // Of several the newest: words that were made again replace the ones before.
-  const sealed = sealedKeys.filter((one) => one.kind === kind).toReversed();
+  const sealed = sealedKeys.filter((one) => one.kind === kind).reverse();
   for (const { sealedKey } of sealed) {
     try {
       return openKey(await secretOf(kind, words, accountId, argon2id), accountId, sealedKey);

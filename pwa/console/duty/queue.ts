@@ -144,7 +144,7 @@ export class Queue {
 
   #ordered(waiting: readonly Waiting[]): readonly Waiting[] {
     const last = (one: Waiting) => Number(this.isDeclined(one));
-    return waiting.toSorted((a, b) => last(a) - last(b) || a.since - b.since);
+    return [...waiting].sort((a, b) => last(a) - last(b) || a.since - b.since);
   }
 
   async #opened(row: Values): Promise<Waiting | null> {

@@ -7,7 +7,7 @@ import { needName } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 
 export function MineList({ desk, say, language, zone, show }: DeskProps) {
-  const rows = desk.conversations.toSorted((a, b) => lastOf(b) - lastOf(a));
+  const rows = [...desk.conversations].sort((a, b) => lastOf(b) - lastOf(a));
   return (
     <section class="list" id="mine" aria-labelledby="mine-title">
       <h2 id="mine-title">{say("mine_title")}</h2>

@@ -31,7 +31,7 @@ export function Return(view: View & { readonly state: ReturnState }) {
       {state === "picking" ? <p class="soft">{say("return_hint")}</p> : <Missed say={say} state={state} />}
       <ol class="slots">
         {Array.from({ length: WORD_COUNT }, (_, place) => (
-          <li key={`${place + 1}`} class={place === words.length ? "next" : ""}>
+          <li key={`${place + 1}`} class={place < words.length ? "filled" : place === words.length ? "next" : ""}>
             {words[place] ?? <span class="soft">{place + 1}</span>}
           </li>
         ))}
