@@ -171,12 +171,8 @@ class SlowPhone:
         """Search, and hold a result's picture until something else is there."""
         self.page.get_by_role("searchbox").fill(phrase)
         self.page.keyboard.press("Enter")
-        picture = self.page.locator(".elsewhere .card").first
-        picture.scroll_into_view_if_needed()
-        box = picture.bounding_box()
-        if box is None:
-            raise RuntimeError("no picture to hold")
-        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        # Waits until it stands still: a list that has just come may still move under the finger.
+        self.page.locator(".elsewhere .card").first.hover()
         self.page.mouse.down()
         self.waits_for("opened")
         self.page.mouse.up()

@@ -78,7 +78,6 @@ function isQuiet(): boolean {
 
 /** While it is away, no key and no screen reader gets to the kitchen app beneath. Back again, nothing tells that it was. */
 function stepAside(away: boolean): void {
-  document.getElementById("app")?.toggleAttribute("inert", away);
   if (away) {
     page.classList.add(AWAY);
   } else {

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from deploy.practice.holdings import look
 from deploy.practice.scan import scan
 from tests.journeys.clinician import at_a_computer
+from tests.journeys.memory import memory_of
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town, eventually
 
@@ -51,6 +52,8 @@ def test_after_the_keeping_time_neither_side_nor_the_relay_has_the_message(
     new = [row for row in held.rows if row not in rows_before and row.kind == "envelope"]
     needles = {row.sealed for row in new} | {held.keys[row.due] for row in new if row.due}
     assert scan(town.relay_files, needles).found >= len(needles), "the control: it is there now"
+    assert "Ini hilang sendiri" in memory_of(survivor.page), "the control: her phone remembers it now"
+    assert "Dan ini juga" in memory_of(ani.computer), "the control: so does the console"
 
     def over() -> bool:
         survivor.touches_the_screen()
@@ -60,6 +63,10 @@ def test_after_the_keeping_time_neither_side_nor_the_relay_has_the_message(
     survivor.sees_nothing_of("Ini hilang sendiri")
     survivor.sees_nothing_of("Dan ini juga")
     ani.sees_nothing_of("Dan ini juga")
+    for page in (survivor.page, ani.computer):
+        remembered = memory_of(page)
+        assert "Ini hilang sendiri" not in remembered
+        assert "Dan ini juga" not in remembered
     eventually("the relay has shredded it", lambda: not scan(town.relay_files, needles).found)
 
     survivor.writes("Obrolannya jalan terus")

@@ -196,12 +196,12 @@ class Stopwatch:
         self._phone, self._words = phone, words
 
     def comes_back(self) -> None:
-        """With a thousand messages on the screen."""
+        """To a thousand messages."""
         self._phone.opens_the_door()
         self._phone.returns_with(self._words)
         expect(self._phone._button("talk_unfold")).to_be_visible(timeout=60_000)
         self._phone.unfolds()
-        expect(self._phone.page.locator(".bubble")).to_have_count(MESSAGES, timeout=60_000)
+        expect(self._phone.bubble(f"{MESSAGES - 1} {SAID}")).to_be_in_viewport(timeout=60_000)
 
     def leaving_ms(self) -> float:
         return self._slowly(self._phone.leaves)

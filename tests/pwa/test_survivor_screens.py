@@ -366,6 +366,36 @@ def test_whoever_reads_above_is_not_moved_and_is_told_what_came(
     expect(pill).to_have_count(0)
 
 
+def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
+    survivor: Survivor, staff: people.Staff
+) -> None:
+    page = survivor.page
+    clinician = staff.clinician().go_on_duty()
+    survivor.asks_until_queued("medical")
+    eventually("her request waits", clinician.waiting)
+    talk = clinician.claim(clinician.waiting()[0])
+    for number in range(150):
+        clinician.send(talk, f"Pesan nomor {number}.")
+    newest = survivor.bubble("Pesan nomor 149.")
+    expect(newest).to_be_in_viewport(timeout=20_000)
+    drawn = page.locator(".bubbles li")
+    assert drawn.count() == 60
+    oldest = survivor.bubble("Pesan nomor 90.")
+    oldest.scroll_into_view_if_needed()
+    expect(survivor.bubble("Pesan nomor 30.")).to_be_attached()
+    # What she looks at stays where it is while more comes above it, and while more comes below.
+    expect(oldest).to_be_in_viewport()
+    clinician.send(talk, "Ini yang baru.")
+    expect(survivor.bubble("Ini yang baru.")).to_be_attached()
+    expect(oldest).to_be_in_viewport()
+    for number in (30, 0):
+        survivor.bubble(f"Pesan nomor {number}.").scroll_into_view_if_needed()
+    expect(drawn).to_have_count(151)
+    page.get_by_role("button", name=f"{survivor._speech.say('talk_new')} · 1").click()
+    expect(survivor.bubble("Ini yang baru.")).to_be_in_viewport()
+    expect(drawn).to_have_count(60)
+
+
 def test_control_a_keyboard_is_taught_where_the_hint_is_a_property(survivor: Survivor) -> None:
     survivor.opens_the_cover()
     as_is_the_custom = """() => {

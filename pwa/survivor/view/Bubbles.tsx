@@ -1,7 +1,5 @@
 // The messages, day by day; under the last of a group its time, its mark, and when it disappears.
 
-import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
 import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../shared/dates.ts";
 import { told } from "../../shared/team.ts";
 import type { Bubble, TeamLine } from "../scene.ts";
@@ -10,7 +8,12 @@ import { lineText, TeamNote } from "./Team.tsx";
 
 const GROUP_SECONDS = 300;
 
-type BubblesProps = View & { readonly bubbles: readonly Bubble[]; readonly lines: readonly TeamLine[] };
+type BubblesProps = View & {
+  readonly bubbles: readonly Bubble[];
+  /** How many of them are drawn, counted from the newest. */
+  readonly drawn: number;
+  readonly lines: readonly TeamLine[];
+};
 /** What stands around one bubble. */
 type Around = {
   readonly day: string;
@@ -20,27 +23,17 @@ type Around = {
   readonly time: string;
   readonly expiry: string;
 };
-type Row = { readonly signature: string; readonly drawn: VNode };
 
 export function Bubbles(view: BubblesProps) {
-  const { scene, say, bubbles, lines } = view;
+  const { scene, say, bubbles, drawn, lines } = view;
   const zone = zoneOf(new Date(scene.now * 1000));
-  const rows = useRef<ReadonlyMap<string, Row>>(new Map());
-  const before = rows.current;
-  // A row that says the same is the same: of a thousand messages only the new one is drawn.
-  rows.current = new Map(
-    bubbles.map((bubble, place) => {
-      const around = aroundOf(view, place, zone);
-      const signature = JSON.stringify([scene.language, bubble.mark, bubble.from, around]);
-      const kept = before.get(bubble.key);
-      const drawn = kept?.signature === signature ? kept.drawn : row(view, bubble, around);
-      return [bubble.key, { signature, drawn }];
-    }),
-  );
+  const first = Math.max(bubbles.length - drawn, 0);
   return (
     <div role="log" aria-label={say("talk_list")}>
       <ol class="bubbles">
-        {[...rows.current.values()].map(({ drawn }) => drawn)}
+        {bubbles.slice(first).map((bubble, place) => (
+          <Row key={bubble.key} {...view} bubble={bubble} around={aroundOf(view, first + place, zone)} />
+        ))}
         {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
           <li key={`${line.at}${line.what}`}>
             <TeamNote text={lineText(line, say)} />
@@ -78,23 +71,20 @@ function parted(bubble: Bubble | undefined, next: Bubble | undefined): boolean {
   );
 }
 
-function row(view: BubblesProps, bubble: Bubble, around: Around): VNode {
-  const { say } = view;
+function Row(view: View & { readonly bubble: Bubble; readonly around: Around }) {
+  const { say, bubble, around } = view;
   return (
-    <li
-      key={bubble.key}
-      class={`${bubble.mine ? "mine" : "theirs"}${around.begins ? " begins" : ""}${around.ends ? " ends" : ""}`}
-    >
+    <li class={`${bubble.mine ? "mine" : "theirs"}${around.begins ? " begins" : ""}${around.ends ? " ends" : ""}`}>
       {around.day === "" ? null : <p class="day">{around.day}</p>}
       {around.notes.map((note) => (
         <TeamNote key={note} text={note} />
       ))}
       <div class="bubble">
-        <span class="unseen">{bubble.mine ? `${say("talk_you")}: ` : ""}</span>
+        {bubble.mine ? <span class="unseen">{say("talk_you")}: </span> : null}
         {bubble.from === null || !around.begins ? null : <span class="from">{bubble.from}</span>}
         {bubble.text}
       </div>
-      {around.ends ? <Below {...view} bubble={bubble} around={around} /> : null}
+      {around.ends ? <Below {...view} /> : null}
     </li>
   );
 }

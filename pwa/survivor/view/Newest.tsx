@@ -1,15 +1,21 @@
-// The end of the talk: who is there stays there, who reads above is not moved, and a button leads back down.
+// The end of the talk: who is there stays there, who reads above is not moved, and a button leads back down. Only the
+// newest messages are drawn, and more of them as she goes up: leaving must not take longer after a long talk.
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Speak } from "../words/index.ts";
 
 const NEAR_END_PX = 80;
+const NEAR_TOP_PX = 400;
+/** So many messages are drawn, and so many more each time that she comes near the first of them. */
+const LATELY = 60;
 
 type End = {
   readonly list: RefObject<HTMLDivElement | null>;
   /** How many messages there were when she went up to read, or null while she is at the end. */
   readonly away: number | null;
+  /** How many messages to draw, counted from the newest. */
+  readonly drawn: number;
   readonly toEnd: () => void;
 };
 
@@ -17,8 +23,11 @@ type End = {
 export function useTheEnd(count: number, own: boolean, also: readonly unknown[]): End {
   const list = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState<number | null>(null);
-  const place = useRef({ away: false, top: 0, count });
-  place.current.count = count;
+  const [reach, setReach] = useState(LATELY);
+  // What came since she went up must not push away what she reads.
+  const drawn = reach + (away === null ? 0 : count - away);
+  const place = useRef({ away: false, top: 0, fromEnd: 0, count, drawn });
+  Object.assign(place.current, { count, drawn });
   const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
   // Before painting.
   useLayoutEffect(() => {
@@ -26,6 +35,12 @@ export function useTheEnd(count: number, own: boolean, also: readonly unknown[])
       toEnd();
     }
   }, [count, ...also]);
+  useLayoutEffect(() => {
+    const at = list.current;
+    if (place.current.away && at !== null) {
+      at.scrollTop = at.scrollHeight - place.current.fromEnd;
+    }
+  }, [reach]);
   useEffect(() => {
     const at = list.current;
     if (at === null) {
@@ -40,6 +55,12 @@ export function useTheEnd(count: number, own: boolean, also: readonly unknown[])
         now.away = !near;
       }
       now.top = at.scrollTop;
+      now.fromEnd = at.scrollHeight - at.scrollTop;
+      if (near) {
+        setReach(LATELY);
+      } else if (now.away && at.scrollTop < NEAR_TOP_PX && now.drawn < now.count) {
+        setReach((before) => before + LATELY);
+      }
     };
     at.addEventListener("scroll", scrolled, { passive: true });
     const watcher = new ResizeObserver(() => (place.current.away ? undefined : toEnd()));
@@ -50,7 +71,7 @@ export function useTheEnd(count: number, own: boolean, also: readonly unknown[])
       watcher.disconnect();
     };
   }, []);
-  return { list, away, toEnd };
+  return { list, away, drawn, toEnd };
 }
 
 type NewestProps = { readonly say: Speak; readonly fresh: number; readonly onPress: () => void };

@@ -26,7 +26,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { Aloud } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
-  const { list, away, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
+  const { list, away, drawn, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
     lines.length,
     warning,
     folded,
@@ -55,7 +55,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
               </button>
             </div>
           ) : (
-            <Bubbles {...view} bubbles={bubbles} lines={lines} />
+            <Bubbles {...view} bubbles={bubbles} drawn={drawn} lines={lines} />
           )}
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
           <TeamState {...view} />

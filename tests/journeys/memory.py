@@ -1,0 +1,16 @@
+"""What a page still remembers."""
+
+from playwright.sync_api import Page
+
+
+def memory_of(page: Page) -> str:
+    """Everything that its scripts can still reach, after what they can't has been swept out."""
+    # A browser remembers the text that a pattern was last found in: the driver's was what a test looked for.
+    page.get_by_text("any other").count()
+    devtools = page.context.new_cdp_session(page)
+    pieces: list[str] = []
+    devtools.on("HeapProfiler.addHeapSnapshotChunk", lambda event: pieces.append(event["chunk"]))
+    devtools.send("HeapProfiler.collectGarbage")
+    devtools.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
+    devtools.detach()
+    return "".join(pieces)
