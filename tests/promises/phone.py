@@ -4,13 +4,11 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
-from deploy import setup
 from tests.journeys.survivor import OPEN_ROOTS
 from tests.journeys.town import eventually
 
@@ -26,25 +24,6 @@ SWITCHES = (
     "--window-size=420,800",
 )
 HOMES = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR")
-
-
-@contextmanager
-def screen() -> Iterator[str]:
-    """A screen that nobody sees; gives its DISPLAY."""
-    program = setup.debian("xvfb", "Xvfb")
-    read, write = os.pipe()
-    size = ["-screen", "0", "800x1000x24", "-nolisten", "tcp"]
-    running = subprocess.Popen(
-        [program, "-displayfd", str(write), *size], pass_fds=[write], stderr=subprocess.DEVNULL
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        number = told.readline().strip()
-    try:
-        yield f":{number}"
-    finally:
-        running.terminate()
-        running.wait()
 
 
 class Phone:

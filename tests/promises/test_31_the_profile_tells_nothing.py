@@ -11,13 +11,14 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.journeys.town import eventually
 from tests.promises import naive, telling
-from tests.promises.phone import Phone, screen
+from tests.promises.phone import Phone
 from tests.promises.scan.needles import Needles
 from tests.promises.scan.planted import Planted
 from tests.promises.scan.profile import Empty, Scan, scan
 from tests.promises.tabs import tabs, titles
 from tests.promises.visits import CALM, EVENTS, STATES, Visit
 from tests.pwa.place import serving
+from tests.pwa.windows import screen
 from tests.server import people
 from tests.server.relay import Relay
 

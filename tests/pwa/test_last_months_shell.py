@@ -36,12 +36,6 @@ def relay(tmp_path: Path, clock: WallClock) -> Iterator[Relay]:
     relay.kill()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
 def start_with(relay: Relay, organisation: Path) -> str:
     """Start the relay on a build of its own; gives the id of what lies behind its door."""
     relay.stop()

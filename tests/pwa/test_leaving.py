@@ -34,18 +34,6 @@ ON = "locks.filter(({ released }) => !released).length"
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with serving(tmp_path_factory.mktemp("phone")) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def on_duty(relay: Relay) -> people.Clinician:
     return people.Staff(relay).clinician().go_on_duty()
 

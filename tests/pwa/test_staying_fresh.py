@@ -20,12 +20,6 @@ KEPT = """async () => (await Promise.all((await caches.keys()).map(async (name) 
 SCRIPT = "document.querySelector('script[type=module]').getAttribute('src')"
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
 @dataclass(frozen=True)
 class Builds:
     """Two builds of the same app."""
@@ -85,6 +79,10 @@ def installed(browser: Browser, served: LastMonth) -> Page:
     return page
 
 
+def shows(page: Page, script: str) -> None:
+    expect(page.locator("script[type=module]")).to_have_attribute("src", script, timeout=SLOW_MS)
+
+
 def test_an_installed_app_becomes_the_newer_one_when_it_is_opened(
     browser: Browser, last_month: LastMonth
 ) -> None:
@@ -96,7 +94,7 @@ def test_an_installed_app_becomes_the_newer_one_when_it_is_opened(
     # As from the home screen: from the phone, with the connection there.
     again = page.context.new_page()
     again.goto(last_month.relay.cover)
-    again.wait_for_function(f"() => {SCRIPT} === '{last_month.script}'", timeout=SLOW_MS)
+    shows(again, last_month.script)
     expect(again.locator(".card .picture svg").first).to_be_visible(timeout=SLOW_MS)
     kept = again.evaluate(KEPT)
     assert last_month.script in kept
@@ -122,7 +120,7 @@ def test_whoever_is_typing_is_not_interrupted_and_has_the_newer_one_at_the_next_
     # Even what is fetched late by the older page is still there for it.
     expect(page.locator(".card .picture svg").first).to_be_visible(timeout=SLOW_MS)
     page.reload()
-    page.wait_for_function(f"() => {SCRIPT} === '{last_month.script}'", timeout=SLOW_MS)
+    shows(page, last_month.script)
     page.context.close()
 
 

@@ -78,18 +78,6 @@ VOICES = """() => {
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with serving(tmp_path_factory.mktemp("place")) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def everybody(relay: Relay) -> people.Staff:
     return people.Staff(relay)
 
@@ -177,7 +165,8 @@ def test_from_waiting_to_the_end_every_screen_can_be_read(survivor: Survivor, st
 
     eventually("her request waits", clinician.waiting)
     talk = clinician.claim(clinician.waiting()[0])
-    expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
+    # Waiting has a field too.
+    expect(survivor.page.locator(".composer")).to_be_visible(timeout=20_000)
     clinician.send(talk, "Selamat malam. Apakah aman sekarang?")
     survivor.reads("Selamat malam. Apakah aman sekarang?")
     survivor.writes("Aman. Suamikupergikerumahibunyadansayasendirian" * 2)
@@ -221,7 +210,8 @@ def test_changing_her_words_every_screen_can_be_read(survivor: Survivor, staff: 
     survivor.asks_until_queued("medical")
     eventually("her request waits", clinician.waiting)
     clinician.claim(clinician.waiting()[0])
-    expect(survivor.page.get_by_role("textbox")).to_be_visible(timeout=20_000)
+    # Waiting has a field too.
+    expect(survivor.page.locator(".composer")).to_be_visible(timeout=20_000)
     survivor.learns_her_words()
     presses(survivor, "more")
     faults = faults_of(survivor.page)

@@ -38,12 +38,6 @@ class Clinic:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
     with serving(tmp_path_factory.mktemp("clinic"), BUCKET_SECONDS="10") as relay:
         yield relay

@@ -50,12 +50,6 @@ def relay(tmp_path_factory: pytest.TempPathFactory, skin: Skin) -> Iterator[Rela
         yield relay
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=PHONE, locale="id-ID")

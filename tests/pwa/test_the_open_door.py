@@ -218,7 +218,7 @@ def test_covered_a_note_on_the_calendar_tells_that_an_answer_is_there(
     _asks_once(visitor)
     expect(done).to_be_visible(timeout=SLOW_MS)
     visitor.taps_months(months)
-    expect(visitor.page.get_by_role("textbox")).to_be_visible(timeout=SLOW_MS)
+    expect(visitor.page.locator(".composer")).to_be_visible(timeout=SLOW_MS)
     expect(doing.or_(done)).to_have_count(0)
 
 

@@ -24,18 +24,6 @@ DOOR = "**/buku"
 TO_CHAT_BYTES = 100 * 1024
 
 
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with serving(tmp_path_factory.mktemp("parts")) as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
 @pytest.fixture
 def survivor(browser: Browser, relay: Relay) -> Iterator[Survivor]:
     survivor = Survivor(browser, Place(relay))
