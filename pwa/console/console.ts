@@ -130,7 +130,12 @@ export class Console extends Watched {
     return this.#attempt.make(async () => {
       const { doors, passkeys } = this.#parts;
       const signedIn = this.#required();
-      await signedIn.keepForPasskey(await addPasskey(doors, passkeys, signedIn.hasWords));
+      const opener = await addPasskey(doors, passkeys, signedIn.hasWords);
+      if (opener === null) {
+        // It was kept, and seals nothing: whoever added it must not take it for one more way to the keys.
+        throw new Unable("signs_in_only");
+      }
+      await signedIn.keepForPasskey(opener);
       this.#goHome();
     });
   }

@@ -107,10 +107,7 @@ export class SignedIn {
     await this.#unlock(account, await unsealWithWords(account, words, this.#around.argon2id));
   }
 
-  async keepForPasskey(opener: Opener | null): Promise<void> {
-    if (opener === null) {
-      return;
-    }
+  async keepForPasskey(opener: Opener): Promise<void> {
     const { accountId } = this.#opened();
     await this.#unsealed().lend((key) => keepForPasskey(this.line, opener, accountId, key, this.#around.random));
     opener.prf.fill(0);

@@ -252,6 +252,8 @@ export const en: SameKeys<typeof id> = {
   wrong_session: "This session has ended. Please sign in again.",
   wrong_no_passkeys: "This browser does not support passkeys yet. Use a recent one.",
   wrong_no_prf: "This passkey can't seal keys (PRF), so it was not added. Try another device or browser.",
+  wrong_signs_in_only:
+    "This passkey was added, but only to sign in: it can't seal keys (PRF), so it is no second way. There you still type your words.",
   wrong_log:
     "This organisation can't be verified now: its log does not match what this console has seen. Nothing is sent. Call a coordinator.",
   wrong_statement: "This organisation can't be verified now: its statement does not hold. Call a coordinator.",

@@ -253,6 +253,8 @@ export const id = {
   wrong_no_passkeys: "Peramban ini belum mendukung kunci sandi. Pakai peramban terbaru.",
   wrong_no_prf:
     "Kunci sandi ini tidak bisa menyegel kunci (PRF), jadi tidak ditambahkan. Coba perangkat atau peramban lain.",
+  wrong_signs_in_only:
+    "Kunci sandi ini ditambahkan, tetapi hanya untuk masuk: ia tidak bisa menyegel kunci (PRF), jadi bukan jalan kedua. Di sana kamu tetap mengetik kata-katamu.",
   wrong_log:
     "Lembaga ini belum bisa dipastikan sekarang: catatannya tidak cocok dengan yang pernah dilihat konsol ini. Tidak ada yang dikirim. Hubungi koordinator.",
   wrong_statement: "Lembaga ini belum bisa dipastikan sekarang: pernyataannya tidak berlaku. Hubungi koordinator.",

@@ -54,10 +54,17 @@ class Passkeys:
     def __init__(self, page: Page, *, prf: bool = True) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._session.send("WebAuthn.enable")
-        made = self._session.send(
-            "WebAuthn.addVirtualAuthenticator", {"options": {**AUTHENTICATOR, "hasPrf": prf}}
-        )
-        self._named = {"authenticatorId": made["authenticatorId"]}
+        self._named = self._device(prf)
+
+    def take_another(self, *, prf: bool = True) -> None:
+        """Lay this device aside, with its passkeys, and take a new one."""
+        self._session.send("WebAuthn.removeVirtualAuthenticator", self._named)
+        self._named = self._device(prf)
+
+    def _device(self, prf: bool) -> dict[str, str]:
+        options = {**AUTHENTICATOR, "hasPrf": prf}
+        made = self._session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return {"authenticatorId": made["authenticatorId"]}
 
     def copy_to(self, other: "Passkeys") -> None:
         """Give another page the same passkeys, without what their PRF computes with."""
