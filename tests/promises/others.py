@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crypto import drafting
 from crypto.ceremony import ORGANISATION_FILE, read_organisation
 from crypto.certificate import Clinician as Named
 from crypto.certificate import clinician_payload, countersign
@@ -19,11 +20,11 @@ from server.work import Work, done
 from tests.promises.policy import APPLICANT, CLINICIAN, COORDINATOR, SURVIVOR
 from tests.server.line_client import Line
 from tests.server.movers import Mover
-from tests.server.people import Clinician, ConsoleAccount, Staff, Survivor, applicant, now
+from tests.server.people import ConsoleAccount, Staff, Survivor, applicant, now
 from tests.server.relay import Relay
 from tests.server.teams import Seat, Team
 
-HOUR, A_DAY = 3600, 86_400
+HOUR, A_DAY, A_WEEK = 3600, 86_400, 7 * 86_400
 Contents = dict[str, list[tuple[object, ...]]]
 Ask = Callable[[], list[Any]]
 
@@ -76,21 +77,21 @@ class Others:
         survivor.save()
         return survivor
 
-    def waiting(self) -> Team:
+    def waiting(self, keep: int = HOUR) -> Team:
         """A request that is offered to Sari alone."""
-        team, values = self.prepared()
+        team, values = self.prepared(keep)
         team.survivor.call("offer", *values)
         return team
 
-    def prepared(self) -> tuple[Team, tuple[object, ...]]:
+    def prepared(self, keep: int = HOUR) -> tuple[Team, tuple[object, ...]]:
         """A request to Sari that is published and signed, and not made yet."""
-        team = Team(Survivor(self.relay).begin(), HOUR)
+        team = Team(Survivor(self.relay).begin(), keep)
         self.teams.append(team)
         return team, team.offer_values(self.sari)
 
-    def claimed(self) -> tuple[Team, Seat]:
+    def claimed(self, keep: int = HOUR) -> tuple[Team, Seat]:
         """A conversation that Sari leads."""
-        team = self.waiting()
+        team = self.waiting(keep)
         return team, team.claimed_by(self.sari)
 
     @property
@@ -111,9 +112,10 @@ class Others:
 
     def foreign(self) -> list[Foreign]:
         """Make every such call, in an order in which their owners can make all of them."""
-        return [*self._in_a_talk(), *self._blocks(), *self._requests(), *self._moves(), *self._accounts()]
+        return [*self.in_a_talk(), *self._blocks(), *self._requests(), *self._moves(), *self._accounts()]
 
-    def _in_a_talk(self) -> list[Foreign]:
+    def in_a_talk(self) -> list[Foreign]:
+        """What is said and asked in one conversation."""
         team, seat = self.claimed()
         self.asked_of = team
         hers = team.survivor
@@ -123,7 +125,7 @@ class Others:
         for chair, make in ((team.hers, lambda *given: self._hers(team, *given)), (seat, self._saris)):
             calls.append(make("send", (team.id, os.urandom(16), chair.envelope("halo"))))
         mac_key = hmac.digest((self.relay.data / "door").read_bytes(), b"work", "sha256")
-        challenge = Work(now, os.urandom, mac_key).challenge(hers.mailbox, 1)
+        challenge = Work(lambda: now() + HOUR, os.urandom, mac_key).challenge(hers.mailbox, 1)
         calls.append(self._hers(team, "work", (challenge, done(challenge))))
         prekeys, head = [[team.id, team.prekey]], [[team.id, 1, team.hers.head.hash]]
         saved = (*self._state(self.stranger), prekeys, [])
@@ -134,13 +136,15 @@ class Others:
     def _blocks(self) -> list[Foreign]:
         hers, _ = self.claimed()
         his, seat = self.claimed()
+        # Until when nobody else keeps anything: a key would have to be made for it.
+        longer = drafting.change_terms(hers.hers.head, hers.members(self.sari), A_DAY, 0, hers.hers.moment())
         return [
-            self._hers(hers, "append", (*hers.change(hers.hers, self.sari, self.sari), [])),
+            self._hers(hers, "append", (*hers.hers.sign(longer, hers.kems), [])),
             self._saris("append", (*his.change(seat, self.sari, self.sari), [])),
         ]
 
     def _requests(self) -> list[Foreign]:
-        again, claimed, (offering, offer) = self.waiting(), self.waiting(), self.prepared()
+        again, claimed, (offering, offer) = self.waiting(), self.waiting(A_WEEK), self.prepared(A_DAY)
         known, made = self.prepared()
         known.survivor.call("offer", *made)
         return [
@@ -155,8 +159,8 @@ class Others:
     def _moves(self) -> list[Foreign]:
         leaving, robbing = self.saved(), self.saved()
         mover, thief = Mover(self.relay), Mover(self.relay)
-        mover.begin()
-        thief.begin()
+        for one in (mover, thief):
+            one.begin().save()
         given = (*self._state(self.stranger), [], [])
         signed = (*mover.values([]), *mover.signed(leaving))
         stolen = (*self._state(thief), [[self.asked_of.id, self.asked_of.prekey]], [])
@@ -242,6 +246,6 @@ class Others:
 
 def line_of(coordinator: Coordinator) -> Line:
     """The line of a coordinator whose account is a test's."""
-    line = coordinator._open_line
+    line: Any = coordinator._open_line
     assert isinstance(line, Line)
     return line

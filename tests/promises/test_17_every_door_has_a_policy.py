@@ -13,32 +13,35 @@ from typing import Any
 import msgpack
 import pytest
 
+from deploy.practice.passkey import SoftPasskey
+from server.answers.routes import NO, YES
 from server.audiences import every_event
-from server.doors import Bytes, Event, Many, Maybe, Number, Row, Shape, Text
-from tests.promises.others import Contents, Others, contents
-from tests.promises.policy import EVENTS, HELD, ROLES, SURVIVOR, Policy, disagreements
-from tests.server.forked import ForkedRelay
-from tests.server.line_client import CONNECT, EVENT, Line, Packet, dial, nonce_of
+from tests.promises.looks import (
+    REFUSED,
+    Answer,
+    Look,
+    Routes,
+    Town,
+    look_at_foreign,
+    look_at_roles,
+    refused,
+    values_for,
+)
+from tests.promises.others import Foreign, Others, contents
+from tests.promises.policy import EVENTS, HELD, ROLES, disagreements
+from tests.server.line_client import CONNECT, EVENT, PATIENCE_SECONDS, Line, dial, nonce_of
+from tests.server.people import Survivor
 
-# Nothing that the tests make is due while they look.
-SETTINGS = {"BUCKET_SECONDS": "900"}
-# What a connection may say before it is somebody's, and CONNECT.
+# What a connection may say before it is somebody's, and then CONNECT.
 AT_ONCE = 15
-ROOMS = {"/a": "cover", "/b": "console"}
+# About the caller alone, and changing nothing: what these answer names nothing of anybody else's.
+ABOUT_ONESELF = ("/a open", "/a facts", "/b open", "/b mine", "/b waiting", "/b on_duty")
 
 
-class Town:
-    """A relay that says what it has wired, with whatever faults it is to have."""
-
-    def __init__(self, folder: Path, *faults: str) -> None:
-        self.folder = folder
-        wired = folder / "wired"
-        self.relay = ForkedRelay(folder / "relay", settings={**SETTINGS})
-        self.relay.settings["OPEN_ORIGIN"] = self.relay.open_door
-        self.relay.start(f"listing={wired}", *faults)
-        listed = [json.loads(line) for line in wired.read_text().splitlines()]
-        self.events = {name: set(roles) for kind, name, roles in listed if kind == "event"}
-        self.routes = {name for kind, name, _ in listed if kind == "route"}
+def batched(names: list[str]) -> Iterator[list[str]]:
+    """As many at once as a connection may say before it is somebody's."""
+    for at in range(0, len(names), AT_ONCE):
+        yield names[at : at + AT_ONCE]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,12 @@ def others(town: Town) -> Others:
     return Others(town.relay)
 
 
+@pytest.fixture(scope="module")
+def calls(others: Others) -> list[Foreign]:
+    """Every call about what is somebody else's."""
+    return others.foreign()
+
+
 @pytest.fixture
 def faulty(tmp_path: Path) -> Iterator[Town]:
     """A relay with one fault of every kind."""
@@ -67,88 +76,6 @@ def faulty(tmp_path: Path) -> Iterator[Town]:
     )
     yield opened
     opened.relay.kill()
-
-
-def sample(shape: Shape) -> object:
-    """Something of a shape."""
-    match shape:
-        case Bytes():
-            return os.urandom(shape.least)
-        case Text():
-            return "any"
-        case Number():
-            return 0
-        case Maybe():
-            return None
-        case Many():
-            return []
-        case Row():
-            return [sample(one) for one in shape.of]
-    raise AssertionError(shape)
-
-
-def declared(name: str) -> Event | None:
-    """An event as the code declares it."""
-    space, event = name.split()
-    return every_event()[space].get(event)
-
-
-def values_for(name: str, known: dict[str, tuple[object, ...]]) -> tuple[object, ...]:
-    """Arguments that its owner would be answered `ok` with, or else of the right shape."""
-    event = declared(name)
-    return known.get(name) or tuple(map(sample, event.shape if event else ()))
-
-
-class Look:
-    """Calls, and writes down every answer that is not as it should be, every change, everybody who is told."""
-
-    def __init__(self, others: Others) -> None:
-        self.others = others
-        self.faults: list[tuple[str, object]] = []
-        self.before: Contents = {}
-
-    def begin(self) -> None:
-        self.others.pushed()
-        self.before = contents(self.others.relay.data)
-
-    def end(self, about: str) -> None:
-        """Nothing has changed, and nobody was told."""
-        after, pushed = contents(self.others.relay.data), self.others.pushed()
-        changed = [name for name in self.before if self.before[name] != after[name]]
-        self.faults += [(about, f"changed {name}") for name in changed]
-        self.faults += [(about, f"told {push[0]}") for push in pushed]
-
-    def call(self, about: str, line: Line, values: tuple[object, ...], right: frozenset[str]) -> None:
-        self.begin()
-        answer = line.ask(about.split()[1], *values)
-        if answer[0] not in right or len(answer) > 1:
-            self.faults.append((about, answer[0]))
-        self.end(about)
-
-
-def refused_by_role(events: set[str], others: Others, known: dict[str, tuple[object, ...]]) -> Look:
-    """Call every event on a line of every role that may not."""
-    look = Look(others)
-    for role in ROLES:
-        own = "/a" if role == SURVIVOR else "/b"
-        for name in sorted(events):
-            space, event = name.split()
-            right = "forbidden" if space == own else "unknown"
-            if space == own and EVENTS.get(name, Policy(frozenset())).roles & HELD[role]:
-                continue
-            if space != own and f"{own} {event}" in events:
-                # The same word is another event here.
-                continue
-            look.call(name, others.lines[role], values_for(name, known), frozenset({right}))
-    return look
-
-
-def refused_when_foreign(others: Others, calls: list[Any]) -> Look:
-    """Make every call about what is somebody else's."""
-    look = Look(others)
-    for one in calls:
-        look.call(one.event, one.line, one.values, EVENTS[one.event].foreign)
-    return look
 
 
 def test_every_event_and_route_that_is_wired_is_declared_and_the_other_way_round(town: Town) -> None:
@@ -167,11 +94,139 @@ def test_every_event_and_route_that_is_wired_is_declared_and_the_other_way_round
         assert disagreements(town.events, town.routes - {route}) == {route}
 
 
-def test_foreign(town: Town, others: Others) -> None:
-    calls = others.foreign()
+def test_no_role_calls_what_another_may(town: Town, others: Others, calls: list[Foreign]) -> None:
+    look = Look(others)
+    look_at_roles(look, set(town.events), {one.event: one.values for one in calls})
+    assert look.faults == set()
+
+
+def test_nobody_calls_anything_before_the_line_is_theirs(town: Town, others: Others) -> None:
+    look = Look(others)
+    said = {"/a": {**Survivor(town.relay).greet("another", "create")}, "/b": {"v": 1}}
+    for space, origin in (("/a", town.relay.cover), ("/b", town.relay.console)):
+        for names in batched(sorted(town.events)):
+            bare = dial(origin)
+            nonce_of(bare)
+            for name in names:
+                values = [name.split()[1], *values_for(name, {})]
+                packet = {"type": EVENT, "nsp": name.split()[0], "id": 1, "data": values}
+                bare.send(msgpack.packb(packet))
+            bare.send(msgpack.packb({"type": CONNECT, "nsp": space, "data": said[space]}))
+            # Whatever were answered would be before this.
+            answer = bare.recv(timeout=PATIENCE_SECONDS)
+            assert isinstance(answer, bytes)
+            assert msgpack.unpackb(answer)["data"] == {"message": "refused"}, names
+            bare.close()
+            look.end(" ".join(names))
+    assert look.faults == set()
+
+
+def test_what_is_about_oneself_names_nothing_of_anybody_else(others: Others, calls: list[Foreign]) -> None:
+    theirs = {one for team in others.teams for one in (team.id, team.survivor.mailbox, team.own.id)}
+
+    def shown(name: str, line: Line) -> set[bytes]:
+        answer = msgpack.packb(line.ask(name.split()[1]))
+        return {one for one in theirs if one in answer}
+
+    for name in ABOUT_ONESELF:
+        for role in ROLES:
+            if EVENTS[name].roles & HELD[role]:
+                assert shown(name, others.lines[role]) == set(), name
+    # Control: whose they are sees them.
+    assert shown("/b mine", others.sari.line)
+    assert shown("/b waiting", others.sari.line)
+    assert shown("/a open", others.teams[0].survivor.open_line)
+
+
+def test_every_route_refuses_whom_it_is_not_for(town: Town, others: Others) -> None:
+    routes = Routes(Look(others), town)
+    for route in sorted(town.routes):
+        routes.look_at(route)
+    assert routes.look.faults == set()
+    # Control: whom they are for they answer.
+    assert routes.ask("cover", "POST", "/cari", b'{"q": "x", "n": 1}')[0] == 200
+    assert routes.ask("open", "POST", "/mulai")[0] == 200
+    assert (
+        routes.ask("console", "POST", "/passkey/another", b"{}", Cookie=others.sari.account.cookie)[0] == 200
+    )
+
+
+def test_a_ceremony_of_somebody_else_opens_nothing(town: Town, others: Others) -> None:
+    mine, other = ({"invitation": others.first.invite()} for _ in range(2))
+    hers, anothers = others.sari.account.cookie, others.applicants[0].cookie
+    look = Look(others)
+    routes = Routes(look, town)
+
+    def post(path: str, body: object, cookie: str = "") -> Answer:
+        return routes.ask("console", "POST", path, json.dumps(body).encode(), Cookie=cookie)
+
+    def made(path: str, body: object, cookie: str = "") -> tuple[SoftPasskey, dict[str, Any]]:
+        passkey = SoftPasskey(os.urandom)
+        return passkey, passkey.register(json.loads(post(path, body, cookie)[1]), town.relay.console)
+
+    added = {"credential": made("/passkey/another", {}, hers)[1]}
+    look.answered("added", post("/passkey/added", added), {refused("session")})
+    look.answered("added", post("/passkey/added", added, anothers), REFUSED)
+    registered = {"credential": made("/passkey/invited", mine)[1]}
+    look.answered("registered", post("/passkey/registered", {**other, **registered}), REFUSED)
+    unknown, _ = made("/passkey/invited", other)
+    asked = json.loads(post("/passkey/asked", {})[1])
+    answered = {"credential": unknown.answer(asked, town.relay.console)}
+    look.answered("answered", post("/passkey/answered", answered), REFUSED)
+    # Nobody's session is ended by whoever has none, or another one.
+    for cookie in routes.cookies[:2]:
+        look.answered("out", post("/out", {}, cookie), {(200, b"{}")})
+    look.end("ceremonies")
+    assert look.faults == set()
+    # Control: to those whom they belong to the relay says yes to each, and it is seen that something changed.
+    added = {"credential": made("/passkey/another", {}, hers)[1]}
+    assert post("/passkey/added", added, hers)[0] == 200
+    registered = {"credential": made("/passkey/invited", mine)[1]}
+    assert post("/passkey/registered", {**mine, **registered})[0] == 200
+    look.end("theirs")
+    assert ("theirs", "changed passkeys") in look.faults
+
+
+def test_what_is_somebody_elses_is_refused_and_stays_as_it_is(
+    town: Town, others: Others, calls: list[Foreign]
+) -> None:
     assert {one.event for one in calls} == {name for name, policy in EVENTS.items() if policy.foreign}
-    assert refused_when_foreign(others, calls).faults == []
-    known = {one.event: one.values for one in calls}
-    assert refused_by_role(set(town.events), others, known).faults == []
-    answers = [(one.event, one.by_owner()[0]) for one in calls]
-    assert [one for one in answers if one[1] != "ok"] == []
+    look = Look(others)
+    look_at_foreign(look, calls)
+    assert look.faults == set()
+    # A question of a covered phone is good at the door where its token was given.
+    team = others.teams[0]
+    token = team.survivor.call("watch", team.id, 0, 0)[0].hex().encode()
+    routes = Routes(look, town)
+    assert [routes.ask(door, "POST", "/waktu", token) for door in ("open", "cover")] == [
+        (200, NO),
+        (200, YES),
+    ]
+    # Control: to the very same calls of those whose it is the relay says yes, and keeps what they say.
+    before = contents(town.relay.data)
+    assert [(one.event, answer) for one in calls if (answer := one.by_owner()[0]) != "ok"] == []
+    after = contents(town.relay.data)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed >= {"blocks", "conversations", "envelopes", "requests", "certificates", "revocations"}
+
+
+def test_a_relay_with_a_fault_of_wiring_is_found(faulty: Town) -> None:
+    others = Others(faulty.relay)
+    wrong = {"/b mine", "/a peek", *(f"{app} POST /intip" for app in ("cover", "open", "console"))}
+    assert disagreements(faulty.events, faulty.routes) == wrong
+    roles, routes = Look(others), Routes(Look(others), faulty)
+    look_at_roles(roles, {"/b mine", "/a peek", "/b invite", "/a now"}, {})
+    assert roles.faults == {("/b mine", "ok"), ("/a peek", "ok")}
+    for route in ("cover POST /intip", "console POST /intip", "cover POST /cari"):
+        routes.look_at(route)
+    assert {about for about, _ in routes.look.faults} == {"cover POST /intip", "console POST /intip"}
+    calls = others.in_a_talk()
+    foreign = Look(others)
+    look_at_foreign(foreign, calls)
+    found = {
+        ("/a read", "ok"),
+        ("/b blocks", "ok"),
+        ("/a send", "told envelope"),
+        ("/a send", "changed envelopes"),
+    }
+    assert foreign.faults >= found

@@ -9,7 +9,7 @@ from flask import Flask
 
 import server.app
 from server.conversations.service import Conversation
-from server.doors import Caller, Event, Role
+from server.doors import Caller, Event, Refused, Role
 from server.sockets import Audience, Sockets
 
 
@@ -65,10 +65,14 @@ def trapdoor(path: str) -> None:
 
 
 def careless(_given: str) -> None:
-    """Take everybody for a survivor in whatever conversation they name."""
+    """Take a stranger for the survivor of whatever conversation they name."""
+    own = Conversation.member_of
 
-    def member_of(conversation: Conversation, _caller: Caller) -> bytes:
-        return conversation.survivor
+    def member_of(conversation: Conversation, caller: Caller) -> bytes:
+        try:
+            return own(conversation, caller)
+        except Refused:
+            return conversation.survivor
 
     _put(Conversation, "member_of", member_of)
 
