@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,13 @@ class Others:
             self._saris("claim", claimed.claim_values(self.sari)[1]),
             self._hers(again, "call_again", again.call_again_values(self.sari)),
         ]
+
+    def claim_until_far_off(self) -> tuple[object, ...]:
+        """Sari's claim of a request of hers, until when nobody keeps anything yet."""
+        team = self.waiting()
+        seat = team.seat(self.sari)
+        draft = drafting.claim(seat.head, team.members(self.sari), self.sari.id, seat.moment())
+        return seat.sign(replace(draft, expires=draft.expires + 5 * A_DAY), team.kems)
 
     def _moves(self) -> list[Foreign]:
         leaving, robbing = self.saved(), self.saved()

@@ -28,7 +28,7 @@ from tests.promises.looks import (
     values_for,
 )
 from tests.promises.others import Foreign, Others, contents
-from tests.promises.policy import EVENTS, HELD, ROLES, disagreements
+from tests.promises.policy import CLINICIAN, EVENTS, HELD, ROLES, disagreements
 from tests.server.line_client import CONNECT, EVENT, PATIENCE_SECONDS, Line, dial, nonce_of
 from tests.server.people import Survivor
 
@@ -187,10 +187,22 @@ def test_a_ceremony_of_somebody_else_opens_nothing(town: Town, others: Others) -
     assert ("theirs", "changed passkeys") in look.faults
 
 
+def test_no_strangers_claim_has_the_relay_make_a_key(others: Others) -> None:
+    claim = others.claim_until_far_off()
+    look = Look(others)
+    look.call("/b claim", others.lines[CLINICIAN], claim, EVENTS["/b claim"].foreign)
+    assert look.faults == set()
+    # Control: it would be seen. For Sari, whom the request is for, one is made before her claim is refused.
+    look.call("/b claim", others.sari.line, claim, frozenset())
+    assert ("/b claim", "changed buckets") in look.faults
+
+
 def test_what_is_somebody_elses_is_refused_and_stays_as_it_is(
     town: Town, others: Others, calls: list[Foreign]
 ) -> None:
-    assert {one.event for one in calls} == {name for name, policy in EVENTS.items() if policy.foreign}
+    # Nothing that names anything is left out, by nobody who may call it.
+    named = {(name, role) for name, policy in EVENTS.items() if policy.foreign for role in policy.roles}
+    assert {(one.event, one.role) for one in calls} == named
     look = Look(others)
     look_at_foreign(look, calls)
     assert look.faults == set()
