@@ -1,6 +1,7 @@
 """How both audiences' apps answer with files and with errors: constant, and never with what went wrong."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 from flask import Flask, Response, request
@@ -53,9 +54,8 @@ def survivors_app(name: str, origin: str, serve: Serve, posts: Mapping[str, Answ
     answer_errors(app)
     doors = {"hapus": lambda _body: cleared(), **posts}
 
-    def answer(path: str) -> Response:
-        door = doors.get(path)
-        if door is None or request.headers.get("Origin") != origin:
+    def answer(door: Answer) -> Response:
+        if request.headers.get("Origin") != origin:
             return nothing(404)
         if (request.content_length or 0) > LARGEST_BODY:
             return nothing(400)
@@ -63,7 +63,9 @@ def survivors_app(name: str, origin: str, serve: Serve, posts: Mapping[str, Answ
 
     app.add_url_rule("/", "home", lambda: serve(""), methods=["GET"])
     app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
-    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
+    for path, door in doors.items():
+        app.add_url_rule(f"/{path}", path, partial(answer, door), methods=["POST"])
+    app.add_url_rule("/<path:path>", "nothing", lambda **_path: nothing(404), methods=["POST"])
     return app
 
 

@@ -6,6 +6,7 @@ Every refusal is `400 {"refused": code}` with a constant code. What was sent is 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -40,6 +41,9 @@ class Answer:
     framed: bool = False
 
 
+Door = Callable[[Body, bytes | None], Answer]
+
+
 class Ceremonies:
     """One method a path; each takes the parsed body and the session that the browser sent."""
 
@@ -47,7 +51,7 @@ class Ceremonies:
         self._accounts = accounts
         self._passkeys = passkeys
 
-    def paths(self) -> dict[str, Callable[[Body, bytes | None], Answer]]:
+    def paths(self) -> dict[str, Door]:
         """List every path of the door, all POST."""
         return {
             "/passkey/invited": self._invited,
@@ -124,16 +128,12 @@ def make_console_app(ceremonies: Ceremonies, built: Built, origin: str) -> Flask
     """Make the console's app for one exact origin."""
     app = Flask("console", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    doors = ceremonies.paths()
 
     def serve(path: str) -> Response:
         file = built.page(AUDIENCE, f"/{path}")
         return file_response(file, fixed_name=not path) if file else nothing(404)
 
-    def answer(path: str) -> Response:
-        door = doors.get(f"/{path}")
-        if door is None:
-            return nothing(404)
+    def answer(door: Door) -> Response:
         try:
             session = session_in(request.headers.get("Cookie"), cookie_of(origin))
             answered = door(_body(origin), session)
@@ -144,7 +144,9 @@ def make_console_app(ceremonies: Ceremonies, built: Built, origin: str) -> Flask
     answer_errors(app)
     app.add_url_rule("/", "home", lambda: serve(""), methods=["GET"])
     app.add_url_rule("/<path:path>", "file", serve, methods=["GET"])
-    app.add_url_rule("/<path:path>", "door", answer, methods=["POST"])
+    for path, door in ceremonies.paths().items():
+        app.add_url_rule(path, path, partial(answer, door), methods=["POST"])
+    app.add_url_rule("/<path:path>", "nothing", lambda **_path: nothing(404), methods=["POST"])
     return app
 
 

@@ -220,10 +220,10 @@ class Shredder:
         self._forgetting.append(forget)
 
     def need_bucket(self, due: int) -> None:
-        if self._has(due):
+        if self.has_bucket(due):
             return
         with self._making:
-            if due == NO_BUCKET or self._has(due):
+            if due == NO_BUCKET or self.has_bucket(due):
                 return
             place = self.take()
             try:
@@ -238,10 +238,10 @@ class Shredder:
                 # Another process was first.
                 self.give_back(place)
             self._buckets[due] = kept
-            if not self._has(due):
+            if not self.has_bucket(due):
                 raise Refused("unavailable")
 
-    def _has(self, due: int) -> bool:
+    def has_bucket(self, due: int) -> bool:
         """Tell whether a bucket can be sealed under; keys that others hold may be lost behind our back."""
         place = self._buckets.get(due)
         return place is not None and (self._look is None or self._keys.key(place) is not None)

@@ -48,8 +48,9 @@ class Extend:
 
     def append(self, caller: Caller, given: Given) -> int:
         """Change who is in a claimed conversation, or re-key it; gives the new head's number."""
-        conversation = self._check_pace(caller, given)
+        conversation, expires = self._check_pace(caller, given)
         self._parts.read(lambda connection: self._check_added(connection, caller, conversation, given))
+        self._parts.shredder.need_bucket(expires)
         extended = self._parts.keep(
             lambda connection: self._commit(connection, caller, conversation, given, claims=False)
         )
@@ -59,8 +60,9 @@ class Extend:
     def claim(self, caller: Caller, given: Given) -> None:
         """Become the lead of a waiting request; refuses `taken` to whoever comes second, and `gone`."""
         parts = self._parts
-        conversation = self._check_pace(caller, given)
+        conversation, expires = self._check_pace(caller, given)
         parts.read(lambda connection: parts.warm(connection, conversation, caller))
+        self._need_bucket(expires, conversation, caller)
         try:
             extended = parts.keep(
                 lambda connection: self._commit(connection, caller, conversation, given, claims=True)
@@ -75,13 +77,20 @@ class Extend:
         parts.post.to_mailbox(after.mailbox, "state", after.id, duty.State.CLAIMED.value)
         parts.tell_waiting(extended.before.clinicians)
 
-    def _check_pace(self, caller: Caller, given: Given) -> bytes:
+    def _check_pace(self, caller: Caller, given: Given) -> tuple[bytes, int]:
         parts, now = self._parts, self._parts.now()
         conversation, _, expires = named_in(given.signed)
         check_expires(expires, now, parts.bucket_seconds)
         parts.chains.check_pace(conversation, caller.member_source, now)
-        parts.shredder.need_bucket(expires)
-        return conversation
+        return conversation, expires
+
+    def _need_bucket(self, due: int, conversation: bytes, caller: Caller) -> None:
+        try:
+            self._parts.need_bucket(due, conversation, caller)
+        except Refused as refused:
+            # Whoever may not claim it hears from the writer whether it was taken.
+            if refused.code != "gone":
+                raise
 
     def _check_added(self, connection: Connection, caller: Caller, conversation: bytes, given: Given) -> None:
         """Verify newcomers' certificates here: the one writer has no time for signatures."""

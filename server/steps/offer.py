@@ -47,7 +47,7 @@ class MakeOffer:
             return known, block.expires
         parts.gate.check_offer(caller)
         bucket = check_offered(parts, block, offer)
-        parts.read(lambda connection: check_on_call(parts, connection, block.members[1:]))
+        parts.read(lambda connection: self._check(connection, caller, block))
         parts.shredder.need_bucket(block.expires)
         parts.shredder.need_bucket(remembered_until(block.expires))
         parts.shredder.need_bucket(bucket)
@@ -67,6 +67,11 @@ class MakeOffer:
         parts.gate.offered(caller, block.conversation)
         parts.tell_waiting([member.id for member in block.members[1:]])
         return duty.State.WAITING.value, block.expires
+
+    def _check(self, connection: Connection, caller: Caller, block: Block) -> None:
+        """Verify everybody in it outside the one writer, and before a key is made for it."""
+        check_on_call(self._parts, connection, block.members[1:])
+        check_survivor(self._parts, connection, caller.mailbox, block)
 
     def _known(self, connection: Connection, caller: Caller, block: Block) -> str | None:
         """Tell the state of an offer that was already kept; another block 0 under its id is `exists`."""

@@ -82,6 +82,12 @@ class Parts:
         found.member_of(caller)
         return found
 
+    def need_bucket(self, due: int, conversation: bytes, caller: Caller) -> None:
+        """Make a bucket that is not there yet for a conversation's members alone; others are `gone`."""
+        if not self.shredder.has_bucket(due):
+            self.read(lambda connection: self.found(connection, conversation, caller))
+        self.shredder.need_bucket(due)
+
     def head(self, connection: Connection, conversation: Conversation) -> Block:
         """Give the head block, verified."""
         return self.chains.head(

@@ -54,7 +54,7 @@ class Envelopes:
                 check_expires(visible.bucket, parts.now(), parts.bucket_seconds)
             except Refused:
                 raise Refused("wrong_bucket") from None
-            parts.shredder.need_bucket(visible.bucket)
+            parts.need_bucket(visible.bucket, conversation, caller)
         kept = self._put(Sent(caller, conversation, message, visible, envelope))
         if kept.new:
             self._tell(kept.found, (conversation, kept.seq, envelope, kept.bucket), caller.sid)

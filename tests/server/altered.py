@@ -25,7 +25,7 @@ from gevent import os as forking
 from server.clock import Clock
 from server.shredding import slots
 from server.steps.expire import Expire
-from tests.server import killing, loose
+from tests.server import killing, loose, wired
 
 Change = Callable[[str], None]
 
@@ -88,7 +88,11 @@ def _put(kind: type, name: str, other: Callable[..., object]) -> None:
 
 
 CHANGES: dict[str, Change] = {
-    one.__name__: one for one in (unsealed, unpurged, belated, pause, plain_clock, later, hasty, dying)
+    one.__name__: one
+    for one in (
+        *(unsealed, unpurged, belated, pause, plain_clock, later, hasty, dying),
+        *(wired.listing, wired.wider, wired.undeclared, wired.trapdoor, wired.careless),
+    )
 }
 
 

@@ -161,12 +161,15 @@ class Team:
 
     def ask(self, *clinicians: Clinician, latest_end: int = 0) -> list[Any]:
         """Offer the conversation to these alone; gives the whole answer."""
+        return self.survivor.open_line.ask("offer", *self.offer_values(*clinicians, latest_end=latest_end))
+
+    def offer_values(self, *clinicians: Clinician, latest_end: int = 0) -> Again:
+        """Sign the offer; the client's own chain begins with it."""
         members, moment = self.members(*clinicians), self.hers.moment()
         draft = drafting.first_offer(self.id, members, self.keep, 0, moment, latest_end)
         signed, wraps = self.hers.sign(draft, self.kems, [self.standing])
         self.hers.took(signed)
-        card = self.hers.envelope("medical", CARD, self.hers.head.expires)
-        return self.survivor.open_line.ask("offer", signed, wraps, os.urandom(16), card)
+        return signed, wraps, os.urandom(16), self.hers.envelope("medical", CARD, self.hers.head.expires)
 
     def call_again_values(self, *clinicians: Clinician) -> Again:
         """Sign another offer upon the head; the client's own chain goes on with it."""
