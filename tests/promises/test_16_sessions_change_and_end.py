@@ -46,6 +46,7 @@ from tests.promises.endings import (
     GRACE_SECONDS,
     WITHIN_SECONDS,
     End,
+    Watch,
     all_end,
     all_stay,
     ended,
@@ -330,18 +331,26 @@ def another_coordinator(relay: Relay) -> Coordinator:
     return made
 
 
+def account_of(whose: Coordinator) -> ConsoleAccount:
+    account = whose._account
+    assert isinstance(account, ConsoleAccount)
+    return account
+
+
 @pytest.mark.alone
 def test_what_the_root_ends_is_over_within_a_second_though_another_process_took_it_in(town: Town) -> None:
     relay, others = town.relay, watched(signed_in_anew(town.dewi.account))
     assert isinstance(relay, ForkedRelay)
     second = another_coordinator(relay)
     signed = Clinician(relay, second, second.invite())
+    people = [town.staff.clinician() for _ in range(3)]
+    ending: list[tuple[Clinician | Coordinator, list[Watch]]] = [
+        (one, watched(one.account)) for one in people
+    ]
+    # With her goes whoever has a certificate by her signature.
+    ending += [(second, [*watched(account_of(second), "applications"), *watched(signed.account)])]
     ends = []
-    for whose in (*[town.staff.clinician() for _ in range(3)], second):
-        theirs = [whose.account] if isinstance(whose, Clinician) else [signed.account]
-        watches = [watch for one in theirs for watch in watched(one)]
-        if whose is second:
-            watches += watched(second._account, "applications")
+    for whose, watches in ending:
         begin = partial(relay.aside, "revoke", signed_by_root(relay, whose))
         at = committed(begin, partial(kept_revocations, relay))
         ends.append(End(watches, at, at))
@@ -378,9 +387,7 @@ class Hospital:
         with patch.context() as patched:
             patched.setattr(coordinator, "COORDINATOR_DAYS", 1)
             patched.setattr(coordinator, "CLOCK_SLACK_SECONDS", A_DAY - hours * AN_HOUR)
-            account = another_coordinator(self.town.relay)._account
-            assert isinstance(account, ConsoleAccount)
-            return account
+            return account_of(another_coordinator(self.town.relay))
 
 
 @pytest.fixture
