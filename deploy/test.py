@@ -74,14 +74,15 @@ def _everything(*, long: bool) -> Count:
     rest = sorted(path for path in tests.iterdir() if path.is_dir() and path.name not in NAMED_GROUPS)
     # Most of these tests wait for the relay's own times: two files at once take little more than one.
     shared = How(long, "not alone", lanes=2)
+    # A lane more: these leave half of two cores idle.
+    waiting = How(long, "not alone", lanes=3)
     groups: dict[str, Callable[[], Count]] = {
         "lint": _lint,
         "crypto": lambda: _node("crypto/**/*.test.mjs") + _pytest([tests / "crypto"], shared),
-        # A lane more: these leave half of two cores idle.
-        "relay": lambda: _pytest([tests / "server"], How(long, "not alone", lanes=3)),
+        "relay": lambda: _pytest([tests / "server"], waiting),
         "phone": lambda: _node("pwa/**/*.test.mjs") + _pytest([tests / "pwa"], shared),
         "journeys": lambda: _pytest([tests / "journeys"], shared),
-        "rest": lambda: _pytest([*rest, tests / "several"], shared),
+        "rest": lambda: _pytest([*rest, tests / "several"], waiting),
         "alone": lambda: _pytest([tests / "promises"], How(long, "alone")),
     }
     total = Count()

@@ -155,7 +155,7 @@ class Relay:
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
-        self._lookout = Lookout(self.console.certification.look)
+        self._lookout = Lookout(self._look)
         cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
@@ -292,6 +292,12 @@ class Relay:
         self._gate.forget_over()
         self._parts.mailboxes.forget_over()
         self._modules.forget_due()
+
+    def _look(self) -> None:
+        """Close the console's lines that rest on nothing any more: by the clock, or at another's word."""
+        # First, for it asks nobody: the database may be out of reach.
+        self.sockets.cut_over(self._now())
+        self.console.certification.look()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()

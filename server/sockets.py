@@ -232,10 +232,17 @@ class Sockets:
         self._cuts[kind, key] = now
         for sid, caller in list(self._callers.items()):
             if key and key == {"account": caller.account, "session": caller.session}.get(kind):
+                line = self._lines[sid]
                 if not self.server.manager.is_connected(sid, "/b"):
                     # Its CONNECT is not answered yet: Socket.IO would leave it alone.
-                    self._lines[sid].cut()
-                gevent.spawn(self.server.disconnect, sid, "/b")
+                    line.cut()
+                gevent.spawn(self._end, sid, line)
+
+    def cut_over(self, now: int) -> None:
+        """Close the lines of this process whose session is over by the clock, the silent ones too."""
+        callers = list(self._callers.values())
+        for session in {caller.session for caller in callers if caller.until and caller.until <= now}:
+            self.cut_here("session", session)
 
     @property
     def open_lines(self) -> dict[str, int]:
@@ -349,6 +356,11 @@ class Sockets:
         if line is not None:
             # Without its namespace a connection is a stranger's again; the last packet may still go out.
             gevent.spawn_later(limits.REFUSED_SECONDS, line.cut)
+
+    def _end(self, sid: str, line: Line) -> None:
+        """Say that it is over, and close as soon as that is out; whoever doesn't read is cut all the same."""
+        self.server.disconnect(sid, "/b")
+        line.close()
 
     def _dispatcher(self, audience: Audience) -> Callable[..., list[object]]:
         def dispatch(name: str, sid: str, *arguments: object) -> list[object]:

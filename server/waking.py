@@ -122,7 +122,7 @@ class Waker:
 
 
 class Lookout:
-    """Looks every moment for what another process of ours has changed, until told to stop."""
+    """Looks every moment for what another process of ours, or the clock, has changed, until told to stop."""
 
     def __init__(self, look: Callable[[], None]) -> None:
         self._look = look

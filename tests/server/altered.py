@@ -22,8 +22,10 @@ import nacl.bindings
 import sqlalchemy as sa
 from gevent import os as forking
 
+from server.clinicians.service import SIGNED_IN_SECONDS, AccountRows, Accounts, hashed, rounded_up
 from server.clock import Clock
 from server.shredding import slots
+from server.sockets import Sockets
 from server.steps.expire import Expire
 from tests.server import killing, loose, wired
 
@@ -63,6 +65,12 @@ def plain_clock(_given: str) -> None:
     _put(Clock, "now", lambda _self: int(time.time()))
 
 
+def moved(file: str) -> None:
+    """Go by a wall clock that is as many seconds off as a file says, at every moment."""
+    real = time.time
+    time.time = lambda: real() + int(Path(file).read_text())
+
+
 def later(seconds: str) -> None:
     """Start so many seconds later than it is."""
     real = time.time
@@ -72,6 +80,31 @@ def later(seconds: str) -> None:
 def hasty(flag: str) -> None:
     """Acknowledge before the commit, from when a file is there."""
     sa.event.listen(sa.Engine, "do_connect", loose.connecting(Path(flag)))
+
+
+def kept_sessions(_given: str) -> None:
+    """Keep whatever session id a browser shows over a sign-in."""
+
+    def signed_in(
+        accounts: Accounts, admit: Callable[[AccountRows], bytes], session_before: bytes | None
+    ) -> bytes:
+        session = session_before or os.urandom(32)
+        ends = rounded_up(int(time.time()) + SIGNED_IN_SECONDS)
+
+        def keep(rows: AccountRows) -> None:
+            rows.forget_session(hashed(session))
+            rows.keep_session(hashed(session), admit(rows), ends)
+
+        accounts._book.keep(keep)
+        return session
+
+    _put(Accounts, "_signed_in", signed_in)
+
+
+def uncut(_given: str) -> None:
+    """Leave every line open, whoever has lost what it rests on."""
+    for name in ("cut_here", "cut_over"):
+        _put(Sockets, name, lambda *_: None)
 
 
 def dying(point: str) -> None:
@@ -90,7 +123,7 @@ def _put(kind: type, name: str, other: Callable[..., object]) -> None:
 CHANGES: dict[str, Change] = {
     one.__name__: one
     for one in (
-        *(unsealed, unpurged, belated, pause, plain_clock, later, hasty, dying),
+        *(unsealed, unpurged, belated, pause, plain_clock, later, moved, hasty, kept_sessions, uncut, dying),
         *(wired.listing, wired.wider, wired.undeclared, wired.trapdoor, wired.careless),
     )
 }

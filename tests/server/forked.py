@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.server.relay import PATIENCE_SECONDS, ROOT, Relay, answers
@@ -87,6 +88,11 @@ class ForkedRelay(Relay):
         said = self.folder / f"invitation-{os.urandom(4).hex()}"
         assert _parent().ask({"wait": self._forked(["invite"], said)}) == 0
         return said.read_text().strip().rpartition("#")[2]
+
+    def aside(self, *arguments: str) -> Callable[[], int]:
+        """Begin one of the operator's commands beside the relay; what is given waits for how it ended."""
+        begun = self._forked(list(arguments), self.log)
+        return lambda: _parent().ask({"wait": begun})
 
     def _end(self, number: int) -> None:
         if self.id:
