@@ -10,7 +10,7 @@ from crypto.certificate import Clinician, clinician_payload, countersign
 from crypto.presentation import sign_presentation
 from crypto.revocation import OUTLIVES_SECONDS, make_revocation
 from crypto.signing import public_key
-from deploy.practice.account import Account
+from deploy.practice.account import Account, keep_two_keys
 from deploy.practice.line import Cut, Line
 
 AN_HOUR, A_DAY = 3600, 86_400
@@ -37,7 +37,10 @@ class Coordinator:
         """Open the account if there is none yet, sign in, present the root's word."""
         self._account.enter(invitation, self._made_coordinator)
         line = self._account.line()
-        account_id = line.call("open")[2]
+        opened = line.call("open")
+        account_id, sealed_keys = opened[2], opened[13]
+        if not sealed_keys:
+            keep_two_keys(line, account_id, self._account.passkey)
         line.call("present_coordinator", self.presented, sign_presentation(self._seed, account_id))
         line.close()
         # A coordinator's events are open to a line that was opened as one.

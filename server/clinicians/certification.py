@@ -18,7 +18,7 @@ from crypto.certificate import (
 )
 from crypto.presentation import verify_presentation
 from crypto.refused import Refused as NotVerified
-from server.clinicians.service import ONE_DAY, Now, SealedKey, may_apply, rounded_up
+from server.clinicians.service import ONE_DAY, Now, SealedKey, has_two_ways, rounded_up
 from server.clinicians.trust import KNOWN_SECONDS, Trust, is_unreadable
 from server.doors import Post, Refused, Role
 
@@ -254,6 +254,8 @@ class Certification:
             raise Refused("coordinator") from None
 
         def keep(rows: CertificationRows) -> None:
+            if not has_two_ways(rows.sealed_keys(account_id)):
+                raise Refused("two_keys")
             if not rows.keep_coordinator(account_id, coordinator, presented):
                 raise Refused("coordinator")
 
@@ -267,7 +269,7 @@ class Certification:
         expires = rounded_up(self._now() + APPLICATION_SECONDS, ONE_DAY)
 
         def keep(rows: CertificationRows) -> None:
-            if not may_apply(rows.sealed_keys(application.account_id)):
+            if not has_two_ways(rows.sealed_keys(application.account_id)):
                 raise Refused("two_keys")
             rows.keep_application(application, expires)
 

@@ -82,7 +82,7 @@ class ClinicianEvents:
                 (Bytes(1, LARGEST_OBJECT), Bytes(64)),
                 self._present_coordinator,
                 "",
-                ("coordinator",),
+                ("two_keys", "coordinator"),
             ),
         )
 

@@ -258,7 +258,7 @@ class Accounts:
         return gone
 
 
-def may_apply(sealed: list[SealedKey]) -> bool:
+def has_two_ways(sealed: list[SealedKey]) -> bool:
     """Tell whether losing one key leaves another: two passkeys, or one and a printed sheet.
 
     A passphrase stands for a passkey where the browser's passkeys can seal nothing.

@@ -234,6 +234,7 @@ class Signing:
 
     def present(self, coordinator_id: bytes | None = None, days: int = 365) -> "Signing":
         root = self.browser.console.root
+        self.browser.keep_two_keys()
         self.presented = root.coordinator(public_key(self.seed), coordinator_id, days)
         account = self.browser.caller().account
         signature = sign_presentation(self.seed, account)

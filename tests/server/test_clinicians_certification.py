@@ -176,6 +176,7 @@ def test_the_roots_word_is_needed_to_coordinate(practice: Console) -> None:
 
 def present(browser: Browser, presented: bytes, seed: bytes) -> None:
     account = browser.caller().account
+    browser.keep_two_keys()
     browser.console.certification.present_coordinator(account, presented, sign_presentation(seed, account))
 
 

@@ -122,6 +122,8 @@ def test_the_way_from_applicant_to_clinician(open_console: Console, line: Line) 
     assert refusal(lambda: line.call(signing.browser.caller(), "applications")) == "not allowed"
     caller_too = signing.browser.caller()
     signature = sign_presentation(signing.seed, caller_too.account)
+    assert refusal(lambda: line.call(caller_too, "present_coordinator", presented, signature)) == "two_keys"
+    signing.browser.keep_two_keys()
     assert line.call(caller_too, "present_coordinator", presented, signature) == ()
     coordinator = signing.browser.caller()
     applied = open_console.certification.applications()[0][0]
