@@ -1,4 +1,4 @@
-"""How both audiences' apps answer with files and with errors: constant, and never with what went wrong."""
+"""How the apps of every door answer: files, errors that never say what went wrong, the survivors' two doors."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

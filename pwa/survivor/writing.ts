@@ -52,7 +52,7 @@ export class Writing {
     this.#put({ kind: WISHES, body: codesBody(codes) }, stored, refused);
   }
 
-  /** Tells the other side what she has been shown. */
+  /** Tells the other side what has come while she was there; of a long talk she has not gone up to all of it. */
   acknowledge(): void {
     const hashes = this.#transcript.unseen.slice(0, MOST_RECEIPTS);
     if (hashes.length > 0) {

@@ -4,7 +4,10 @@ from playwright.sync_api import Page
 
 
 def memory_of(page: Page) -> str:
-    """Everything that its scripts can still reach, after what they can't has been swept out."""
+    """The texts that its scripts can still reach, each as far as its first thousand letters.
+
+    Not bytes, not workers, not what is only drawn.
+    """
     # A browser remembers the text that a pattern was last found in: the driver's was what a test looked for.
     page.get_by_text("any other").count()
     devtools = page.context.new_cdp_session(page)

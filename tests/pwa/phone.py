@@ -36,8 +36,7 @@ SIGHT = """
 globalThis.sight = () => {
   if (document.body === null) return "nothing";
   if ([...document.querySelectorAll("body > *")].some(({ shadowRoot }) => shadowRoot !== null)) return "hers";
-  const kitchen = document.getElementById("app");
-  return kitchen !== null && getComputedStyle(kitchen).display !== "none" ? "kitchen" : "nothing";
+  return document.querySelector("#app > *")?.checkVisibility() ? "kitchen" : "nothing";
 };
 """
 # What the next frame would paint, or the next task finds, after each moment that must show the kitchen app. It is

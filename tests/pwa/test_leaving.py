@@ -81,6 +81,13 @@ def test_a_second_tap_on_the_corner_hits_nothing(phone: Phone) -> None:
     eventually("it is hit", lambda: taps()[-1] == "kitchen")
 
 
+def test_control_an_empty_page_is_not_taken_for_the_kitchen(phone: Phone) -> None:
+    phone.opens_the_cover()
+    assert phone.sight == "kitchen"
+    phone.page.evaluate("document.documentElement.classList.add('away')")
+    assert phone.sight == "nothing"
+
+
 def test_a_hold_ends_when_the_phone_shows_something_else(phone: Phone) -> None:
     phone.opens_the_cover()
     phone.searches(PHRASE)

@@ -370,14 +370,25 @@ def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
     expect(newest).to_be_in_viewport(timeout=20_000)
     drawn = page.locator(".bubbles li")
     assert drawn.count() == 60
-    oldest = survivor.bubble("Pesan nomor 90.")
-    oldest.scroll_into_view_if_needed()
-    expect(survivor.bubble("Pesan nomor 30.")).to_be_attached()
-    # What she looks at stays where it is while more comes above it, and while more comes below.
-    expect(oldest).to_be_in_viewport()
+    # What she looks at stays where it is while more comes above it, and below; with or without the browser's help.
+    looked_at = survivor.bubble("Pesan nomor 97.")
+    for help_of_the_browser in ("none", "auto"):
+        page.locator(".list").evaluate("(list, how) => { list.style.overflowAnchor = how; }", help_of_the_browser)
+        newest.scroll_into_view_if_needed()
+        expect(drawn).to_have_count(60)
+        looked_at.scroll_into_view_if_needed()
+        page.mouse.move(180, 300)
+        before = looked_at.bounding_box()
+        survivor._press("talk_earlier")
+        expect(survivor.bubble("Pesan nomor 31.")).to_be_attached()
+        after = looked_at.bounding_box()
+        assert before is not None and after is not None
+        assert abs(before["y"] - after["y"]) <= 2, help_of_the_browser
     clinician.send(talk, "Ini yang baru.")
     expect(survivor.bubble("Ini yang baru.")).to_be_attached()
-    expect(oldest).to_be_in_viewport()
+    expect(looked_at).to_be_in_viewport()
+    # Those above were not new, and are not told as if they were.
+    assert page.get_by_role("log").locator("li").count() == 61
     for number in (30, 0):
         survivor.bubble(f"Pesan nomor {number}.").scroll_into_view_if_needed()
     expect(drawn).to_have_count(151)

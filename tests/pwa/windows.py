@@ -127,7 +127,7 @@ class Tab:
         return answer["result"].get("value")
 
     def memory(self) -> str:
-        """Everything that its scripts can still reach, after what they can't has been swept out."""
+        """The texts that its scripts can still reach, each as far as its first thousand letters; not bytes."""
         self._ask("HeapProfiler.collectGarbage")
         self._pieces.clear()
         self._ask("HeapProfiler.takeHeapSnapshot", reportProgress=False)

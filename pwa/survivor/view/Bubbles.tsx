@@ -4,14 +4,14 @@ import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../sha
 import { told } from "../../shared/team.ts";
 import type { Bubble, TeamLine } from "../scene.ts";
 import type { View } from "./kit.tsx";
+import type { Drawn } from "./Newest.tsx";
 import { lineText, TeamNote } from "./Team.tsx";
 
 const GROUP_SECONDS = 300;
 
 type BubblesProps = View & {
   readonly bubbles: readonly Bubble[];
-  /** How many of them are drawn, counted from the newest. */
-  readonly drawn: number;
+  readonly drawn: Drawn;
   readonly lines: readonly TeamLine[];
 };
 /** What stands around one bubble. */
@@ -27,27 +27,34 @@ type Around = {
 export function Bubbles(view: BubblesProps) {
   const { scene, say, bubbles, drawn, lines } = view;
   const zone = zoneOf(new Date(scene.now * 1000));
-  const first = Math.max(bubbles.length - drawn, 0);
+  const rows = bubbles
+    .slice(drawn.first)
+    .map((bubble, at) => (
+      <Row key={bubble.key} {...view} bubble={bubble} around={aroundOf(view, drawn.first + at, zone)} />
+    ));
   return (
-    <div role="log" aria-label={say("talk_list")}>
-      <ol class="bubbles">
-        {bubbles.slice(first).map((bubble, place) => (
-          <Row key={bubble.key} {...view} bubble={bubble} around={aroundOf(view, first + place, zone)} />
-        ))}
-        {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
-          <li key={`${line.at}${line.what}`}>
-            <TeamNote text={lineText(line, say)} />
-          </li>
-        ))}
-      </ol>
-    </div>
+    <>
+      {/* What is drawn above as she goes up is nothing new: it stands outside of what is told when it comes. */}
+      <ol class="bubbles">{rows.slice(0, drawn.told - drawn.first)}</ol>
+      <div role="log" aria-label={say("talk_list")}>
+        <ol class="bubbles">
+          {rows.slice(drawn.told - drawn.first)}
+          {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
+            <li key={`${line.at}${line.what}`}>
+              <TeamNote text={lineText(line, say)} />
+            </li>
+          ))}
+        </ol>
+      </div>
+    </>
   );
 }
 
-function aroundOf({ scene, say, bubbles, lines }: BubblesProps, place: number, zone: ZoneSeconds): Around {
+function aroundOf({ scene, say, bubbles, drawn, lines }: BubblesProps, place: number, zone: ZoneSeconds): Around {
   const bubble = bubbles[place] as Bubble;
   const [before, after] = [bubbles[place - 1], bubbles[place + 1]];
-  const newDay = before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
+  const top = place === drawn.first;
+  const newDay = top || before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
   const notes = told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => lineText(line, say));
   const ends = parted(bubble, after);
   return {

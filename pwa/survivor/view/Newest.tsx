@@ -3,44 +3,56 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Bubble } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 
 const NEAR_END_PX = 80;
 const NEAR_TOP_PX = 400;
 /** So many messages are drawn, and so many more each time that she comes near the first of them. */
 const LATELY = 60;
+/** No row is lower: on a high screen, too, there is something to scroll. */
+const LOWEST_ROW_PX = 20;
 
+export type Drawn = {
+  /** The place of the first message that is drawn; those before it are there when she goes up. */
+  readonly first: number;
+  /** The place of the first that a screen reader is told of when it comes. */
+  readonly told: number;
+};
 type End = {
   readonly list: RefObject<HTMLDivElement | null>;
-  /** How many messages there were when she went up to read, or null while she is at the end. */
-  readonly away: number | null;
-  /** How many messages to draw, counted from the newest. */
-  readonly drawn: number;
+  /** How many of theirs have come since she went up to read, or null while she is at the end. */
+  readonly fresh: number | null;
+  readonly drawn: Drawn;
   readonly toEnd: () => void;
+  /** Draws more of what came before, and leaves her where she is. */
+  readonly more: () => void;
 };
 
-/** Whoever is at the end, or wrote the newest, sees the newest; whoever reads above is not moved. */
-export function useTheEnd(count: number, own: boolean, also: readonly unknown[]): End {
+/** Whoever is at the end, or wrote the newest since, sees the newest; whoever reads above is not moved. */
+export function useTheEnd(bubbles: readonly Bubble[], also: readonly unknown[]): End {
   const list = useRef<HTMLDivElement>(null);
-  const [away, setAway] = useState<number | null>(null);
-  const [reach, setReach] = useState(LATELY);
-  // What came since she went up must not push away what she reads.
-  const drawn = reach + (away === null ? 0 : count - away);
-  const place = useRef({ away: false, top: 0, fromEnd: 0, count, drawn });
-  Object.assign(place.current, { count, drawn });
-  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  const lately = Math.max(LATELY, Math.ceil(innerHeight / LOWEST_ROW_PX));
+  const [reach, setReach] = useState(lately);
+  // The keys of what was there when she went up: what is over by then is no longer counted, what comes is.
+  const [before, setBefore] = useState<ReadonlySet<string> | null>(null);
+  const since = before === null ? [] : bubbles.filter(({ key }) => !before.has(key));
+  const newest = bubbles.at(-1);
+  const own = newest?.mine === true && before?.has(newest.key) !== true;
+  const first = Math.max(bubbles.length - reach - since.length, 0);
+  const place = useRef<Place>({ away: false, top: 0, row: null, offset: 0, bubbles, first, lately });
+  Object.assign(place.current, { bubbles, first, lately });
+  const toEnd = () => {
+    place.current.away = false;
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  };
   // Before painting.
   useLayoutEffect(() => {
     if (!place.current.away || own) {
       toEnd();
     }
-  }, [count, ...also]);
-  useLayoutEffect(() => {
-    const at = list.current;
-    if (place.current.away && at !== null) {
-      at.scrollTop = at.scrollHeight - place.current.fromEnd;
-    }
-  }, [reach]);
+  }, [newest?.key, bubbles.length, own, ...also]);
+  useLayoutEffect(() => stay(list.current, place.current));
   useEffect(() => {
     const at = list.current;
     if (at === null) {
@@ -51,15 +63,15 @@ export function useTheEnd(count: number, own: boolean, also: readonly unknown[])
       const near = at.scrollHeight - at.scrollTop - at.clientHeight <= NEAR_END_PX;
       // Only going up leaves the end: messages that turn out taller than thought do not.
       if (near || at.scrollTop < now.top) {
-        setAway((before) => (near ? null : (before ?? now.count)));
+        setBefore((known) => (near ? null : (known ?? new Set(now.bubbles.map(({ key }) => key)))));
         now.away = !near;
       }
       now.top = at.scrollTop;
-      now.fromEnd = at.scrollHeight - at.scrollTop;
+      remember(at, now);
       if (near) {
-        setReach(LATELY);
-      } else if (now.away && at.scrollTop < NEAR_TOP_PX && now.drawn < now.count) {
-        setReach((before) => before + LATELY);
+        setReach(now.lately);
+      } else if (now.away && at.scrollTop < NEAR_TOP_PX && now.first > 0) {
+        setReach((known) => known + now.lately);
       }
     };
     at.addEventListener("scroll", scrolled, { passive: true });
@@ -71,7 +83,38 @@ export function useTheEnd(count: number, own: boolean, also: readonly unknown[])
       watcher.disconnect();
     };
   }, []);
-  return { list, away, drawn, toEnd };
+  const more = () => {
+    setReach((known) => known + lately);
+    // The button goes with the last of them.
+    list.current?.focus({ preventScroll: true });
+  };
+  const fresh = before === null ? null : since.filter(({ mine }) => !mine).length;
+  return { list, fresh, drawn: { first, told: Math.max(bubbles.length - lately - since.length, 0) }, toEnd, more };
+}
+
+type Place = {
+  away: boolean;
+  top: number;
+  /** The uppermost row that she sees, and how far down it stands. */
+  row: Element | null;
+  offset: number;
+  bubbles: readonly Bubble[];
+  first: number;
+  lately: number;
+};
+
+function remember(list: HTMLElement, place: Place): void {
+  const { left, top, width } = list.getBoundingClientRect();
+  const seen = (list.getRootNode() as ShadowRoot).elementFromPoint(left + width / 2, top + 1);
+  place.row = seen?.closest("li") ?? list.querySelector("li");
+  place.offset = place.row?.getBoundingClientRect().top ?? 0;
+}
+
+/** The row that she looks at is where it was, whatever came or went above it. */
+function stay(list: HTMLElement | null, { away, row, offset }: Place): void {
+  if (list !== null && away && row?.isConnected) {
+    list.scrollTop += row.getBoundingClientRect().top - offset;
+  }
 }
 
 type NewestProps = { readonly say: Speak; readonly fresh: number; readonly onPress: () => void };

@@ -7,7 +7,7 @@ import type { Supply } from "../supplies.ts";
 import type { Speak } from "../words/index.ts";
 import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
-import { useArrival, type View } from "./kit.tsx";
+import { Secondary, useArrival, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { Menu } from "./Menu.tsx";
 import { Newest, useTheEnd } from "./Newest.tsx";
@@ -26,11 +26,8 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { Aloud } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
-  const { list, away, drawn, toEnd } = useTheEnd(bubbles.length, bubbles.at(-1)?.mine === true, [
-    lines.length,
-    warning,
-    folded,
-  ]);
+  const { list, fresh, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded]);
+  const whole = folded || drawn.first === 0;
   useArrival(main);
   return (
     <main class="talk" aria-label={nameOf(talk.who, say)} tabIndex={-1} ref={main}>
@@ -46,7 +43,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
         tabIndex={0}
       >
         <div class="said">
-          <Opening say={say} talk={talk} />
+          {whole ? <Opening say={say} talk={talk} /> : <Secondary onPress={more}>{say("talk_earlier")}</Secondary>}
           {folded ? (
             <div class="fold">
               <p class="soft">{say("talk_folded")}</p>
@@ -71,11 +68,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           {folded || Aloud === undefined ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
         </div>
       </div>
-      <div class="edge">
-        {away === null || folded ? null : (
-          <Newest say={say} fresh={bubbles.slice(away).filter(({ mine }) => !mine).length} onPress={toEnd} />
-        )}
-      </div>
+      <div class="edge">{fresh === null || folded ? null : <Newest say={say} fresh={fresh} onPress={toEnd} />}</div>
       <Composer say={say} kept={scene.draft} onDraft={act.keepDraft} onSend={act.send} />
     </main>
   );

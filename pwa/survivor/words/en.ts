@@ -157,6 +157,7 @@ export const en: SameKeys<typeof id> = {
   talk_unsent: "Not sent yet",
   talk_expires: "disappears {time}",
   talk_new: "New message",
+  talk_earlier: "Earlier messages",
   talk_newest: "To the newest message",
   talk_folded: "Older messages are folded away.",
   talk_unfold: "Open older messages",

@@ -154,6 +154,7 @@ export const id = {
   talk_unsent: "Belum terkirim",
   talk_expires: "hilang {time}",
   talk_new: "Pesan baru",
+  talk_earlier: "Pesan sebelumnya",
   talk_newest: "Ke pesan terbaru",
   talk_folded: "Pesan lama masih terlipat.",
   talk_unfold: "Buka pesan lama",
