@@ -1,4 +1,4 @@
-"""How the apps of every door answer: files, errors that never say what went wrong, the survivors' two doors."""
+"""How the apps of every door answer: files, constant errors, and what the survivors' two doors have alike."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
