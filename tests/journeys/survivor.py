@@ -224,11 +224,12 @@ class Survivor:
         """Touch the corner: the finger coming down is enough."""
         box = self.page.locator("button.corner").bounding_box()
         assert box is not None
-        # A new page takes this one's place. Playwright waits for ever if the phone is put away before.
-        with self.page.expect_navigation(wait_until="commit"):
+        # A new page takes this one's place. Playwright waits for ever if the phone is put away before, or if
+        # the finger goes up from a page that is gone by then.
+        with self.page.expect_navigation():
             self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             self.page.mouse.down()
-            self.page.mouse.up()
+        self.page.mouse.up()
 
     def sees_nothing_of_the_talk(self, *texts: str) -> None:
         """Neither on the screen nor anywhere in what the page holds."""
