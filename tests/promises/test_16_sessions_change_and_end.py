@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -69,13 +69,20 @@ AN_HOUR, A_DAY = 3600, 86_400
 SETTINGS = {"BUCKET_SECONDS": "900"}
 
 
-@pytest.fixture(scope="module")
-def long_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    relay = ForkedRelay(tmp_path_factory.mktemp("sessions"), {**SETTINGS})
+@contextmanager
+def opened(folder: Path, *changes: str) -> Iterator[Town]:
+    """A relay with some changes, and who works there."""
+    relay = ForkedRelay(folder, {**SETTINGS})
     try:
-        yield staffed(relay.start())
+        yield staffed(relay.start(*changes))
     finally:
         relay.stop()
+
+
+@pytest.fixture(scope="module")
+def long_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with opened(tmp_path_factory.mktemp("sessions")) as town:
+        yield town
 
 
 @pytest.fixture
@@ -87,11 +94,8 @@ def town(long_town: Town) -> Town:
 
 @pytest.fixture(scope="module")
 def long_careless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    relay = ForkedRelay(tmp_path_factory.mktemp("careless"))
-    try:
-        yield staffed(relay.start("kept_sessions", "uncut"))
-    finally:
-        relay.stop()
+    with opened(tmp_path_factory.mktemp("careless"), "kept_sessions", "uncut") as town:
+        yield town
 
 
 @pytest.fixture
@@ -392,12 +396,10 @@ class Hospital:
 
 @pytest.fixture
 def hospital(tmp_path: Path) -> Iterator[Hospital]:
-    clock, relay = WallClock(tmp_path / "clock"), ForkedRelay(tmp_path / "relay", {**SETTINGS})
-    try:
-        # Nothing here may wait for the purge, which comes when it can.
-        yield Hospital(staffed(relay.start(f"moved={clock.file}", "unpurged")), clock)
-    finally:
-        relay.stop()
+    clock = WallClock(tmp_path / "clock")
+    # Nothing here may wait for the purge, which comes when it can.
+    with opened(tmp_path / "relay", f"moved={clock.file}", "unpurged") as town:
+        yield Hospital(town, clock)
 
 
 @pytest.mark.alone

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from crypto.words import WORDS
 from tests.journeys.survivor import Survivor
@@ -327,18 +327,26 @@ def test_messages_are_read_aloud_only_when_asked_and_by_a_voice_of_the_phone(
     assert len(page.evaluate("said")) == 2
 
 
-def test_whoever_reads_above_is_not_moved_and_is_told_what_came(
-    survivor: Survivor, staff: people.Staff
-) -> None:
-    page, say = survivor.page, survivor._speech.say
+def a_talk_of(
+    messages: int, survivor: Survivor, staff: people.Staff
+) -> tuple[people.Clinician, people.Talk, Locator]:
+    """Who talks with her, their talk, and the newest message on her screen."""
     clinician = staff.clinician().go_on_duty()
     survivor.asks_until_queued("medical")
     eventually("her request waits", clinician.waiting)
     talk = clinician.claim(clinician.waiting()[0])
-    for number in range(30):
+    for number in range(messages):
         clinician.send(talk, f"Pesan nomor {number}.")
-    newest = survivor.bubble("Pesan nomor 29.")
+    newest = survivor.bubble(f"Pesan nomor {messages - 1}.")
     expect(newest).to_be_in_viewport(timeout=20_000)
+    return clinician, talk, newest
+
+
+def test_whoever_reads_above_is_not_moved_and_is_told_what_came(
+    survivor: Survivor, staff: people.Staff
+) -> None:
+    page, say = survivor.page, survivor._speech.say
+    clinician, talk, newest = a_talk_of(30, survivor, staff)
     # A drawn keyboard comes up: what she reads stays above the field.
     page.set_viewport_size({"width": 360, "height": 330})
     expect(newest).to_be_in_viewport()
@@ -360,14 +368,7 @@ def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
     survivor: Survivor, staff: people.Staff
 ) -> None:
     page = survivor.page
-    clinician = staff.clinician().go_on_duty()
-    survivor.asks_until_queued("medical")
-    eventually("her request waits", clinician.waiting)
-    talk = clinician.claim(clinician.waiting()[0])
-    for number in range(150):
-        clinician.send(talk, f"Pesan nomor {number}.")
-    newest = survivor.bubble("Pesan nomor 149.")
-    expect(newest).to_be_in_viewport(timeout=20_000)
+    clinician, talk, newest = a_talk_of(150, survivor, staff)
     drawn = page.locator(".bubbles li")
     assert drawn.count() == 60
     # What she looks at stays where it is while more comes above it, and below; with or without the browser's help.

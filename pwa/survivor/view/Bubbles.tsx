@@ -2,9 +2,9 @@
 
 import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../shared/dates.ts";
 import { told } from "../../shared/team.ts";
+import type { Drawn } from "../drawn.ts";
 import type { Bubble, TeamLine } from "../scene.ts";
 import type { View } from "./kit.tsx";
-import type { Drawn } from "./Newest.tsx";
 import { lineText, TeamNote } from "./Team.tsx";
 
 const GROUP_SECONDS = 300;

@@ -3,6 +3,7 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Drawn, drawnOf } from "../drawn.ts";
 import type { Bubble } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 
@@ -13,16 +14,9 @@ const LATELY = 60;
 /** No row is lower: on a high screen, too, there is something to scroll. */
 const LOWEST_ROW_PX = 20;
 
-export type Drawn = {
-  /** The place of the first message that is drawn; those before it are there when she goes up. */
-  readonly first: number;
-  /** The place of the first that a screen reader is told of when it comes. */
-  readonly told: number;
-};
 type End = {
   readonly list: RefObject<HTMLDivElement | null>;
-  /** How many of theirs have come since she went up to read, or null while she is at the end. */
-  readonly fresh: number | null;
+  readonly isAway: boolean;
   readonly drawn: Drawn;
   readonly toEnd: () => void;
   /** Draws more of what came before, and leaves her where she is. */
@@ -34,12 +28,9 @@ export function useTheEnd(bubbles: readonly Bubble[], also: readonly unknown[]):
   const list = useRef<HTMLDivElement>(null);
   const lately = Math.max(LATELY, Math.ceil(innerHeight / LOWEST_ROW_PX));
   const [reach, setReach] = useState(lately);
-  // The keys of what was there when she went up: what is over by then is no longer counted, what comes is.
   const [before, setBefore] = useState<ReadonlySet<string> | null>(null);
-  const since = before === null ? [] : bubbles.filter(({ key }) => !before.has(key));
-  const newest = bubbles.at(-1);
-  const own = newest?.mine === true && before?.has(newest.key) !== true;
-  const first = Math.max(bubbles.length - reach - since.length, 0);
+  const drawn = drawnOf(bubbles, before, reach, lately);
+  const { first, own } = drawn;
   const place = useRef<Place>({ away: false, top: 0, row: null, offset: 0, bubbles, first, lately });
   Object.assign(place.current, { bubbles, first, lately });
   const toEnd = () => {
@@ -51,7 +42,7 @@ export function useTheEnd(bubbles: readonly Bubble[], also: readonly unknown[]):
     if (!place.current.away || own) {
       toEnd();
     }
-  }, [newest?.key, bubbles.length, own, ...also]);
+  }, [bubbles.at(-1)?.key, bubbles.length, own, ...also]);
   useLayoutEffect(() => stay(list.current, place.current));
   useEffect(() => {
     const at = list.current;
@@ -88,8 +79,7 @@ export function useTheEnd(bubbles: readonly Bubble[], also: readonly unknown[]):
     // The button goes with the last of them.
     list.current?.focus({ preventScroll: true });
   };
-  const fresh = before === null ? null : since.filter(({ mine }) => !mine).length;
-  return { list, fresh, drawn: { first, told: Math.max(bubbles.length - lately - since.length, 0) }, toEnd, more };
+  return { list, isAway: before !== null, drawn, toEnd, more };
 }
 
 type Place = {
@@ -112,8 +102,10 @@ function remember(list: HTMLElement, place: Place): void {
 
 /** The row that she looks at is where it was, whatever came or went above it. */
 function stay(list: HTMLElement | null, { away, row, offset }: Place): void {
-  if (list !== null && away && row?.isConnected) {
-    list.scrollTop += row.getBoundingClientRect().top - offset;
+  const moved = away && row?.isConnected ? row.getBoundingClientRect().top - offset : 0;
+  // Where nothing moved nothing is set: some browsers would stop a list that is still rolling.
+  if (list !== null && moved !== 0) {
+    list.scrollTop += moved;
   }
 }
 

@@ -26,7 +26,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { Aloud } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
-  const { list, fresh, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded]);
+  const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded]);
   const whole = folded || drawn.first === 0;
   useArrival(main);
   return (
@@ -68,7 +68,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           {folded || Aloud === undefined ? null : <Aloud scene={scene} say={say} bubbles={bubbles} />}
         </div>
       </div>
-      <div class="edge">{fresh === null || folded ? null : <Newest say={say} fresh={fresh} onPress={toEnd} />}</div>
+      <div class="edge">{isAway && !folded ? <Newest say={say} fresh={drawn.fresh} onPress={toEnd} /> : null}</div>
       <Composer say={say} kept={scene.draft} onDraft={act.keepDraft} onSend={act.send} />
     </main>
   );
