@@ -9,6 +9,7 @@ from server.duty.events import DutyEvents
 from server.policy import table
 from server.shredding.sealed_states import SealedStates
 from server.steps.expire import Purge
+from server.steps.ladder import Ladder
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
@@ -23,7 +24,7 @@ def audiences(
     account_states: SealedStates,
 ) -> tuple[dict[str, Event], dict[str, Event]]:
     """Join the events of the cover's audience, and of the console's."""
-    on_duty = DutyEvents(console.duty, console.evidence, parts.now).events()
+    on_duty = DutyEvents(console.duty, console.evidence, parts.now, Ladder(parts).began).events()
     # Both audiences' envelopes go into the same batch.
     envelopes = Envelopes(parts)
     cover = (

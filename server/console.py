@@ -24,6 +24,7 @@ from server.doors import Caller, Post, Refused, Role
 from server.duty import store as duty
 from server.duty.events import Evidence
 from server.duty.service import Duty
+from server.requests import store as requests
 from server.settings import Settings
 from server.transparency import store as transparency
 from server.transparency.routes import serve_log
@@ -113,8 +114,9 @@ class Console:
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:
-        """Forget what is due of duty and of the log."""
+        """Forget what is due of duty, of requests and of the log."""
         duty.forget_due(connection, now)
+        requests.forget_due(connection, now)
         transparency.forget_due(connection, now)
 
 

@@ -31,6 +31,7 @@ MAILBOX_WINDOW = 7 * 24 * HOUR
 EVENTS_A_SECOND = 20
 STRANGERS_A_SECOND = 600
 CALLS_A_MINUTE = 60
+ESCALATION = (45, 120, 240)
 MOST_A_SECOND = 1_000_000
 ACCOUNT_WINDOW = 180 * 24 * HOUR
 
@@ -73,6 +74,8 @@ class Settings:
     events_a_second: int = EVENTS_A_SECOND
     strangers_a_second: int = STRANGERS_A_SECOND
     calls_a_minute: int = CALLS_A_MINUTE
+    # After how many seconds a request that waits calls everyone on duty, the backups, the coordinators.
+    escalation: tuple[int, int, int] = ESCALATION
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -139,6 +142,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         events_a_second=read.number("EVENTS_A_SECOND", EVENTS_A_SECOND, MOST_A_SECOND),
         strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
         calls_a_minute=read.number("CALLS_A_MINUTE", CALLS_A_MINUTE, MOST_A_SECOND),
+        escalation=read.escalation(),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),
@@ -197,6 +201,15 @@ class _Reading:
         if not value.isdigit() or not 0 < int(value) <= most:
             raise Unsafe(f"{PREFIX}{name} must be a whole number up to {most}")
         return int(value)
+
+    def escalation(self) -> tuple[int, int, int]:
+        """Read three rising numbers of seconds."""
+        usual = ",".join(map(str, ESCALATION))
+        parts = self.text("ESCALATION", usual).split(",")
+        seconds = [int(part) for part in parts if part.isascii() and part.isdigit()]
+        if not len(parts) == len(seconds) == 3 or not seconds[0] < seconds[1] < seconds[2] <= HOUR:
+            raise Unsafe(f"{PREFIX}ESCALATION must be three rising numbers of seconds, such as {usual}")
+        return seconds[0], seconds[1], seconds[2]
 
     def origin(self, name: str, default: str) -> str:
         value = self.text(name, default)

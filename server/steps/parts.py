@@ -2,8 +2,9 @@
 
 import math
 import os
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -20,6 +21,7 @@ from server.doors import Caller, Post, Refused
 from server.duty import store as duty
 from server.gate import Gate
 from server.mailboxes.service import Mailboxes
+from server.requests.ladder import Intervals
 from server.shredding.sealed_states import SealedStates
 from server.shredding.service import Database, Shredder
 
@@ -36,6 +38,34 @@ def _none_revoked(_connection: Connection) -> frozenset[bytes]:
 
 def _no_revocations(_connection: Connection) -> list[bytes]:
     return []
+
+
+def _not_there(_clinician: bytes) -> bool:
+    return False
+
+
+def _nobody_is_away(_clinicians: Sequence[bytes]) -> None:
+    return
+
+
+def _uncounted(_step: str) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How clinicians are called to requests, and when.
+
+    `is_there` tells whether somebody has an open console, `page` reaches for those who are away from it.
+    """
+
+    intervals: Intervals = field(default_factory=Intervals)
+    is_there: Callable[[bytes], bool] = field(default=_not_there)
+    page: Callable[[Sequence[bytes]], None] = field(default=_nobody_is_away)
+    # Draws a number below another.
+    below: Callable[[int], int] = field(default=secrets.randbelow)
+    # Hears from which step of the ladder a request had to go on.
+    lapsed: Callable[[str], None] = field(default=_uncounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +95,7 @@ class Parts:
     # The certificates that were taken back, by hash; and the signed objects that say so.
     revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
     revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)
+    calls: Calls = field(default_factory=Calls)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Read one snapshot."""

@@ -29,6 +29,7 @@ NOTED = {
     "0002": "f40759f2a7e3fd0cd3e583419e906c96900b9b176ca0cc031f9fde0ee2ab7aa6",
     "0003": "f0440b1d41f022d388dff49e965215b146a0832b6a3dbd5253bdedac664cf8c5",
     "0004": "934c4a1c55df99038631ea8a9ddc39ecff095853b601cb3ca3fce50df0834c51",
+    "0005": "f4099863cc8d261d11c3eca0781c3068228461496484fbbffb26e792175bd521",
 }
 SLOTS, SLOT_BYTES, NONCE_BYTES = 4096, 64, 24
 Row = Mapping[str, object]
@@ -83,6 +84,11 @@ class Keys:
         both = (self._keys[self.buckets[bucket]] if bucket else b"") + self._keys[slot]
         key, nonce = HKDF(SHA256(), 32, b"sc1", b"row").derive(both), os.urandom(NONCE_BYTES)
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(content, name, nonce, key)
+
+    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
+        """What stands for an id in rows of a bucket."""
+        key = self._keys[self.buckets[bucket]]
+        return hashlib.blake2b(value, digest_size=16, key=key, person=kind).digest()
 
     def share(self, slot: int, bucket: int, owner: bytes, version: int) -> bytes:
         """The relay's part of the key to a state."""
