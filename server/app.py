@@ -170,6 +170,7 @@ class Relay:
             self._recover,
             self._shredder.forget_derived,
         )
+        self.console.paging.start(self._metrics.page)
         self._waker.start()
         self._lookout.start()
         self._listeners.start()
@@ -187,6 +188,7 @@ class Relay:
         self._stop_by = time.monotonic() + PURGE_STOP_SECONDS
         self._waker.stop()
         self._lookout.stop()
+        self.console.paging.stop()
         self.sockets.stop()
         self._listeners.stop()
         self._database.close()
@@ -222,6 +224,7 @@ class Relay:
             revocations=lambda _connection: console.trust.revocations(),
             gate=self._gate,
             tokens=self._tokens,
+            page=console.paging.alerts.page,
         )
 
     def _states(self, rows: StateRows, times: Times) -> SealedStates:

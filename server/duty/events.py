@@ -15,6 +15,10 @@ def _nothing() -> None:
     """A relay that runs alone knows of everything."""
 
 
+def _nobody(_clinician: bytes, _until: int) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a client verifies a list of clinicians by: the root's statement, revocations, the log's growth.
@@ -30,10 +34,17 @@ class Evidence:
 
 
 class DutyEvents:
-    """The door to Duty."""
+    """The door to Duty. `started` hears of each shift: whose it is, and until when."""
 
-    def __init__(self, duty: Duty, evidence: Evidence, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        duty: Duty,
+        evidence: Evidence,
+        now: Callable[[], int],
+        started: Callable[[bytes, int], None] = _nobody,
+    ) -> None:
         self._duty = duty
+        self._started = started
         self._evidence = evidence
         self._now = now
 
@@ -66,7 +77,7 @@ class DutyEvents:
         return evidence.statement(), pairs, self._now(), evidence.revocations(), consistency
 
     def _start_duty(self, caller: Caller, bundle: bytes) -> tuple[object, ...]:
-        self._duty.start(caller.clinician, bundle)
+        self._started(caller.clinician, self._duty.start(caller.clinician, bundle))
         return ()
 
     def _end_duty(self, caller: Caller) -> tuple[object, ...]:

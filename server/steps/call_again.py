@@ -116,3 +116,4 @@ class CallAgain:
         parts.post.to_mailbox(after.mailbox, "envelope", after.id, seq, offer.card, bucket, but=caller.sid)
         parts.post.to_mailbox(after.mailbox, "state", after.id, duty.State.WAITING.value, but=caller.sid)
         parts.tell_waiting(sorted({*after.clinicians, *called.offered_before}))
+        parts.page([one.id for one in block.members[1:]], True)

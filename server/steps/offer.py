@@ -65,7 +65,9 @@ class MakeOffer:
             return made, block.expires
         parts.chains.learn(block)
         parts.gate.offered(caller, block.conversation)
-        parts.tell_waiting([member.id for member in block.members[1:]])
+        offered = [member.id for member in block.members[1:]]
+        parts.tell_waiting(offered)
+        parts.page(offered, True)
         return duty.State.WAITING.value, block.expires
 
     def _check(self, connection: Connection, caller: Caller, block: Block) -> None:

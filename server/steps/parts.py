@@ -3,7 +3,7 @@
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 def _as_it_is(certificate: bytes) -> bytes | None:
     return certificate
+
+
+def _nobody_paged(_clinicians: Sequence[bytes], _urgent: bool) -> None:  # noqa: FBT001  (as `page` is called)
+    return
 
 
 def _none_revoked(_connection: Connection) -> frozenset[bytes]:
@@ -65,6 +69,9 @@ class Parts:
     # The certificates that were taken back, by hash; and the signed objects that say so.
     revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
     revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)
+
+    # Calls clinicians who may be away from their console; urgent or not. It returns at once.
+    page: Callable[[Sequence[bytes], bool], None] = field(default=_nobody_paged)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Read one snapshot."""
