@@ -49,8 +49,8 @@ knows. With the token ({TOKEN_BYTES} bytes, good for {WATCHED_SECONDS // 60} min
 `POST /waktu` to her page's origin it learns `{{"t":1}}` when there is something newer, or an ended request,
 and otherwise `{{"t":0}}`: so does whatever is no token, or over, or of what was deleted. It opens nothing.
 
-A page is a token (16 bytes) and zeros up to 128 bytes, sealed as RFC 8291 says. The browser that gets it
-(`turn_on_alerts`) says so by `POST /heard` to the console's origin, with the token as hex in the body; the
+A page is a token (16 bytes, as hex) and spaces up to 128 bytes, sealed as RFC 8291 says. The browser that
+gets it (`turn_on_alerts`) says so by `POST /heard` to the console's origin, with the token in the body; the
 answer is 204, whatever that was: only the relay knows which token was a test page's.
 """
 PUSHES = """## Pushed without being asked

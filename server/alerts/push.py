@@ -18,7 +18,7 @@ from server.alerts.service import Device, Page
 from server.alerts.vapid import Vapid, is_point
 from server.endpoints import Endpoint, endpoint_in
 
-# Of a page before it is sealed: the token, and nothing.
+# Of a page before it is sealed: the token in hexadecimal, and spaces.
 PAGE_BYTES = 128
 # What RFC 8188 and RFC 8291 put around it.
 SEALED_BYTES = PAGE_BYTES + 86 + 17
@@ -122,7 +122,7 @@ def sealed(device: Device, page: Page) -> bytes:
 
     keys = {"p256dh": _text(device.p256dh), "auth": _text(device.auth)}
     pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
-    return bytes(pusher.encode(page.token.ljust(PAGE_BYTES, b"\0"))["body"])
+    return bytes(pusher.encode(page.token.hex().encode().ljust(PAGE_BYTES))["body"])
 
 
 def _text(key: bytes) -> str:

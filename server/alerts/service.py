@@ -158,6 +158,7 @@ class Alerts:
 
         if self._push.key is not None and self._book.keep(keep):
             self._push.put(clinician_id, Page(token, urgent=True, is_test=True))
+            self._post.to_clinician(clinician_id, "alerts")
 
     def try_out(self, clinician_id: bytes, mark: bytes) -> None:
         """Send a test page to one device; during a shift it counts for that shift."""
