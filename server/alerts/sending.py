@@ -59,7 +59,9 @@ class Outbox:
     def __init__(self) -> None:
         self._way: Way | None = None
         self._waiting: dict[bytes, Waiting] = {}
+        # When somebody was called last, and when tried: a test must not put off a call.
         self._paged: dict[bytes, float] = {}
+        self._tried: dict[bytes, float] = {}
         self._stirred = Event()
         self._pool = Pool(AT_ONCE)
         self._threads = NativeThreads(THREADS)
@@ -85,23 +87,28 @@ class Outbox:
             if self._way is not None:
                 self._way.told(DROPPED)
             return
-        apart = TESTS_APART_SECONDS if page.is_test else APART_SECONDS
-        at = max(now, self._paged.get(clinician, now - apart) + apart)
-        joined = _joined(page, before.page) if before else page
-        self._waiting[clinician] = Waiting(joined, at, at + TTL_SECONDS)
+        apart, last = self._pace(page)
+        at = max(now, last.get(clinician, now - apart) + apart)
+        if before:
+            page, at = _joined(page, before.page), min(at, before.at)
+        self._waiting[clinician] = Waiting(page, at, at + TTL_SECONDS)
         self._stirred.set()
+
+    def _pace(self, page: Page) -> tuple[float, dict[bytes, float]]:
+        return (TESTS_APART_SECONDS, self._tried) if page.is_test else (APART_SECONDS, self._paged)
 
     def _run(self, way: Way) -> None:
         while True:
             self._stirred.clear()
             now = time.monotonic()
-            self._paged = {one: at for one, at in self._paged.items() if at > now - APART_SECONDS}
-            for clinician, waiting in list(self._waiting.items()):
-                if waiting.at <= now:
-                    del self._waiting[clinician]
-                    self._paged[clinician] = now
-                    # Where all places are taken, the rest waits here.
-                    self._pool.spawn(self._page, way, clinician, waiting)
+            for last in (self._paged, self._tried):
+                for one in [one for one, at in last.items() if at <= now - APART_SECONDS]:
+                    del last[one]
+            for clinician in [one for one, waiting in self._waiting.items() if waiting.at <= now]:
+                waiting = self._waiting.pop(clinician)
+                self._pace(waiting.page)[1][clinician] = now
+                # Where all places are taken, the rest waits here.
+                self._pool.spawn(self._page, way, clinician, waiting)
             first = min((waiting.at for waiting in self._waiting.values()), default=None)
             self._stirred.wait(None if first is None else max(first - time.monotonic(), 0))
 

@@ -29,6 +29,13 @@ SUBSCRIBED = """given => {
   };
   PushManager.prototype.getSubscription = async () => current;
 }"""
+# Before it is active through and through, the debugger's pushes are lost.
+ACTIVE = """async () => {
+  const { active } = await navigator.serviceWorker.ready;
+  if (active.state !== "activated") {
+    await new Promise(resolve => active.addEventListener("statechange", resolve));
+  }
+}"""
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.getRegistration("/");
   const shown = await registration.getNotifications();
@@ -54,6 +61,7 @@ class Paged:
 
     def arrives_as(self, text: str) -> None:
         """Hand this over."""
+        self.page.evaluate(ACTIVE)
         assert self._registration, "no worker"
         self._debugger.send(
             "ServiceWorker.deliverPushMessage",
