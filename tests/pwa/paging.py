@@ -43,6 +43,23 @@ SHOWN = """async () => {
     ({ title, body, tag, lang, requireInteraction, icon, data, silent, actions: actions ?? [] }));
 }"""
 
+# A finger on what is shown. Only a real one may open or focus a window, so it is noted what would be.
+TOUCHED = """async noneOpen => {
+  const all = Clients.prototype.matchAll;
+  if (noneOpen) Clients.prototype.matchAll = async () => [];
+  const seen = [];
+  Clients.prototype.openWindow = async address => { seen.push(`opens ${address}`); return null; };
+  WindowClient.prototype.focus = async function () {
+    seen.push(`focuses ${new URL(this.url).pathname}`);
+    return this;
+  };
+  const [notification] = await registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  while (seen.length === 0) await new Promise(resolve => setTimeout(resolve, 20));
+  Clients.prototype.matchAll = all;
+  return seen;
+}"""
+
 
 class Paged:
     """One page of a browser, and its subscription."""
@@ -73,6 +90,12 @@ class Paged:
         """Every notification that stands there."""
         shown: list[dict[str, Any]] = self.page.evaluate(SHOWN)
         return shown
+
+    def touches(self, *, none_open: bool = False) -> list[str]:
+        """Touch the notification, with the console open or as if it were not; gives what comes to the front."""
+        (worker,) = self.page.context.service_workers
+        seen: list[str] = worker.evaluate(TOUCHED, none_open)
+        return seen
 
     def _note(self, said: dict[str, Any]) -> None:
         for one in said["registrations"]:
