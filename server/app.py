@@ -172,6 +172,7 @@ class Relay:
             self._recover,
             self._shredder.forget_derived,
         )
+        self.console.paging.start(self._metrics.page)
         self._waker.start()
         for lookout in self._lookouts:
             lookout.start()
@@ -191,6 +192,7 @@ class Relay:
         self._waker.stop()
         for lookout in self._lookouts:
             lookout.stop()
+        self.console.paging.stop()
         self.sockets.stop()
         self._listeners.stop()
         self._database.close()
@@ -229,6 +231,8 @@ class Relay:
             calls=Calls(
                 Intervals(*settings.escalation),
                 is_there=self.sockets.has_clinician,
+                page=console.paging.alerts.page,
+                reached=console.paging.alerts.reachable,
                 lapsed=self._metrics.lapsed,
             ),
         )

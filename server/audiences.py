@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from server.alerts.events import AlertEvents
 from server.clinicians.events import ClinicianEvents, CoordinatorEvents
 from server.console import Console
 from server.doors import Event, Role
@@ -24,7 +25,13 @@ def audiences(
     account_states: SealedStates,
 ) -> tuple[dict[str, Event], dict[str, Event]]:
     """Join the events of the cover's audience, and of the console's."""
-    on_duty = DutyEvents(console.duty, console.evidence, parts.now, Ladder(parts).began).events()
+    alerts, ladder = console.paging.alerts, Ladder(parts)
+
+    def began(clinician: bytes, until: int) -> None:
+        ladder.began(clinician)
+        alerts.begin_shift(clinician, until)
+
+    on_duty = DutyEvents(console.duty, console.evidence, parts.now, began).events()
     # Both audiences' envelopes go into the same batch.
     envelopes = Envelopes(parts)
     cover = (
@@ -41,6 +48,7 @@ def audiences(
         *(event for event in on_duty if Role.SURVIVOR not in event.roles),
         *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),
         *RequestEvents(parts).events(),
+        *AlertEvents(alerts).events(),
     )
     return table(cover), table(clinicians)
 

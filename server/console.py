@@ -1,4 +1,4 @@
-"""Joins the parts behind the console's origin: accounts, certification, the log, duty."""
+"""Joins the parts behind the console's origin: accounts, certification, the log, duty, alerts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import structlog
 from flask import Flask
 
+from server.alerts import store as alerts
+from server.alerts.routes import serve_alerts
 from server.book import Book
 from server.built import Built
 from server.clinicians.certification import Certification
@@ -24,6 +26,7 @@ from server.doors import Caller, Post, Refused, Role
 from server.duty import store as duty
 from server.duty.events import Evidence
 from server.duty.service import Duty
+from server.paging import Paging
 from server.requests import store as requests
 from server.settings import Settings
 from server.transparency import store as transparency
@@ -75,6 +78,7 @@ class Console:
             self.certification.served,
             now,
         )
+        self.paging = Paging(settings, (database.writer, database.reader), post, now, random)
         self._now = now
 
     def begin(self) -> None:
@@ -93,10 +97,11 @@ class Console:
         return replace(evidence, catch_up=self.log.refresh) if self._settings.queue else evidence
 
     def app(self, built: Built) -> Flask:
-        """Make the console's web app, with the log beside it."""
+        """Make the console's web app, with the log and the door of paged browsers beside it."""
         origin = self._settings.console_origin
         app = make_console_app(self._ceremonies, built, origin)
         serve_log(app, self.log, origin, self.certification.tell_certified, shared=bool(self._settings.queue))
+        serve_alerts(app, self.paging.alerts, origin)
         return app
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
@@ -114,10 +119,11 @@ class Console:
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:
-        """Forget what is due of duty, of requests and of the log."""
+        """Forget what is due of duty, of requests, of the log, of alerts."""
         duty.forget_due(connection, now)
         requests.forget_due(connection, now)
         transparency.forget_due(connection, now)
+        alerts.forget_due(connection, now)
 
 
 def _elsewhere(random: Random) -> Elsewhere:

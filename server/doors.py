@@ -195,6 +195,10 @@ class Post(Protocol):
         """Tell every line of one console account, certified or not."""
         ...
 
+    def has_clinician(self, clinician: bytes) -> bool:
+        """Tell whether one clinician has a line, here or at another process."""
+        ...
+
     def cut_account(self, account: bytes) -> None:
         """Close every line of one console account."""
         ...

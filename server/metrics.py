@@ -24,6 +24,7 @@ AUDIENCES = {"/a": "cover", "/b": "console"}
 # What any event may be answered with; what one alone refuses stands in the events themselves.
 ANSWERS = ("ok", "malformed", "forbidden", "unknown", "unavailable", "limited", "gone", "refused")
 RUNS = ("ok", "put_off", "failed")
+PAGES = ("sent", "gone", "later", "failed", "dropped")
 BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 # What is free on the disk is told so roughly that no single message shows in it.
@@ -64,11 +65,14 @@ class Metrics:
             ("step",),
             registry=registry,
         )
+        self._pages = Counter("teduh_pages", "Pages by outcome.", ("outcome",), registry=registry)
         self._gauges = {
             name: Gauge(f"teduh_{name}", said, registry=registry) for name, said in GAUGES.items()
         }
         for outcome in RUNS:
             self._runs.labels(outcome)
+        for outcome in PAGES:
+            self._pages.labels(outcome)
         self._counted: dict[tuple[str, str, str], Counter] = {}
 
     def lapsed(self, step: str) -> None:
@@ -94,6 +98,10 @@ class Metrics:
     def run(self, outcome: str) -> None:
         """Count one run of the purge."""
         self._runs.labels(outcome if outcome in RUNS else OTHER).inc()
+
+    def page(self, outcome: str) -> None:
+        """Count what came of one push."""
+        self._pages.labels(outcome if outcome in PAGES else OTHER).inc()
 
     def ended(self, count: int) -> None:
         """Count what the purge ended."""

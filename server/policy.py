@@ -48,6 +48,10 @@ Before her phone is covered a survivor asks `watch` with the number of the newes
 knows. With the token ({TOKEN_BYTES} bytes, good for {WATCHED_SECONDS // 60} minutes) as hex in the body of a
 `POST /waktu` to her page's origin it learns `{{"t":1}}` when there is something newer, or an ended request,
 and otherwise `{{"t":0}}`: so does whatever is no token, or over, or of what was deleted. It opens nothing.
+
+A page is a token (16 bytes, as hex) and spaces up to 128 bytes, sealed as RFC 8291 says. The browser that
+gets it (`turn_on_alerts`) says so by `POST /heard` to the console's origin, with the token in the body; the
+answer is 204, whatever that was: only the relay knows which token was a test page's.
 """
 PUSHES = """## Pushed without being asked
 
@@ -59,6 +63,8 @@ PUSHES = """## Pushed without being asked
 | /a, /b | `gone` | conversation: it is over, or no longer the listener's |
 | /a | `asked` | conversation, step, how many were asked, how many of them are on call now |
 | /b | `waiting` | the list has changed: ask again |
+| /b | `alerts` | where the clinician is paged has changed: ask again |
+| /b | `heard` | a test page came to a device of the clinician's |
 | /b | `certified` | the certificate is there: open again |
 
 A waiting request goes on by itself, step by step: 0 nobody's shift has begun, 1 one clinician at an open

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crypto.certificate import Organisation
+from server.endpoints import USUAL_SERVICES, services_in
 
 PREFIX = "TEDUH_"
 # Of the skin: the build lays it beside the app.
@@ -34,6 +35,11 @@ CALLS_A_MINUTE = 60
 ESCALATION = (45, 120, 240)
 MOST_A_SECOND = 1_000_000
 ACCOUNT_WINDOW = 180 * 24 * HOUR
+# By what push services would find the operator: some take no page without.
+NO_CONTACT = "mailto:postmaster@example.org"
+CONTACT = re.compile(
+    r"mailto:[a-z0-9._+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+|https://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+)
 
 
 class Unsafe(Exception):
@@ -76,6 +82,10 @@ class Settings:
     calls_a_minute: int = CALLS_A_MINUTE
     # After how many seconds a request that waits calls everyone on duty, the backups, the coordinators.
     escalation: tuple[int, int, int] = ESCALATION
+    # Where clinicians may be paged, and as whom; the certificate of practice's own service.
+    push_services: tuple[str, ...] = ()
+    push_contact: str = NO_CONTACT
+    push_authority: Path | None = None
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -143,6 +153,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
         calls_a_minute=read.number("CALLS_A_MINUTE", CALLS_A_MINUTE, MOST_A_SECOND),
         escalation=read.escalation(),
+        push_services=read.services(practice=practice),
+        push_contact=read.contact(),
+        push_authority=read.practice_file("PUSH_AUTHORITY", practice=practice),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),
@@ -217,6 +230,24 @@ class _Reading:
         if value and (fits is None or fits[2] == UNSAID_PORTS[fits[1]]):
             raise Unsafe(f"{PREFIX}{name} must be an origin such as https://example.org, without a path")
         return value
+
+    def services(self, *, practice: bool) -> tuple[str, ...]:
+        services = services_in(self.text("PUSH_SERVICES", USUAL_SERVICES), practice=practice)
+        if services is None:
+            raise Unsafe(f"{PREFIX}PUSH_SERVICES must be names of push services with a comma between them")
+        return services
+
+    def contact(self) -> str:
+        value = self.text("PUSH_CONTACT", NO_CONTACT)
+        if not CONTACT.fullmatch(value):
+            raise Unsafe(f"{PREFIX}PUSH_CONTACT must be a mailto: or https: address without a path")
+        return value
+
+    def practice_file(self, name: str, *, practice: bool) -> Path | None:
+        file = self.text(name, "")
+        if file and not practice:
+            raise Unsafe(f"{PREFIX}{name} is for practice alone")
+        return Path(file) if file else None
 
     def organisation(self) -> Organisation:
         try:

@@ -15,6 +15,10 @@ import { SHEET, wornBy } from "./skin.ts";
 const LARGEST_SHELL = 8;
 const MOST_FIRST_BYTES = 30_000;
 const MANIFEST = "/manifest.webmanifest";
+const PAGED = "console/alerts/pages.worker.ts";
+
+/** What the console is called there: some phones take pages only for what was put there. */
+const ON_A_HOME_SCREEN = { name: "Konsol", id: "/", start_url: "/", scope: "/", display: "standalone" };
 
 type Skin = {
   readonly name: string;
@@ -47,6 +51,12 @@ export async function buildConsole(shelf: Shelf, organisation: string): Promise<
     ...(await script("console", shelf, { __ORGANISATION__: organisation })),
     ...(await style("console", shelf)),
   };
+  if (present(PAGED)) {
+    const made = await bundled({ entryPoints: [PAGED], format: "iife" });
+    refuseCrossings("console", made);
+    shelf.put("/sw.js", "sw.js", bytes(soleText(made)), false);
+  }
+  shelf.put(MANIFEST, "manifest.webmanifest", bytes(JSON.stringify(ON_A_HOME_SCREEN)), false);
   shelf.put("/", "index.html", filled("console/index.html", page), false);
 }
 

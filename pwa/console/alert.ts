@@ -1,9 +1,11 @@
-// Tells an open console that somebody waits: a count in the title, and a soft sound that comes again while it stays so.
+// Tells an open console that somebody waits: a count in the title, and a soft sound that comes again while nobody looks.
 
 const AGAIN_AFTER_MS = 30_000;
 
 export type Page = { title: string };
 export type Ring = () => void;
+/** `waiting`: the names of the requests that wait; `unread`: new messages. */
+export type Told = { readonly waiting: readonly string[]; readonly unread: number };
 
 export class Alert {
   readonly #page: Page;
@@ -18,15 +20,15 @@ export class Alert {
     this.#steadyMs = steadyMs;
   }
 
-  /** `waiting`: the names of the requests that wait; `unread`: new messages. Called whenever something may have changed. */
-  show(title: string, waiting: readonly string[], unread: number, sound: boolean): void {
+  /** Called whenever something may have changed. Whoever looks at the page hears of each request once. */
+  show(title: string, { waiting, unread }: Told, sound: boolean, looking: boolean): void {
     const count = waiting.length + unread;
     const text = count === 0 ? title : `(${count}) ${title}`;
     if (this.#page.title !== text) {
       this.#page.title = text;
     }
     const isNew = waiting.some((name) => !this.#known.has(name));
-    const due = waiting.length > 0 && this.#steadyMs() - this.#rangMs >= AGAIN_AFTER_MS;
+    const due = waiting.length > 0 && !looking && this.#steadyMs() - this.#rangMs >= AGAIN_AFTER_MS;
     this.#known = new Set(waiting);
     if (sound && (isNew || due)) {
       this.#rangMs = this.#steadyMs();

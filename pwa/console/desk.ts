@@ -7,6 +7,7 @@ import type { Trust } from "../shared/trust.ts";
 import { LogWatch } from "./account/log_watch.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
+import { Alerts } from "./alerts/alerts.ts";
 import { Duty } from "./duty/duty.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
@@ -21,6 +22,7 @@ type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician; r
 
 export class Desk {
   readonly queue: Queue;
+  readonly alerts: Alerts;
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #watch: LogWatch;
@@ -47,6 +49,7 @@ export class Desk {
     };
     this.#talks = new Conversations(line, safe, owner);
     this.queue = new Queue(line, { ...owner, bundle: () => this.#duty.object });
+    this.alerts = new Alerts(line, around.device, around.wait, changed);
     this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
   }
 
@@ -84,6 +87,8 @@ export class Desk {
     await this.#duty.fetch();
     await this.#duty.renew(this.#clinician);
     this.#changed();
+    // A desk goes on without a browser's notifications.
+    void this.alerts.fetch().catch(() => undefined);
     await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
   }
 
@@ -153,6 +158,7 @@ export class Desk {
   forget(): void {
     this.#stop();
     this.queue.forget();
+    this.alerts.forget();
     this.#talks.forget();
   }
 

@@ -9,6 +9,7 @@ import { Doors } from "./account/doors.ts";
 import { Idle } from "./account/idle.ts";
 import { BrowserAuthenticator, canTouch } from "./account/passkeys.ts";
 import { Alert, ringing } from "./alert.ts";
+import { BrowserDevice } from "./alerts/device.ts";
 import { RelayClock } from "./clock.ts";
 import { Company } from "./company.ts";
 import { Console } from "./console.ts";
@@ -27,6 +28,7 @@ const liked = new Preferences(
   languageAmong(navigator.languages),
   matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark",
 );
+const device = new BrowserDevice();
 const app = new Console(
   {
     doors: new Doors((path, init) => fetch(path, init)),
@@ -34,6 +36,8 @@ const app = new Console(
     around: {
       random: randomBytes,
       argon2id: stretched,
+      device,
+      wait: waited,
       clock: new RelayClock(() => Math.floor(Date.now() / 1000), steadyMs),
       organisation: {
         rootKey: fromHex(__ORGANISATION__?.root_key ?? ""),
@@ -54,7 +58,17 @@ function show(): void {
   document.documentElement.dataset["look"] = liked.look;
   const waiting = app.desk?.queue.waiting.map(nameOf) ?? [];
   const unread = app.desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
-  alert.show(DICTIONARIES[liked.language].title, waiting, unread, liked.sound);
+  alert.show(DICTIONARIES[liked.language].title, { waiting, unread }, liked.sound, document.hasFocus());
+}
+
+function waited(milliseconds: number, then: () => void): () => void {
+  const timer = setTimeout(then, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+/** Whoever sits here now has seen what this device was to tell. */
+function quiet(): void {
+  device.quiet().catch(() => undefined);
 }
 
 /** Read once and taken out of the address and the history, so that nobody finds it there. */
@@ -85,11 +99,13 @@ function start(): void {
   app.watch(show);
   liked.watch(show);
   show();
+  quiet();
   addEventListener("keydown", press);
   for (const touch of ["pointerdown", "pointermove", "wheel"] as const) {
     addEventListener(touch, () => idle.touch(), { passive: true });
   }
   addEventListener("online", () => app.hurry());
+  addEventListener("focus", quiet);
   // A page in the back-forward cache would keep everything in memory.
   addEventListener("pagehide", () => (company.others ? app.forget("locked") : app.lock("locked")));
   setInterval(tick, TICK_MS);

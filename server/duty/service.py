@@ -83,8 +83,8 @@ class Duty:
         self._served = served
         self._now = now
 
-    def start(self, clinician_id: bytes, sealed_for: bytes, tier: int = 0) -> None:
-        """Put a clinician on call under a new bundle; the bundle before it is replaced."""
+    def start(self, clinician_id: bytes, sealed_for: bytes, tier: int = 0) -> int:
+        """Put a clinician on call under a new bundle, in place of the one before; gives until when."""
         now = self._now()
         clinician, certificate = self._certified(clinician_id) or (None, b"")
         if clinician is None:
@@ -110,6 +110,7 @@ class Duty:
             rows.keep_shift(shift)
 
         self._book.keep(keep)
+        return bundle.until
 
     def end(self, clinician_id: bytes) -> None:
         """Take a clinician off call. The bundle stays for re-keys of conversations they are in."""

@@ -49,7 +49,7 @@ class Ladder:
     def call(self, plan: Plan) -> None:
         """After the commit: tell consoles, and page whoever is called."""
         self._parts.tell_waiting(sorted(plan.asked))
-        self._parts.calls.page(plan.called)
+        self._parts.calls.page(plan.called, True)
 
     def run(self) -> None:
         """Go on with whatever is due."""

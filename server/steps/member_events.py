@@ -129,7 +129,7 @@ class RequestEvents:
                 COORDINATORS,
                 (),
                 self.overview,
-                "waiting, oldest since or 0, called more than duty, [clinician, tier, is there, load]...",
+                "waiting, oldest since or 0, called more than duty, [clinician, tier, reached, load]...",
             ),
             Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
         )

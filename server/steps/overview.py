@@ -16,21 +16,20 @@ class Overview:
     def overview(self) -> tuple[object, ...]:
         """Give how many wait, since when (whole five minutes) or 0, how many called more than those on duty.
 
-        And [clinician, tier, is there, conversations] of everyone on call.
+        And [clinician, tier, can be reached, conversations] of everyone on call: by an open console, or since
+        they acknowledged this shift's test page.
         """
-        return self._parts.read(self._read)
+        waiting, since, beyond, standing = self._parts.read(self._read)
+        reached = self._parts.calls.reached([clinician for clinician, _, _ in standing])
+        rows = [[clinician, tier, clinician in reached, load] for clinician, tier, load in standing]
+        return waiting, since, beyond, rows
 
-    def _read(self, connection: Connection) -> tuple[object, ...]:
-        now = self._parts.now()
+    def _read(self, connection: Connection) -> tuple[int, int, int, list[tuple[bytes, int, int]]]:
+        parts, now = self._parts, self._parts.now()
         waiting = requests.all_waiting(connection, now)
         beyond = sum(one.step > Step.DUTY for one in waiting)
         standing = [
-            self._row(connection, clinician, tier)
+            (clinician, tier, len(parts.conversations.of_clinician(connection, clinician, now)))
             for clinician, tier in sorted(duty.standing(connection, now).items())
         ]
         return len(waiting), min((one.since for one in waiting), default=0), beyond, standing
-
-    def _row(self, connection: Connection, clinician: bytes, tier: int) -> list[object]:
-        parts = self._parts
-        load = len(parts.conversations.of_clinician(connection, clinician, parts.now()))
-        return [clinician, tier, parts.calls.is_there(clinician), load]

@@ -10,7 +10,7 @@ from server.answers.routes import NO
 from server.answers.service import TOKEN_BYTES
 from server.audiences import every_event
 from server.doors import Bytes, Event, Many, Maybe, Number, Row, Shape, Text
-from tests.promises.others import Foreign, Others, contents
+from tests.promises.others import NOWHERE, Foreign, Others, contents
 from tests.promises.policy import A_SECRET, A_SESSION, EVENTS, HELD, NOBODY, ROLES, ROUTES, SURVIVOR, Policy
 from tests.server.forked import ForkedRelay
 from tests.server.line_client import Line
@@ -31,7 +31,11 @@ class Town:
         self.folder = folder
         wired = folder / "wired"
         # Nothing goes on by itself while others are tried.
-        settings = {"BUCKET_SECONDS": str(steady_bucket()), "ESCALATION": "0,3000,3600"}
+        settings = {
+            "BUCKET_SECONDS": str(steady_bucket()),
+            "ESCALATION": "0,3000,3600",
+            "PUSH_SERVICES": NOWHERE,
+        }
         self.relay = ForkedRelay(folder / "relay", settings=settings)
         self.relay.settings["OPEN_ORIGIN"] = self.relay.open_door
         self.relay.start(f"listing={wired}", *faults)
@@ -195,5 +199,6 @@ SECRETS: dict[str, tuple[Callable[[], bytes], Answer]] = {
     "/passkey/invited": (_invited, refused("invitation")),
     "/passkey/registered": (_invited, refused("refused")),
     "/passkey/answered": (lambda: b"{}", refused("malformed")),
+    "/heard": (lambda: os.urandom(16).hex().encode(), (204, b"")),
     "/log/cosignature": (lambda: os.urandom(200), (400, b"")),
 }

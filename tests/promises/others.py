@@ -21,9 +21,12 @@ from tests.promises.policy import APPLICANT, CLINICIAN, COORDINATOR, SURVIVOR
 from tests.server.line_client import Line
 from tests.server.movers import Mover
 from tests.server.people import ConsoleAccount, Staff, Survivor, applicant, now
+from tests.server.push_service import Browser, mark_of
 from tests.server.relay import Relay
 from tests.server.teams import Seat, Team
 
+# A push service at which nobody listens.
+NOWHERE = "localhost:9"
 HOUR, A_DAY, A_WEEK = 3600, 86_400, 7 * 86_400
 Contents = dict[str, list[tuple[object, ...]]]
 Ask = Callable[[], list[Any]]
@@ -112,7 +115,14 @@ class Others:
 
     def foreign(self) -> list[Foreign]:
         """Make every such call, in an order in which their owners can make all of them."""
-        return [*self.in_a_talk(), *self._blocks(), *self._requests(), *self._moves(), *self._accounts()]
+        return [
+            *self.in_a_talk(),
+            *self._blocks(),
+            *self._requests(),
+            *self._moves(),
+            *self._alerts(),
+            *self._accounts(),
+        ]
 
     def in_a_talk(self) -> list[Foreign]:
         """What is said and asked in one conversation."""
@@ -220,6 +230,15 @@ class Others:
             self._by_second("certify", certified, lambda: line.ask("certify", *certified)),
             self._by_second("revoke", ended, lambda: line.ask("revoke", *ended)),
         ]
+
+    def _alerts(self) -> list[Foreign]:
+        """Where Sari is paged: a stranger may know the endpoint, but has not the keys of her browser."""
+        browser, other = (Browser(f"https://{NOWHERE}/push/{os.urandom(4).hex()}") for _ in range(2))
+        self.sari.line.call("turn_on_alerts", *browser.values)
+        again = ("turn_on_alerts", browser.values)
+        taken = (browser.endpoint, other.p256dh, other.auth)
+        tried, off = (self._saris(name, (mark_of(browser),)) for name in ("try_alert", "turn_off_alerts"))
+        return [replace(self._saris(*again), values=taken), tried, off]
 
     def _payload(self, row: list[Any]) -> bytes:
         _account, clinician_id, key, profession, alias, region, *_ = row

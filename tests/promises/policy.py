@@ -56,6 +56,7 @@ EVENTS = {
     "/a watch": _of(SURVIVORS, "gone"),
     "/a withdraw": _of(SURVIVORS, "gone"),
     "/a work": _of(SURVIVORS, "refused"),
+    "/b alerts": _of(CLINICIANS),
     "/b append": _of(CLINICIANS, "gone"),
     "/b applications": _of(COORDINATORS),
     "/b apply": _of(ACCOUNTS),
@@ -79,6 +80,10 @@ EVENTS = {
     "/b save": _of(ACCOUNTS),
     "/b send": _of(CLINICIANS, "gone"),
     "/b start_duty": _of(CLINICIANS, "bundle", "coordinator"),
+    "/b try_alert": _of(CLINICIANS, "gone"),
+    # Twice, never, and somebody else's are all answered as once.
+    "/b turn_off_alerts": _of(CLINICIANS, "ok"),
+    "/b turn_on_alerts": _of(CLINICIANS, "endpoint"),
     "/b waiting": _of(CLINICIANS),
 }
 
@@ -109,6 +114,7 @@ ROUTES = {
     "console POST /passkey/answered": A_SECRET,
     # Without a session it ends none.
     "console POST /out": ITS_PAGE,
+    "console POST /heard": A_SECRET,
     "console GET /log/checkpoint": ANYBODY,
     "console GET /log/tile/<path:path>": ANYBODY,
     "console POST /log/cosignature": A_SECRET,

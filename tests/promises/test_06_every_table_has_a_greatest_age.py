@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from crypto.ceremony import STATEMENT_FILE, Demands, Moment, renew_statement
 from crypto.signing import public_key
 from server.database import metadata
+from tests.promises.others import NOWHERE
 from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
 from tests.server.people import Staff, Survivor, applicant
+from tests.server.push_service import Browser
 from tests.server.relay import Witness
 from tests.server.teams import Team
 
@@ -43,7 +45,8 @@ def test_every_table_says_when_its_rows_die() -> None:
 
 @pytest.fixture
 def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
-    made = ForkedRelay(tmp_path, witness=Witness(tmp_path / "witness"))
+    nowhere = {"PUSH_SERVICES": NOWHERE}
+    made = ForkedRelay(tmp_path, nowhere, Witness(tmp_path / "witness"))
     try:
         yield made
     finally:
@@ -66,6 +69,9 @@ def used(relay: ForkedRelay) -> None:
     calls = Survivor(relay).begin()
     talk = calls.ask_for_help(KEEP)
     calls.call("withdraw", calls.withdrawal(talk))
+    # Sari is paged where she said, from her next shift on.
+    sari.call("turn_on_alerts", *Browser(f"https://{NOWHERE}/push/a").values)
+    sari.go_on_duty()
     # An invitation nobody takes up, a certificate that is revoked, an application that one of two signed.
     relay.invite()
     staff.revoke(leaves)

@@ -21,7 +21,9 @@ from crypto import drafting
 from crypto.drafting import Moment
 from crypto.signing import public_key
 from server.settings import BUCKET, Unsafe, read_settings
+from tests.promises.others import NOWHERE
 from tests.server.people import applicant
+from tests.server.push_service import Browser
 from tests.server.relay import Relay, Witness
 from tests.server.teams import Team
 from tests.server.ward import Ward, open_ward_of
@@ -40,6 +42,7 @@ TIMES = {
     "conversations.remembered": BUCKET,
     "conversations.returns": BUCKET,
     "coordinators.expires": FIVE_MINUTES,
+    "devices.expires": A_DAY,
     "envelopes.bucket": BUCKET,
     "history.bucket": BUCKET,
     "invitations.expires": FIVE_MINUTES,
@@ -50,6 +53,7 @@ TIMES = {
     "revocations.expires": FIVE_MINUTES,
     "sessions.expires": FIVE_MINUTES,
     "states.bucket": BUCKET,
+    "test_pages.expires": FIVE_MINUTES,
     "used_challenges.expires": FIVE_MINUTES,
     "wraps.bucket": BUCKET,
 }
@@ -156,7 +160,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """A relay after real use."""
     folder = tmp_path_factory.mktemp("times")
     since = int(time.time()) - 2 * FIVE_MINUTES
-    relay = Relay(folder / "relay", {"BUCKET_SECONDS": str(BUCKET)}, Witness(folder / "witness"))
+    relay = Relay(
+        folder / "relay",
+        {"BUCKET_SECONDS": str(BUCKET), "PUSH_SERVICES": NOWHERE},
+        Witness(folder / "witness"),
+    )
     with open_ward_of(relay) as ward:
         use(ward)
         yield Kept(relay.data / "relay.db", since, int(time.time()) + 1)
@@ -169,6 +177,8 @@ def use(ward: Ward) -> None:
         assert seat.say("halo")[0] == "ok"
     with_history(ward)
     says_when_she_returns(ward)
+    ward.sari.call("turn_on_alerts", *Browser(f"https://{NOWHERE}/push/a").values)
+    ward.sari.go_on_duty()
     waiting, withdrawn = ward.team(ward.dewi), ward.team(ward.dewi)
     withdrawn.survivor.call("withdraw", withdrawn.withdrawal())
     assert waiting.survivor.call("open")

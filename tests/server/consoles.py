@@ -73,6 +73,9 @@ class Postbox:
     def to_account(self, account: bytes, event: str, *values: object, but: str = "") -> None:
         self.sent.append(("account", account, event, *values))
 
+    def has_clinician(self, clinician: bytes) -> bool:
+        return False
+
     def cut_account(self, account: bytes) -> None:
         self.sent.append(("cut", account))
 

@@ -206,8 +206,8 @@ def test_a_bundle_that_does_not_hold_is_refused(rota: Rota) -> None:
 def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
     evidence = Evidence(lambda: b"stated", lambda: [b"revoked"], lambda size: (b"grown", b"from %d" % size))
-    began: list[bytes] = []
-    door = DutyEvents(rota.duty, evidence, rota.clock, began.append)
+    began: list[tuple[bytes, int]] = []
+    door = DutyEvents(rota.duty, evidence, rota.clock, lambda *whose: began.append(whose))
     events = {event.name: event for event in door.events()}
     assert set(events) == {"on_call", "colleagues", "start_duty", "end_duty", "on_duty"}
     assert events["colleagues"].roles == {Role.CLINICIAN}
@@ -216,7 +216,7 @@ def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
     bundle = sari.bundle()
     assert events["start_duty"].shape[0].accepts(bundle)
     assert events["start_duty"].handle(clinician, bundle, 1) == ()
-    assert began == [sari.id]
+    assert began == [(sari.id, START + 8 * HOUR)]
     assert events["on_duty"].handle(clinician) == (bundle, 1)
     survivor = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=b"m" * 16)
     listed = [[b"certificate of " + sari.id + b", proven", bundle, 1]]
@@ -229,7 +229,7 @@ def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
 
 def test_only_a_coordinator_stands_in_a_coordinators_turn(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
-    door = DutyEvents(rota.duty, Evidence(lambda: b"", list, lambda _: ()), rota.clock, lambda _: None)
+    door = DutyEvents(rota.duty, Evidence(lambda: b"", list, lambda _: ()), rota.clock)
     start = next(event for event in door.events() if event.name == "start_duty")
     caller = Caller(frozenset({Role.CLINICIAN}), "sid", clinician=sari.id)
     assert refusal(lambda: start.handle(caller, sari.bundle(), 2)) == "coordinator"

@@ -8,7 +8,7 @@ import msgpack
 import pytest
 
 from server.audiences import every_event
-from server.metrics import ANSWERS, OTHER, ROUNDED_BYTES, Metrics
+from server.metrics import ANSWERS, OTHER, PAGES, ROUNDED_BYTES, RUNS, Metrics
 from server.settings import Unsafe, read_settings
 from tests.server.conftest import Town
 from tests.server.line_client import EVENT
@@ -33,7 +33,7 @@ def _allowed() -> set[tuple[str, str]]:
     return {
         *(("audience", one) for one in ("cover", "console", OTHER)),
         *(("event", one) for one in (*(event.name for event in events), OTHER)),
-        *(("outcome", one) for one in (*codes, OTHER, "put_off", "failed")),
+        *(("outcome", one) for one in (*codes, *RUNS, *PAGES, OTHER)),
     }
 
 

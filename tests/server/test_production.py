@@ -205,6 +205,20 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     "open door beside the cover": ("OPEN_ORIGIN must not share", _open_door("https://buka.resep.example")),
     "open door beside the console": ("OPEN_ORIGIN must not share", _open_door("https://buka.jaga.example")),
     "open door is the cover": ("OPEN_ORIGIN", _open_door("https://resep.example")),
+    "pages to this machine": (
+        "PUSH_SERVICES",
+        lambda _folder, set_: set_.update(TEDUH_PUSH_SERVICES="localhost:8443"),
+    ),
+    "pages to an address": ("PUSH_SERVICES", lambda _f, set_: set_.update(TEDUH_PUSH_SERVICES="10.0.0.2")),
+    "pages to a network's inside": (
+        "PUSH_SERVICES",
+        lambda _folder, set_: set_.update(TEDUH_PUSH_SERVICES="push.example.org,wiki.internal"),
+    ),
+    "pages by another's certificate": (
+        "PUSH_AUTHORITY is for practice",
+        lambda folder, set_: set_.update(TEDUH_PUSH_AUTHORITY=str(folder / "authority.pem")),
+    ),
+    "no contact for pages": ("PUSH_CONTACT", lambda _f, set_: set_.update(TEDUH_PUSH_CONTACT="Bu Ani")),
     "bound to everywhere": ("BIND", lambda _folder, set_: set_.update(TEDUH_BIND="0.0.0.0")),  # noqa: S104
     "wide data": ("DATA", _wide_data),
     "passing data": ("DATA", lambda folder, set_: set_.update(TEDUH_DATA=str(folder / "passing" / "data"))),

@@ -5,6 +5,7 @@ import { LONGEST_SHIFT_SECONDS, NEEDS } from "../../../crypto/web/bundle.ts";
 import { clock, clockWithZone } from "../../shared/dates.ts";
 import { BACKUP, COORDINATOR, ON_DUTY } from "../duty/duty.ts";
 import { needName, sentenceFor } from "../words/index.ts";
+import { AlertsPart } from "./AlertsPart.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Dialog, Primary } from "./kit.tsx";
 
@@ -19,6 +20,7 @@ export function DutyDialog(view: DeskProps) {
   return (
     <Dialog title={title} say={say} onClose={() => ask(null)}>
       {desk.duty === null ? <Start {...view} /> : <End {...view} />}
+      <AlertsPart {...view} />
       <p class={desk.notice?.about === "duty" ? "wrong" : "wrong none"} role="alert">
         {desk.notice?.about === "duty" ? sentenceFor(desk.notice.reason, say) : ""}
       </p>

@@ -1,10 +1,12 @@
 // Everything that is not for every minute.
 
 import { moment } from "../../shared/dates.ts";
+import { AlertsPart } from "./AlertsPart.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Dialog, Secondary, useWatched } from "./kit.tsx";
 
-export function Menu({ app, desk, liked, say, language, zone, ask }: DeskProps) {
+export function Menu(view: DeskProps) {
+  const { app, desk, liked, say, language, zone, ask } = view;
   useWatched(liked);
   return (
     <Dialog title={say("menu_title")} say={say} onClose={() => ask(null)}>
@@ -17,6 +19,7 @@ export function Menu({ app, desk, liked, say, language, zone, ask }: DeskProps) 
           <input type="checkbox" checked={liked.look === "light"} onChange={() => liked.switchLook()} />
           <span>{say("menu_light")}</span>
         </label>
+        <AlertsPart {...view} />
         <Secondary onPress={() => liked.switchLanguage()}>{say("language")}</Secondary>
         <Secondary onPress={() => app.enter("coordination")}>{say("nav_coordination")}</Secondary>
         <Secondary onPress={() => app.enter("second way")}>{say("menu_passkey")}</Secondary>

@@ -1,6 +1,6 @@
 // Who waits: the need, since when, the language if told, and what was written meanwhile. One tap takes it.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../../shared/dates.ts";
 import { nameOf } from "../duty/queue.ts";
 import type { Waiting } from "../duty/requests.ts";
@@ -9,9 +9,12 @@ import { needName, sentenceFor, waitOf } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Icon, Primary, Quiet, Secondary } from "./kit.tsx";
 
+const JUST_OPENED_MS = 10_000;
+
 export function WaitingList(view: DeskProps) {
   const { desk, say, ask } = view;
   const { waiting, unopened } = desk.queue;
+  useOldestFirst(waiting.length > 0);
   return (
     <section class="list" id="waiting" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{say("waiting_title")}</h2>
@@ -33,6 +36,17 @@ export function WaitingList(view: DeskProps) {
       </ul>
     </section>
   );
+}
+
+/** Whoever was called and signs in has the request under their finger; later no key press may take one by accident. */
+function useOldestFirst(somebodyWaits: boolean): void {
+  const opened = useRef(performance.now());
+  useEffect(() => {
+    const justOpened = performance.now() - opened.current < JUST_OPENED_MS;
+    if (somebodyWaits && justOpened && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>("#waiting article button:not([disabled])")?.focus();
+    }
+  }, [somebodyWaits]);
 }
 
 function Notice({ desk, say }: DeskProps) {

@@ -286,4 +286,22 @@ export const en: SameKeys<typeof id> = {
   wrong_limited: "Too often. Wait a moment.",
   wrong_gone: "This is no longer there.",
   wrong_unknown: "Something is wrong. Try again.",
+
+  alerts_title: "Tell me on this device",
+  alerts_line:
+    "When somebody waits, this device makes a sound even if the console is closed. What it shows is always the same: “Pengingat. Silakan buka.” (Reminder. Please open.) The browser adds the console's address.",
+  alerts_unable: "This browser can't take notifications yet.",
+  alerts_home:
+    "On an iPhone or iPad: add the console to the home screen with the Share button, then open it from there.",
+  alerts_blocked:
+    "The browser blocks notifications for this address. Allow them in the browser's settings, then reload the console.",
+  alerts_gone: "Notifications on this device have stopped. Turn them on again.",
+  alerts_unheard:
+    "The test page for this shift has not come yet. While the console is closed you don't count as on hand.",
+  alerts_try: "Try it now",
+  alerts_trying: "A test is on its way …",
+  alerts_came: "It came. This device can be called.",
+  alerts_silent: "Nothing came within 20 seconds. Look at the connection and at battery saving, then try again.",
+  wrong_endpoint: "This browser's notification service is not allowed here. Try another browser.",
+  wrong_off: "Notifications are not used here.",
 };

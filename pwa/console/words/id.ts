@@ -287,4 +287,21 @@ export const id = {
   wrong_limited: "Terlalu sering. Tunggu sebentar.",
   wrong_gone: "Ini sudah tidak ada lagi.",
   wrong_unknown: "Ada yang tidak beres. Coba lagi.",
+
+  alerts_title: "Beri tahu aku di perangkat ini",
+  alerts_line:
+    "Saat ada yang menunggu, perangkat ini berbunyi walau konsol tertutup. Tulisannya selalu sama: “Pengingat. Silakan buka.” Peramban menambahkan alamat konsol.",
+  alerts_unable: "Peramban ini belum bisa menerima pemberitahuan.",
+  alerts_home: "Di iPhone dan iPad: tambahkan konsol ke layar utama lewat tombol Bagikan, lalu buka dari sana.",
+  alerts_blocked:
+    "Peramban memblokir pemberitahuan untuk alamat ini. Izinkan di setelan peramban, lalu muat ulang konsol.",
+  alerts_gone: "Pemberitahuan di perangkat ini mati. Nyalakan lagi.",
+  alerts_unheard:
+    "Panggilan percobaan untuk tugas ini belum sampai. Selama konsol tertutup, kamu belum dihitung siaga.",
+  alerts_try: "Coba sekarang",
+  alerts_trying: "Percobaan sedang dikirim …",
+  alerts_came: "Sampai. Perangkat ini bisa dipanggil.",
+  alerts_silent: "Belum sampai dalam 20 detik. Periksa sambungan dan setelan hemat daya, lalu coba lagi.",
+  wrong_endpoint: "Layanan pemberitahuan peramban ini tidak diizinkan di sini. Coba peramban lain.",
+  wrong_off: "Pemberitahuan tidak dipakai di sini.",
 } as const;

@@ -16,7 +16,8 @@ function listening() {
   );
   return {
     page,
-    show: (waiting: readonly string[], sound = true, unread = 0) => alert.show("Konsol", waiting, unread, sound),
+    show: (waiting: readonly string[], { sound = true, unread = 0, looking = false } = {}) =>
+      alert.show("Konsol", { waiting, unread }, sound, looking),
     rings: () => rings,
     pass: (ms: number) => {
       nowMs += ms;
@@ -28,7 +29,7 @@ test("the title counts who waits and what is unread, and nothing else", () => {
   const { page, show } = listening();
   show([]);
   assert.equal(page.title, "Konsol");
-  show(["a", "b"], true, 3);
+  show(["a", "b"], { unread: 3 });
   assert.equal(page.title, "(5) Konsol");
 });
 
@@ -49,6 +50,16 @@ test("it rings for each new request, again every half minute, and stops when nob
 
 test("with the sound off it stays silent", () => {
   const { show, rings } = listening();
-  show(["a"], false);
+  show(["a"], { sound: false });
   assert.equal(rings(), 0);
+});
+
+test("whoever looks at the page hears of each request once, and again when they look away", () => {
+  const { show, rings, pass } = listening();
+  show(["a"], { looking: true });
+  pass(90_000);
+  show(["a"], { looking: true });
+  assert.equal(rings(), 1);
+  show(["a"]);
+  assert.equal(rings(), 2);
 });

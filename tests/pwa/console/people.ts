@@ -27,6 +27,7 @@ import { makeRevocation } from "../../../crypto/web/revocation.ts";
 import { Session } from "../../../crypto/web/session.ts";
 import { publicKey } from "../../../crypto/web/signing.ts";
 import { kemPublic } from "../../../crypto/web/wrapping.ts";
+import type { Device } from "../../../pwa/console/alerts/device.ts";
 import { RelayClock } from "../../../pwa/console/clock.ts";
 import type { Surroundings } from "../../../pwa/console/surroundings.ts";
 import type { Carried, CarriedBlock, Link } from "../../../pwa/console/talk/link.ts";
@@ -66,6 +67,13 @@ const COORDINATOR = makeCoordinator(ROOT, INSTANCE, {
   ...VALID,
 });
 
+/** A browser that takes no pages. */
+const UNABLE: Device = {
+  ...{ support: "no", permission: "denied" },
+  ...{ current: async () => null, subscribe: async () => null },
+  ...{ unsubscribe: async () => undefined, quiet: async () => undefined },
+};
+
 export function surroundings(time: Time): Surroundings {
   const clock = new RelayClock(
     () => time.seconds,
@@ -73,7 +81,7 @@ export function surroundings(time: Time): Surroundings {
   );
   // Quick in place of Argon2id, which has its own tests.
   const argon2id = async (password: Uint8Array, salt: Uint8Array) => Uint8Array.of(...password, ...salt).slice(-32);
-  return { random, clock, organisation: ORGANISATION, argon2id };
+  return { random, clock, organisation: ORGANISATION, argon2id, device: UNABLE, wait: () => () => undefined };
 }
 
 export function trusting({ clock, organisation }: Surroundings): Trust {

@@ -1,0 +1,1 @@
+"""Alerts: pages without a word in them, to clinicians who are away from their console."""
