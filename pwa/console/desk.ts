@@ -12,6 +12,7 @@ import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
 
@@ -42,6 +43,7 @@ export class Desk {
     const owner = {
       ...{ clinician: () => this.#clinician, around, trust, state: () => safe.state },
       bucketSeconds: () => this.#bucketSeconds,
+      colleagues: () => availableOn(line, trust),
       refresh: () => safe.refresh(() => openAccount(line)),
       changed: () => this.#look(),
     };

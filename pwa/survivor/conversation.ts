@@ -6,15 +6,17 @@ import { envelopeHash } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
 import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
+import { BroughtIn } from "../shared/brought.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
+import { Asked } from "./asked.ts";
 import { latestEnd, type Offer, opensAt } from "./calling.ts";
 import { Companions } from "./companions.ts";
 import { Following } from "./following.ts";
 import { Inbox } from "./inbox.ts";
 import { Lineage } from "./lineage.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type Outgoing } from "./outbox.ts";
 import { Reading } from "./reading.ts";
 import { type Renewing, renewed, returning } from "./rekeying.ts";
 import { NEEDS, type Need } from "./scene.ts";
@@ -33,6 +35,8 @@ export class Conversation {
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
+  readonly asked: Asked;
+  readonly #brought: BroughtIn;
   readonly #around: Around;
   readonly #lineage: Lineage;
   readonly following: Following;
@@ -61,24 +65,33 @@ export class Conversation {
     this.#standing = new Standing(lineage);
     this.#companions = new Companions(around, this.need);
     const [companions, standing] = [this.#companions, this.#standing];
-    this.together = new Together({ around, lineage, companions, standing });
+    const brought = new BroughtIn();
+    this.#brought = brought;
+    this.together = new Together({ around, lineage, companions, standing, brought });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
-    const renewing = { around, secrets, lineage, companions, returns: () => this.#unsaid };
+    const put = (what: Pick<Outgoing, "kind" | "body">) => this.writing.put(what);
+    this.asked = new Asked({ around, secrets, lineage, put });
+    const { asked } = this;
+    const terms = { returns: () => this.#unsaid, takesBack: () => asked.takesBack };
+    const renewing = { around, secrets, lineage, companions, ...terms };
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
       toldClaimed: () => standing.toldClaimed,
       sent: (seq) => this.#inbox.sent(seq),
       alone: () => this.together.alone,
       waitsUntil: () => this.#waitsUntil,
-      freshHead: () => renewed(renewing),
+      freshHead: async () => {
+        await renewed(renewing);
+        asked.giveAgain();
+      },
       settle: () => this.#sayReturn(renewing),
       distrust: () => this.following.end("altered"),
     });
     const [inbox, outbox] = [this.#inbox, this.#outbox];
     this.following = new Following({ around, lineage, companions, inbox, outbox, standing });
     this.writing = new Writing(around, outbox, transcript, () => this.following.end("ended"));
-    this.reading = new Reading(around, secrets, transcript, this.writing);
+    this.reading = new Reading(around, secrets, { transcript, asked, brought }, this.writing);
   }
 
   static begin(around: Around, secrets: Secrets, need: Need, keep: number): Conversation {
@@ -125,6 +138,7 @@ export class Conversation {
   async #sayReturn(renewing: Renewing): Promise<void> {
     if (this.#unsaid !== null && this.#lineage.claimed && !this.#standing.over) {
       await returning(renewing);
+      this.asked.giveAgain();
       this.#around.changed();
     }
   }
@@ -206,6 +220,13 @@ export class Conversation {
     this.#lineage.raise(kept);
   }
 
+  /** Forgets what is due. */
+  tick(now: number): void {
+    this.transcript.expire(now);
+    this.asked.tick(now);
+    this.#brought.forgetDue(now);
+  }
+
   /** What was held may go now. */
   tryAgain(): void {
     if (this.held || this.#unsaid !== null) {
@@ -240,6 +261,8 @@ export class Conversation {
   forget(): void {
     this.#outbox.forget();
     this.transcript.forget();
+    this.asked.forget();
+    this.#brought.forget();
     this.secrets.forget();
     this.#lineage.chain.forget();
     this.#companions.forget();

@@ -27,6 +27,8 @@ export type Renewing = {
   readonly companions: Companions;
   /** When she means to be back, where the head says otherwise; else null. */
   readonly returns: () => number | null;
+  /** A consent that she took back still counts, until a block of hers. */
+  readonly takesBack: () => boolean;
 };
 
 /** Makes the new epoch if one is due. Throws Held where that can't be done: nothing more goes out under the old one. */
@@ -57,12 +59,12 @@ async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boole
   throw new Held();
 }
 
-function isDue({ around, companions, lineage, secrets }: Renewing): boolean {
+function isDue({ around, companions, lineage, secrets, takesBack }: Renewing): boolean {
   const { head } = lineage.chain;
   if (head.kind === OFFER) {
     return false;
   }
-  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed;
+  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed || takesBack();
   return outlived || lineage.fault !== null || companions.refusedIn(head).length > 0 || companions.strangersIn(head);
 }
 

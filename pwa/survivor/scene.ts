@@ -69,6 +69,19 @@ export type Bubble = {
 export type Warning = "consent" | "changed" | "barred" | "keys" | "doubt";
 export type WishState = "none" | "sending" | "sent" | "unsent";
 
+/** Somebody verified whom the lead would bring in, or hand over to; `ends` is a time, or 0. */
+export type Asking = {
+  readonly key: string;
+  readonly who: Who;
+  readonly purpose: string;
+  readonly note: string;
+  readonly ends: number;
+  readonly earlier: boolean;
+  readonly leads: boolean;
+  /** She has said yes, and it has not been used yet. */
+  readonly allowed: boolean;
+};
+
 export type Talk = {
   readonly need: Need;
   readonly keep: number;
@@ -93,6 +106,7 @@ export type Talk = {
   readonly gap: boolean;
   /** What she wrote waits here for a new key. */
   readonly held: boolean;
+  readonly asked: Asking | null;
   readonly wishes: WishState;
 };
 
@@ -160,6 +174,9 @@ export interface Actions {
   confirmWords(): void;
   moveWords(): void;
   callAgain(): void;
+  /** Whether somebody may come too, by the ask's key. */
+  allow(key: string): void;
+  decline(key: string): void;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
   keepDraft(text: string): void;

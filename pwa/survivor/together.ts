@@ -2,6 +2,7 @@
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
+import type { BroughtIn } from "../shared/brought.ts";
 import { firstToCome, type Name, teamLines } from "../shared/team.ts";
 import type { Around } from "./around.ts";
 import type { Companions } from "./companions.ts";
@@ -14,6 +15,7 @@ type Parts = {
   readonly lineage: Lineage;
   readonly companions: Companions;
   readonly standing: Standing;
+  readonly brought: BroughtIn;
 };
 
 export class Together {
@@ -38,7 +40,8 @@ export class Together {
   }
 
   get lines(): readonly TeamLine[] {
-    return teamLines(this.#blocks, this.#name);
+    const lines = teamLines(this.#blocks, this.#name);
+    return this.#parts.brought.among(lines, this.#blocks, this.#name);
   }
 
   /** Nobody is in it who could read: all have gone, or may not read on. */

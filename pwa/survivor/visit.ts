@@ -121,6 +121,16 @@ export class Visit implements Actions {
 
   readonly callAgain = (): void => void this.#callingAgain.call();
 
+  readonly allow = (key: string): void => {
+    this.#attending.conversation?.asked.allow(key);
+    this.#attending.refresh();
+  };
+
+  readonly decline = (key: string): void => {
+    this.#attending.conversation?.asked.decline(key);
+    this.#attending.refresh();
+  };
+
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 
   readonly returnWith = (words: readonly string[]): void => void this.#returning.with(words);
