@@ -20,6 +20,8 @@ export type Asked = {
 
 export class Asks {
   readonly #known = new Map<string, Asked>();
+  /** How often she has answered: whoever acts on her word sees by it that there is one. */
+  answers = 0;
 
   get all(): readonly Asked[] {
     return [...this.#known.values()];
@@ -72,6 +74,7 @@ export class Asks {
     const asked = this.#known.get(hex(id));
     if (asked !== undefined) {
       this.#known.set(hex(id), { ...asked, ...answer });
+      this.answers += 1;
     }
   }
 }

@@ -274,8 +274,14 @@ export class Conversation {
   }
 
   #take(carried: Carried): void {
+    const { asks } = this.#inbox;
+    const { answers } = asks;
     this.#sender.arrived(this.#inbox.take(carried));
     this.#owner.changed();
+    if (asks.answers > answers) {
+      // Whom she has just allowed is brought in by a round.
+      void this.follow();
+    }
   }
 
   /** What goes wrong with the line mends itself: the next connect follows again. */
