@@ -32,6 +32,8 @@ EVENTS_A_SECOND = 20
 STRANGERS_A_SECOND = 600
 CALLS_A_MINUTE = 60
 MOST_A_SECOND = 1_000_000
+# At once: what one person can attend to, and still be told of somebody new.
+MOST_LED = 3
 ACCOUNT_WINDOW = 180 * 24 * HOUR
 
 
@@ -73,6 +75,8 @@ class Settings:
     events_a_second: int = EVENTS_A_SECOND
     strangers_a_second: int = STRANGERS_A_SECOND
     calls_a_minute: int = CALLS_A_MINUTE
+    # How many conversations that are on a clinician may lead.
+    most_led: int = MOST_LED
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -139,6 +143,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         events_a_second=read.number("EVENTS_A_SECOND", EVENTS_A_SECOND, MOST_A_SECOND),
         strangers_a_second=read.number("STRANGERS_A_SECOND", STRANGERS_A_SECOND, MOST_A_SECOND),
         calls_a_minute=read.number("CALLS_A_MINUTE", CALLS_A_MINUTE, MOST_A_SECOND),
+        most_led=read.number("MOST_LED", MOST_LED, MOST_A_SECOND),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),

@@ -21,6 +21,7 @@ BLOCK_REFUSALS = (
     "members",
     "mailbox_gone",
     "ghost",
+    "full",
     "lead",
     "limited",
     "number",
@@ -117,6 +118,7 @@ class RequestEvents:
                 ("taken", *BLOCK_REFUSALS),
             ),
             Event("decline_false", CLINICIANS, (ID,), self.decline_false, "", ("gone",)),
+            Event("load", CLINICIANS, (), self.load, "led, most"),
             Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
         )
 
@@ -130,6 +132,9 @@ class RequestEvents:
     def decline_false(self, caller: Caller, conversation: bytes) -> Answer:
         self._decline.decline(caller, conversation)
         return ()
+
+    def load(self, caller: Caller) -> Answer:
+        return self._waiting.load(caller)
 
     def mine(self, caller: Caller) -> Answer:
         return (self._waiting.mine(caller),)

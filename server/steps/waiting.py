@@ -6,6 +6,7 @@ from typing import TypeVar
 from server.database import Connection
 from server.doors import Caller
 from server.duty import store as duty
+from server.steps.load import led_by
 from server.steps.parts import Parts
 
 # One answer stays well below what may be queued for the console. However loud, more than a hundred requests
@@ -52,6 +53,11 @@ class Waiting:
             return [[one.id, duty.State.CLAIMED.value, one.head_n, one.expires] for one in found]
 
         return self._parts.read(job)
+
+    def load(self, caller: Caller) -> tuple[object, ...]:
+        """Give how many conversations that are on a clinician leads, and how many anyone may."""
+        led = self._parts.read(lambda connection: led_by(self._parts, connection, caller.clinician))
+        return led, self._parts.most_led
 
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
         parts = self._parts
