@@ -8,6 +8,7 @@ import { LogWatch } from "./account/log_watch.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
 import { Duty } from "./duty/duty.ts";
+import { type Load, LoadWatch } from "./duty/load.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
@@ -24,6 +25,7 @@ export class Desk {
   readonly queue: Queue;
   readonly #talks: Conversations;
   readonly #duty: Duty;
+  readonly #load: LoadWatch;
   readonly #watch: LogWatch;
   readonly #changed: () => void;
   readonly #stop: () => void;
@@ -36,6 +38,7 @@ export class Desk {
 
   constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician, trust }: Facts, changed: () => void) {
     this.#duty = new Duty(line, safe, around);
+    this.#load = new LoadWatch(line, around.clock, changed);
     this.#watch = new LogWatch(line, safe, around.clock, trust);
     this.#clinician = clinician;
     this.#changed = changed;
@@ -61,6 +64,11 @@ export class Desk {
     return this.#duty.current(this.#clinician);
   }
 
+  /** How many this clinician leads, and how many anyone may; null before the relay has said. */
+  get load(): Load | null {
+    return this.#load.known;
+  }
+
   get conversations(): readonly Conversation[] {
     return this.#talks.all;
   }
@@ -81,7 +89,7 @@ export class Desk {
     await this.#duty.fetch();
     await this.#duty.renew(this.#clinician);
     this.#changed();
-    await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
+    await Promise.all([this.queue.fetch(), this.#talks.fetch(), this.#load.look()]);
   }
 
   startDuty(needs: readonly string[], until: number): Promise<void> {
@@ -137,6 +145,7 @@ export class Desk {
 
   tick(now: number): void {
     this.queue.tick(now);
+    this.#load.tick(now);
     for (const conversation of this.conversations) {
       conversation.tick(now);
     }
@@ -157,6 +166,7 @@ export class Desk {
     if (this.#attentive) {
       this.chosen?.see();
     }
+    this.#load.see(this.conversations.filter(({ ended, leads }) => ended === null && leads).length);
     this.#changed();
   }
 

@@ -103,6 +103,16 @@ class Clinician:
     def sees_somebody_waiting(self) -> None:
         expect(self.cards.first).to_be_visible(timeout=SLOW_MS)
 
+    def sees_why_nothing_can_be_taken(self, led: int, most: int) -> None:
+        told = self._speech.say("load_full", led=str(led), most=str(most))
+        expect(self.page.get_by_text(told)).to_be_visible(timeout=SLOW_MS)
+        take = self.cards.last.get_by_role("button", name=self._speech.say("waiting_take"))
+        expect(take).to_be_disabled()
+
+    def leads(self, led: int, most: int) -> None:
+        told = self._speech.say("load_value", led=str(led), most=str(most))
+        expect(self.page.locator(".load").get_by_text(told, exact=True)).to_be_visible(timeout=SLOW_MS)
+
     def sees_nobody_waiting(self) -> None:
         expect(self.cards).to_have_count(0, timeout=SLOW_MS)
 

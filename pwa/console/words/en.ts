@@ -331,4 +331,8 @@ export const en: SameKeys<typeof id> = {
   hand_stop: "Stop here",
   hand_soon: "Your shift ends in {n} minutes. If need be, hand this conversation to a colleague.",
   wrong_consent: "This needs their consent first. Ask again.",
+  load_label: "Leading",
+  load_value: "{led} of {most}",
+  load_full: "You lead {led} of {most} conversations. Finish or hand over one, then take this.",
+  wrong_full: "The load of leading is full.",
 };

@@ -332,4 +332,8 @@ export const id = {
   hand_stop: "Berhenti di sini",
   hand_soon: "Tugasmu berakhir {n} menit lagi. Kalau perlu, serahkan obrolan ini ke rekan.",
   wrong_consent: "Ini perlu izinnya dulu. Tanyakan lagi.",
+  load_label: "Memimpin",
+  load_value: "{led} dari {most}",
+  load_full: "Kamu memimpin {led} dari {most} obrolan. Selesaikan atau serahkan satu, lalu ambil.",
+  wrong_full: "Beban memimpin sudah penuh.",
 } as const;
