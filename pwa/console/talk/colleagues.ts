@@ -23,6 +23,11 @@ export class Colleagues {
     this.#owner = owner;
   }
 
+  /** Verified as on call: named from the first moment that they are in it. */
+  meet(clinician: Clinician): void {
+    this.#known.set(hex(clinician.clinicianId), clinician);
+  }
+
   who({ id, key }: Member): Who | null {
     const known = this.#known.get(hex(id));
     return known !== undefined && equal(known.key, key) ? known : null;

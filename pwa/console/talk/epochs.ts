@@ -131,6 +131,7 @@ export class Epochs {
   /** One block after which the colleague is in it; false where somebody else has brought them meanwhile. */
   async bring({ clinician }: OnCall, step: Step): Promise<boolean> {
     let done = false;
+    this.colleagues.meet(clinician);
     await this.#stepWhile(
       () => !has(this.chain.head, clinician.clinicianId),
       step,

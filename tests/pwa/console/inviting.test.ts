@@ -8,6 +8,7 @@ import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { makeNamed } from "../../../crypto/web/consent.ts";
 import type { Conversation } from "../../../pwa/console/talk/conversation.ts";
 import type { Invitation } from "../../../pwa/console/talk/inviting.ts";
+import { Unanswered } from "../../../pwa/shared/line.ts";
 import { clinicianOnDuty, random, START, type Team } from "./people.ts";
 import { availableOf, claimed, consoleOf } from "./talking.ts";
 
@@ -86,6 +87,19 @@ test("within what she allowed beforehand a colleague is in it at once, and all a
   assert.deepEqual(lead.lines.at(-1)?.purpose, { code: "health", note: "Memeriksa luka." });
   assert.deepEqual(lines(await join()), lines(lead));
   await learned(talk);
+});
+
+test("a colleague has a name from the first moment, whatever the relay says of them afterwards", async () => {
+  const { invitation, lead, relay } = await inviting();
+  const append = relay.append.bind(relay);
+  relay.append = async (...values) => {
+    await append(...values);
+    relay.blocks = async () => {
+      throw new Unanswered("lost");
+    };
+  };
+  await lead.invite(invitation());
+  assert.deepEqual(lines(lead), [["joined", "Budi"]]);
 });
 
 test("beyond it nobody comes before she has said yes: she is asked who, what for and until when", async () => {
