@@ -2,6 +2,7 @@
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
+import { fromHex } from "../../crypto/web/bytes.ts";
 import { envelopeHash } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
@@ -18,7 +19,7 @@ import { Inbox } from "./inbox.ts";
 import { Lineage } from "./lineage.ts";
 import { Outbox, type Outgoing } from "./outbox.ts";
 import { Reading } from "./reading.ts";
-import { type Renewing, renewed, returning } from "./rekeying.ts";
+import { puttingOut, type Renewing, renewed, returning } from "./rekeying.ts";
 import { NEEDS, type Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ConversationState, Standing } from "./standing.ts";
@@ -49,6 +50,7 @@ export class Conversation {
   /** When the first of those who were called is there; 0 where somebody was there at once. */
   opensAt = 0;
   #waitsUntil = 0;
+  #putOut: readonly Uint8Array[] = [];
   /** When she means to be back, as she said last; null where she has said nothing in this visit. */
   #back: number | null = null;
 
@@ -73,7 +75,7 @@ export class Conversation {
     const put = (what: Pick<Outgoing, "kind" | "body">) => this.writing.put(what);
     this.asked = new Asked({ around, secrets, lineage, put });
     const { asked } = this;
-    const terms = { returns: () => this.#unsaid, takesBack: () => asked.takesBack };
+    const terms = { returns: () => this.#unsaid, takesBack: () => asked.takesBack, putOut: () => this.#putOut };
     const renewing = { around, secrets, lineage, companions, ...terms };
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
@@ -85,7 +87,7 @@ export class Conversation {
         await renewed(renewing);
         asked.giveAgain();
       },
-      settle: () => this.#sayReturn(renewing),
+      settle: () => this.#settle(renewing),
       distrust: () => this.following.end("altered"),
     });
     const [inbox, outbox] = [this.#inbox, this.#outbox];
@@ -135,12 +137,22 @@ export class Conversation {
     return this.#back === null || this.#back === this.head?.returns ? null : this.#back;
   }
 
-  async #sayReturn(renewing: Renewing): Promise<void> {
-    if (this.#unsaid !== null && this.#lineage.claimed && !this.#standing.over) {
-      await returning(renewing);
+  /** What she has said by a tap and not by a message: when she is back, and who is to be here no longer. */
+  async #settle(renewing: Renewing): Promise<void> {
+    const says = this.#unsaid !== null;
+    if ((says || this.#putOut.length > 0) && this.#lineage.claimed && !this.#standing.over) {
+      await (says ? returning(renewing) : puttingOut(renewing));
+      // Whoever comes back by a word of hers may stay.
+      this.#putOut = [];
       this.asked.giveAgain();
       this.#around.changed();
     }
+  }
+
+  /** Whoever is with her, by member id in hex, is with her no longer. */
+  putOut(key: string): void {
+    this.#putOut = [...this.#putOut, fromHex(key)];
+    void this.#outbox.pump();
   }
 
   /** She means to be back then, or has no time in mind (0). Where nobody has claimed, it is said when somebody has. */
@@ -229,7 +241,7 @@ export class Conversation {
 
   /** What was held may go now. */
   tryAgain(): void {
-    if (this.held || this.#unsaid !== null) {
+    if (this.held || this.#unsaid !== null || this.#putOut.length > 0) {
       void this.#outbox.pump();
     }
   }

@@ -19,6 +19,7 @@ export type Sheet =
   | "delete"
   | "report"
   | "returns"
+  | "company"
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
@@ -82,6 +83,9 @@ export type Asking = {
   readonly allowed: boolean;
 };
 
+/** `key`: a member's id in hex. */
+export type Companion = { readonly key: string; readonly who: Who | null; readonly leads: boolean };
+
 export type Talk = {
   readonly need: Need;
   readonly keep: number;
@@ -107,6 +111,7 @@ export type Talk = {
   /** What she wrote waits here for a new key. */
   readonly held: boolean;
   readonly asked: Asking | null;
+  readonly company: readonly Companion[];
   readonly wishes: WishState;
 };
 
@@ -177,6 +182,8 @@ export interface Actions {
   /** Whether somebody may come too, by the ask's key. */
   allow(key: string): void;
   decline(key: string): void;
+  /** Whoever is with her, by their key, is to be here no longer. */
+  putOut(key: string): void;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
   keepDraft(text: string): void;

@@ -44,6 +44,7 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
     expires: head?.expires ?? 0,
     returns: head?.returns ?? 0,
     asked: conversation.asked.shown,
+    company: together.company,
     reading: sinceSign < WAITS.readingMs && !left,
   };
 }

@@ -7,7 +7,7 @@ import { firstToCome, type Name, teamLines } from "../shared/team.ts";
 import type { Around } from "./around.ts";
 import type { Companions } from "./companions.ts";
 import type { Lineage } from "./lineage.ts";
-import type { TeamLine, Warning, Who } from "./scene.ts";
+import type { Companion, TeamLine, Warning, Who } from "./scene.ts";
 import type { Standing } from "./standing.ts";
 
 type Parts = {
@@ -32,6 +32,15 @@ export class Together {
     const { companions, lineage } = this.#parts;
     const others = lineage.head?.kind === OFFER ? [] : (lineage.head?.members.slice(1) ?? []);
     return companions.lead(lineage.head) ?? others.map(this.#name).find((one) => one !== null) ?? null;
+  }
+
+  /** Whoever is with her now, once somebody has answered. */
+  get company(): readonly Companion[] {
+    const { lead = null, members = [] } = this.#talkHead ?? {};
+    return members.slice(1).map((member) => ({
+      ...{ key: hex(member.id), who: this.#name(member) },
+      leads: lead !== null && equal(lead, member.id),
+    }));
   }
 
   /** Who answered her first. */

@@ -131,6 +131,8 @@ export class Visit implements Actions {
     this.#attending.refresh();
   };
 
+  readonly putOut = (key: string): void => this.#attending.conversation?.putOut(key);
+
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 
   readonly returnWith = (words: readonly string[]): void => void this.#returning.with(words);

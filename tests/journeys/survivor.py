@@ -174,6 +174,11 @@ class Survivor:
         """Allow, or not: by the words on the button."""
         self._press(name)
 
+    def puts_out(self, alias: str) -> None:
+        self._open_from_menu("company_title")
+        self.page.get_by_role("button", name=self._speech.say("company_out", who=alias), exact=True).click()
+        self._press("company_yes")
+
     def is_asked_nothing(self) -> None:
         expect(self.page.locator(".ask")).to_have_count(0, timeout=SLOW_MS)
 

@@ -58,6 +58,12 @@ def test_beyond_it_her_no_is_a_no_and_her_yes_brings_them_with_what_she_allowed(
     talking.is_asked_nothing()
     budi.opens_the_unread_talk()
     budi.reads("Yang dulu")
+
+    talking.puts_out("Budi")
+    talking.sees_a_line("Budi sudah tidak lagi di sini.")
+    budi.sees_the_end()
+    talking.writes("Untuk Ani lagi")
+    ani.reads("Untuk Ani lagi")
     talking.leaves()
 
 

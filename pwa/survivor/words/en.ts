@@ -310,4 +310,11 @@ export const en: SameKeys<typeof id> = {
   ask_no: "No",
   ask_allowed: "You allowed {who} to be here.",
   ask_back: "Take it back",
+  company_title: "Who is here?",
+  company_leads: "leads",
+  company_free: "You may ask anybody to leave.",
+  company_out: "Ask {who} to leave",
+  company_sure: "{who} can't read new messages any more.",
+  company_yes: "Yes, put out",
+  company_no: "Not now",
 };

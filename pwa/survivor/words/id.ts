@@ -308,4 +308,11 @@ export const id = {
   ask_no: "Tidak",
   ask_allowed: "Kamu mengizinkan {who} ikut.",
   ask_back: "Batalkan izin",
+  company_title: "Siapa di sini?",
+  company_leads: "pendamping utama",
+  company_free: "Kamu boleh meminta siapa pun keluar.",
+  company_out: "Minta {who} keluar",
+  company_sure: "{who} tidak bisa membaca pesan baru lagi.",
+  company_yes: "Ya, keluarkan",
+  company_no: "Jangan dulu",
 } as const;

@@ -194,6 +194,29 @@ test("a block of hers ends what she allowed: what she still means is given anew"
   assert.equal(scene.talk?.warning, null);
 });
 
+test("whom she allowed she may put out again: they are gone, and do not come back by what she once said", async () => {
+  const talk = await allowed();
+  const { budi, relay, town, visit } = talk;
+  await brings(talk);
+  const { talk: seen } = await shows(visit, (one) => one.talk?.company.length === 2);
+  assert.deepEqual(
+    seen?.company.map(({ leads, who }) => [who?.alias, leads]),
+    [
+      ["Kak Sari", true],
+      ["dr. Budi", false],
+    ],
+  );
+  visit.putOut(hex(budi.id));
+  const { talk: left } = await shows(visit, (one) => one.talk?.company.length === 1);
+  assert.deepEqual([left?.lines.at(-1)?.what, left?.lines.at(-1)?.who?.alias], ["gone", "dr. Budi"]);
+  const [object, wraps] = relay.appended.at(-1) as [Uint8Array, readonly (readonly Uint8Array[])[]];
+  await town.learns(object, wraps[1]?.[1] ?? NOTHING);
+  assert.equal(town.consents.length, 1, "the consent by name is gone from the block");
+  await brings(talk);
+  const scene = await shows(visit, (one) => one.talk?.warning !== null);
+  assert.equal(scene.talk?.warning, "consent");
+});
+
 test("a consent is signed with her key for this conversation and no other", async () => {
   const talk = await allowed();
   const [her] = talk.town.head.members;
