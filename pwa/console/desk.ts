@@ -2,7 +2,7 @@
 
 import type { Bundle } from "../../crypto/web/bundle.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
-import { type Line, Unanswered } from "../shared/line.ts";
+import { Answered, type Line, Unanswered } from "../shared/line.ts";
 import type { Trust } from "../shared/trust.ts";
 import { LogWatch } from "./account/log_watch.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
@@ -112,7 +112,8 @@ export class Desk {
       try {
         await this.queue.take(waiting);
       } catch (error) {
-        if (!(error instanceof Unanswered)) {
+        // Whoever is full may take it later: it waits on.
+        if (!(error instanceof Unanswered || (error instanceof Answered && error.code === "full"))) {
           this.queue.drop(waiting.conversation);
         }
         throw error;

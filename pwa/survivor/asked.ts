@@ -2,31 +2,25 @@
 
 import { type Ask, CONSENT, consentBody, DECLINED, declinedBody } from "../../crypto/web/ask.ts";
 import { verifyCertificate } from "../../crypto/web/authority.ts";
+import type { Block } from "../../crypto/web/block.ts";
 import { bySurvivor, has, MOST_MEMBERS } from "../../crypto/web/block_rules.ts";
 import { equal, hex, same } from "../../crypto/web/bytes.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
 import { consentIn, isNamed, LEAD, makeNamed } from "../../crypto/web/consent.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
 import { Asks, type Asked as Known, keyOf } from "../shared/asks.ts";
-import type { Around } from "./around.ts";
-import type { Lineage } from "./lineage.ts";
-import type { Outgoing } from "./outbox.ts";
+import { BroughtIn } from "../shared/brought.ts";
+import type { Name, TeamLine } from "../shared/team.ts";
+import type { Invited, Parts } from "./beside.ts";
 import type { Asking } from "./scene.ts";
-import type { Secrets } from "./secrets.ts";
 
 /** What she allows is to be used within a day. */
 const VALID_SECONDS = 86_400;
 
-type Parts = {
-  readonly around: Around;
-  readonly secrets: Secrets;
-  readonly lineage: Lineage;
-  readonly put: (what: Pick<Outgoing, "kind" | "body">) => void;
-};
-
-export class Asked {
+export class Asked implements Invited {
   readonly #parts: Parts;
   readonly #asks = new Asks();
+  readonly #brought = new BroughtIn();
   /** By the ask's key: whose certificate the pinned root has been seen to vouch for. */
   readonly #verified = new Map<string, Clinician>();
 
@@ -37,6 +31,11 @@ export class Asked {
   /** Refused as "malformed" for a body that is none of its kind. */
   take(opened: Opened, expires: number, mine: boolean): void {
     this.#asks.take(opened, expires, mine);
+    this.#brought.take(opened, expires);
+  }
+
+  among(lines: readonly TeamLine[], blocks: readonly Block[], name: Name): readonly TeamLine[] {
+    return this.#brought.among(lines, blocks, name);
   }
 
   /** The one to answer first; else one that she has allowed and that has not been used. */
@@ -83,10 +82,12 @@ export class Asked {
 
   tick(now: number): void {
     this.#asks.forgetDue(now);
+    this.#brought.forgetDue(now);
   }
 
   forget(): void {
     this.#asks.forget();
+    this.#brought.forget();
   }
 
   /** It names the block that is the newest when it is sealed: a new epoch may come before it. */

@@ -7,11 +7,10 @@ import { envelopeHash } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
 import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
-import { BroughtIn } from "../shared/brought.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
-import { Asked } from "./asked.ts";
+import { Beside } from "./beside.ts";
 import { latestEnd, type Offer, opensAt } from "./calling.ts";
 import { Companions } from "./companions.ts";
 import { Following } from "./following.ts";
@@ -36,8 +35,7 @@ export class Conversation {
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
-  readonly asked: Asked;
-  readonly #brought: BroughtIn;
+  readonly beside: Beside;
   readonly #around: Around;
   readonly #lineage: Lineage;
   readonly following: Following;
@@ -67,15 +65,17 @@ export class Conversation {
     this.#standing = new Standing(lineage);
     this.#companions = new Companions(around, this.need);
     const [companions, standing] = [this.#companions, this.#standing];
-    const brought = new BroughtIn();
-    this.#brought = brought;
-    this.together = new Together({ around, lineage, companions, standing, brought });
+    this.together = new Together({ around, lineage, companions, standing, beside: () => this.beside });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
     const put = (what: Pick<Outgoing, "kind" | "body">) => this.writing.put(what);
-    this.asked = new Asked({ around, secrets, lineage, put });
-    const { asked } = this;
-    const terms = { returns: () => this.#unsaid, takesBack: () => asked.takesBack, putOut: () => this.#putOut };
+    this.beside = new Beside({ around, secrets, lineage, put });
+    const { beside } = this;
+    const terms = {
+      returns: () => this.#unsaid,
+      takesBack: () => beside.invited?.takesBack === true,
+      putOut: () => this.#putOut,
+    };
     const renewing = { around, secrets, lineage, companions, ...terms };
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
@@ -85,7 +85,7 @@ export class Conversation {
       waitsUntil: () => this.#waitsUntil,
       freshHead: async () => {
         await renewed(renewing);
-        asked.giveAgain();
+        beside.invited?.giveAgain();
       },
       settle: () => this.#settle(renewing),
       distrust: () => this.following.end("altered"),
@@ -93,7 +93,7 @@ export class Conversation {
     const [inbox, outbox] = [this.#inbox, this.#outbox];
     this.following = new Following({ around, lineage, companions, inbox, outbox, standing });
     this.writing = new Writing(around, outbox, transcript, () => this.following.end("ended"));
-    this.reading = new Reading(around, secrets, { transcript, asked, brought }, this.writing);
+    this.reading = new Reading(around, secrets, { transcript, beside }, this.writing);
   }
 
   static begin(around: Around, secrets: Secrets, need: Need, keep: number): Conversation {
@@ -144,7 +144,7 @@ export class Conversation {
       await (says ? returning(renewing) : puttingOut(renewing));
       // Whoever comes back by a word of hers may stay.
       this.#putOut = [];
-      this.asked.giveAgain();
+      this.beside.invited?.giveAgain();
       this.#around.changed();
     }
   }
@@ -235,8 +235,7 @@ export class Conversation {
   /** Forgets what is due. */
   tick(now: number): void {
     this.transcript.expire(now);
-    this.asked.tick(now);
-    this.#brought.forgetDue(now);
+    this.beside.invited?.tick(now);
   }
 
   /** What was held may go now. */
@@ -273,8 +272,7 @@ export class Conversation {
   forget(): void {
     this.#outbox.forget();
     this.transcript.forget();
-    this.asked.forget();
-    this.#brought.forget();
+    this.beside.forget();
     this.secrets.forget();
     this.#lineage.chain.forget();
     this.#companions.forget();

@@ -3,34 +3,31 @@
 import { GONE, RECEIPT, readReceipt, readText, TEXT, WISHES } from "../../crypto/web/body.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
-import type { BroughtIn } from "../shared/brought.ts";
 import type { Around } from "./around.ts";
-import type { Asked } from "./asked.ts";
+import type { Beside } from "./beside.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Writing } from "./writing.ts";
 
 /** Where what is read goes. */
-type Into = { readonly transcript: Transcript; readonly asked: Asked; readonly brought: BroughtIn };
+type Into = { readonly transcript: Transcript; readonly beside: Beside };
 
 export class Reading {
   readonly #around: Around;
   readonly #secrets: Secrets;
   readonly #transcript: Transcript;
-  readonly #asked: Asked;
-  readonly #brought: BroughtIn;
+  readonly #beside: Beside;
   readonly #writing: Writing;
   /** Whoever answered has stepped out. */
   left = false;
   /** When somebody last showed that they read. */
   lastSign = 0;
 
-  constructor(around: Around, secrets: Secrets, { asked, brought, transcript }: Into, writing: Writing) {
+  constructor(around: Around, secrets: Secrets, { beside, transcript }: Into, writing: Writing) {
     this.#around = around;
     this.#secrets = secrets;
     this.#transcript = transcript;
-    this.#asked = asked;
-    this.#brought = brought;
+    this.#beside = beside;
     this.#writing = writing;
   }
 
@@ -49,8 +46,7 @@ export class Reading {
       this.#transcript.read(new Set(readReceipt(message.body).map((one) => hex(one))));
       this.lastSign = this.#around.clock.told();
     }
-    this.#asked.take(opened, expires, mine);
-    this.#brought.take(opened, expires);
+    this.#beside.take(opened, expires, mine);
     if (!mine) {
       this.left = message.kind === GONE;
     }

@@ -2,9 +2,9 @@
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
-import type { BroughtIn } from "../shared/brought.ts";
 import { firstToCome, type Name, teamLines } from "../shared/team.ts";
 import type { Around } from "./around.ts";
+import type { Beside } from "./beside.ts";
 import type { Companions } from "./companions.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Companion, TeamLine, Warning, Who } from "./scene.ts";
@@ -15,7 +15,7 @@ type Parts = {
   readonly lineage: Lineage;
   readonly companions: Companions;
   readonly standing: Standing;
-  readonly brought: BroughtIn;
+  readonly beside: () => Beside;
 };
 
 export class Together {
@@ -50,7 +50,7 @@ export class Together {
 
   get lines(): readonly TeamLine[] {
     const lines = teamLines(this.#blocks, this.#name);
-    return this.#parts.brought.among(lines, this.#blocks, this.#name);
+    return this.#parts.beside().invited?.among(lines, this.#blocks, this.#name) ?? lines;
   }
 
   /** Nobody is in it who could read: all have gone, or may not read on. */

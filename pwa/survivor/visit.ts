@@ -122,12 +122,12 @@ export class Visit implements Actions {
   readonly callAgain = (): void => void this.#callingAgain.call();
 
   readonly allow = (key: string): void => {
-    this.#attending.conversation?.asked.allow(key);
+    this.#attending.conversation?.beside.invited?.allow(key);
     this.#attending.refresh();
   };
 
   readonly decline = (key: string): void => {
-    this.#attending.conversation?.asked.decline(key);
+    this.#attending.conversation?.beside.invited?.decline(key);
     this.#attending.refresh();
   };
 

@@ -175,7 +175,7 @@ class Survivor:
         self._press(name)
 
     def puts_out(self, alias: str) -> None:
-        self._open_from_menu("company_title")
+        self._open_from_menu("menu_company")
         self.page.get_by_role("button", name=self._speech.say("company_out", who=alias), exact=True).click()
         self._press("company_yes")
 

@@ -1,6 +1,5 @@
 // Who is with her, as the blocks tell it: plain lines between the messages, a warning, and the way to call again.
 
-import { purposeOf } from "../../shared/purposes.ts";
 import type { Talk, TeamLine, Who } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
 import { Secondary, type View } from "./kit.tsx";
@@ -9,13 +8,9 @@ export function TeamNote({ text }: { readonly text: string }) {
   return <p class="note team">{text}</p>;
 }
 
-export function lineText(line: TeamLine, say: Speak): string {
-  const { purpose } = line;
-  if (purpose === undefined) {
-    return say(`team_${line.what}`, { who: describedIn(line, say) });
-  }
-  const told = say("team_brought", { who: describedIn(line, say), what: say(`purpose_${purposeOf(purpose.code)}`) });
-  return purpose.note === "" ? told : `${told} ${purpose.note}`;
+/** `why` is there wherever a line says what somebody came for. */
+export function lineText(line: TeamLine, say: Speak, why?: (line: TeamLine, say: Speak) => string): string {
+  return line.what === "brought" ? (why?.(line, say) ?? "") : say(`team_${line.what}`, { who: describedIn(line, say) });
 }
 
 /** Why nothing goes out for now, and what she may do when nobody answers any more. */

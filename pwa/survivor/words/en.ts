@@ -290,7 +290,7 @@ export const en: SameKeys<typeof id> = {
   later_coming: "One moment, it is being fetched…",
   later_missing: "This part can't be fetched yet. Your talk goes on.",
 
-  team_brought: "{who} was invited for {what}.",
+  purpose_line: "{who} was invited for {what}.",
   purpose_health: "a health check",
   purpose_mind: "psychological support",
   purpose_law: "legal support",
@@ -310,6 +310,7 @@ export const en: SameKeys<typeof id> = {
   ask_no: "No",
   ask_allowed: "You allowed {who} to be here.",
   ask_back: "Take it back",
+  menu_company: "Who is here?",
   company_title: "Who is here?",
   company_leads: "leads",
   company_free: "You may ask anybody to leave.",

@@ -288,7 +288,7 @@ export const id = {
   later_coming: "Sebentar, sedang diambil…",
   later_missing: "Bagian ini belum bisa diambil. Obrolanmu tetap jalan.",
 
-  team_brought: "{who} diajak untuk {what}.",
+  purpose_line: "{who} diajak untuk {what}.",
   purpose_health: "pemeriksaan kesehatan",
   purpose_mind: "dukungan psikologis",
   purpose_law: "pendampingan hukum",
@@ -308,6 +308,7 @@ export const id = {
   ask_no: "Tidak",
   ask_allowed: "Kamu mengizinkan {who} ikut.",
   ask_back: "Batalkan izin",
+  menu_company: "Siapa di sini?",
   company_title: "Siapa di sini?",
   company_leads: "pendamping utama",
   company_free: "Kamu boleh meminta siapa pun keluar.",
