@@ -96,6 +96,11 @@ class Row:
         inner = Row(items)
         return tuple(inner.text(greatest_bytes) for _ in items)
 
+    def numbers(self, greatest: int) -> tuple[int, ...]:
+        items = self._many(greatest)
+        inner = Row(items)
+        return tuple(inner.number() for _ in items)
+
     def many_bytes(self, greatest: int) -> "tuple[Bytes, ...]":
         items = self._many(greatest)
         inner = Row(items)

@@ -227,6 +227,7 @@ class Relay:
             revoked=lambda _connection: console.trust.revoked,
             revocations=lambda _connection: console.trust.revocations(),
             gate=self._gate,
+            most_led=settings.most_led,
             tokens=self._tokens,
             calls=Calls(
                 Intervals(*settings.escalation),

@@ -34,6 +34,8 @@ STRANGERS_A_SECOND = 600
 CALLS_A_MINUTE = 60
 ESCALATION = (45, 120, 240)
 MOST_A_SECOND = 1_000_000
+# At once: what one person can attend to, and still be told of somebody new.
+MOST_LED = 3
 ACCOUNT_WINDOW = 180 * 24 * HOUR
 # By what push services would find the operator: some take no page without.
 NO_CONTACT = "mailto:postmaster@example.org"
@@ -86,6 +88,8 @@ class Settings:
     push_services: tuple[str, ...] = ()
     push_contact: str = NO_CONTACT
     push_authority: Path | None = None
+    # How many conversations that are on a clinician may lead.
+    most_led: int = MOST_LED
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -156,6 +160,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         push_services=read.services(practice=practice),
         push_contact=read.contact(),
         push_authority=read.practice_file("PUSH_AUTHORITY", practice=practice),
+        most_led=read.number("MOST_LED", MOST_LED, MOST_A_SECOND),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),

@@ -18,6 +18,7 @@ const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
 /** How the names of those texts begin that only later screens say. */
 const LATER_WORDS = [
   ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
+  ...["ask_", "company_", "purpose_"],
   ...["delete_title", "delete_everyone", "delete_memory", "delete_yes", "delete_doing", "delete_unsure"],
 ];
 const SAID_LATER = new RegExp(`["'\`](?:${LATER_WORDS.join("|")})\\w*`);

@@ -2,17 +2,19 @@
 
 import type { Bundle } from "../../crypto/web/bundle.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
-import { type Line, Unanswered } from "../shared/line.ts";
+import { Answered, type Line, Unanswered } from "../shared/line.ts";
 import type { Trust } from "../shared/trust.ts";
 import { LogWatch } from "./account/log_watch.ts";
 import { type OpenedAccount, openAccount } from "./account/relay.ts";
 import type { Safe } from "./account/safe.ts";
 import { Alerts } from "./alerts/alerts.ts";
 import { Duty } from "./duty/duty.ts";
+import { type Load, LoadWatch } from "./duty/load.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
 
@@ -25,6 +27,7 @@ export class Desk {
   readonly alerts: Alerts;
   readonly #talks: Conversations;
   readonly #duty: Duty;
+  readonly #load: LoadWatch;
   readonly #watch: LogWatch;
   readonly #changed: () => void;
   readonly #stop: () => void;
@@ -37,6 +40,7 @@ export class Desk {
 
   constructor(line: Line, safe: Safe, around: Surroundings, { account, clinician, trust }: Facts, changed: () => void) {
     this.#duty = new Duty(line, safe, around);
+    this.#load = new LoadWatch(line, around.clock, changed);
     this.#watch = new LogWatch(line, safe, around.clock, trust);
     this.#clinician = clinician;
     this.#changed = changed;
@@ -44,6 +48,7 @@ export class Desk {
     const owner = {
       ...{ clinician: () => this.#clinician, around, trust, state: () => safe.state },
       bucketSeconds: () => this.#bucketSeconds,
+      colleagues: () => availableOn(line, trust),
       refresh: () => safe.refresh(() => openAccount(line)),
       changed: () => this.#look(),
     };
@@ -65,6 +70,11 @@ export class Desk {
   /** In whose turn they are called, while duty is on. */
   get tier(): number {
     return this.#duty.tier;
+  }
+
+  /** How many this clinician leads, and how many anyone may; null before the relay has said. */
+  get load(): Load | null {
+    return this.#load.known;
   }
 
   get conversations(): readonly Conversation[] {
@@ -89,7 +99,7 @@ export class Desk {
     this.#changed();
     // A desk goes on without a browser's notifications.
     void this.alerts.fetch().catch(() => undefined);
-    await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
+    await Promise.all([this.queue.fetch(), this.#talks.fetch(), this.#load.look()]);
   }
 
   startDuty(needs: readonly string[], until: number, tier: number): Promise<void> {
@@ -112,7 +122,8 @@ export class Desk {
       try {
         await this.queue.take(waiting);
       } catch (error) {
-        if (!(error instanceof Unanswered)) {
+        // Whoever is full may take it later: it waits on.
+        if (!(error instanceof Unanswered || (error instanceof Answered && error.code === "full"))) {
           this.queue.drop(waiting.conversation);
         }
         throw error;
@@ -145,6 +156,7 @@ export class Desk {
 
   tick(now: number): void {
     this.queue.tick(now);
+    this.#load.tick(now);
     for (const conversation of this.conversations) {
       conversation.tick(now);
     }
@@ -166,6 +178,7 @@ export class Desk {
     if (this.#attentive) {
       this.chosen?.see();
     }
+    this.#load.see(this.conversations.filter(({ ended, leads }) => ended === null && leads).length);
     this.#changed();
   }
 

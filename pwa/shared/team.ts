@@ -7,9 +7,11 @@ import { type Member, memberWith } from "../../crypto/web/member.ts";
 export type Who = { readonly alias: string; readonly profession: string; readonly region: string };
 /** `at`: when that was, in unix seconds. */
 export type TeamLine = {
-  readonly what: "joined" | "gone" | "leads" | "came" | "called";
+  readonly what: "joined" | "gone" | "leads" | "came" | "called" | "brought";
   readonly who: Who | null;
   readonly at: number;
+  /** What somebody was brought in for. */
+  readonly purpose?: { readonly code: string; readonly note: string };
 };
 /** Somebody verified, or null: nobody else is named. */
 export type Name = (member: Member) => Who | null;

@@ -14,6 +14,8 @@ import type { Newest } from "./present.ts";
 
 export type Clock = { readonly hear: (relayNow: number) => unknown; readonly now: () => number };
 export type { Watch } from "../../crypto/web/bundle.ts";
+/** Who is on call, beside what the relay named: whoever passes a certificate on needs it as it came. */
+export type Watched = Watch & { readonly pairs: readonly CertifiedBundle[] };
 
 /** What a phone or a console keeps of the log, and the code when the relay shows one that does not follow from it. */
 const LOG = "log";
@@ -120,7 +122,7 @@ export class Trust {
     event: "on_call" | "colleagues",
     need: string,
     ahead = 0,
-  ): Promise<Watch | null> {
+  ): Promise<Watched | null> {
     const known = this.#head;
     return this.#judged(await line.call(event, need, known?.size ?? 0), need, known, ahead);
   }
@@ -133,7 +135,7 @@ export class Trust {
     this.remember(head);
   }
 
-  #judged(values: Values, need: string, known: LogHead | null, ahead: number): Watch | null {
+  #judged(values: Values, need: string, known: LogHead | null, ahead: number): Watched | null {
     const [statement, pairs, told, revocations, consistency] = values;
     this.#clock.hear(numberIn(told));
     this.learn(
@@ -143,14 +145,15 @@ export class Trust {
     if (listIn(pairs).length === 0) {
       return null;
     }
+    const named = listIn(pairs).map(pairIn);
     const hashes = listIn(consistency).map((one) => bytesIn(one, 32));
     try {
       const options = { ahead, known, consistency: hashes };
-      const watch = verifyOnCall(this.authority(), listIn(pairs).map(pairIn), need, this.#clock.now(), options);
+      const watch = verifyOnCall(this.authority(), named, need, this.#clock.now(), options);
       this.#doubtful = false;
       this.#turns = turnsIn(listIn(pairs));
       this.#follow(watch.head);
-      return watch;
+      return { ...watch, pairs: named };
     } catch (reason) {
       this.#doubtful ||= reason instanceof Refused && reason.code === LOG;
       throw reason;

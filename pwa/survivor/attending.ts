@@ -147,7 +147,7 @@ export class Attending {
   }
 
   tick(): void {
-    this.#conversation?.transcript.expire(this.#clock.told());
+    this.#conversation?.tick(this.#clock.told());
     this.#conversation?.tryAgain();
     this.refresh();
   }

@@ -2,6 +2,7 @@
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
+import { fromHex } from "../../crypto/web/bytes.ts";
 import { envelopeHash } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
@@ -9,15 +10,16 @@ import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
+import { Beside } from "./beside.ts";
 import { Calls } from "./called.ts";
 import { latestEnd, type Offer, opensAt } from "./calling.ts";
 import { Companions } from "./companions.ts";
 import { Following } from "./following.ts";
 import { Inbox } from "./inbox.ts";
 import { Lineage } from "./lineage.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type Outgoing } from "./outbox.ts";
 import { Reading } from "./reading.ts";
-import { type Renewing, renewed, returning } from "./rekeying.ts";
+import { puttingOut, type Renewing, renewed, returning } from "./rekeying.ts";
 import { NEEDS, type Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ConversationState, Standing } from "./standing.ts";
@@ -34,6 +36,7 @@ export class Conversation {
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
+  readonly beside: Beside;
   readonly #around: Around;
   readonly #lineage: Lineage;
   readonly following: Following;
@@ -47,6 +50,7 @@ export class Conversation {
   /** When the first of those who were called is there; 0 where somebody was there at once. */
   opensAt = 0;
   #waitsUntil = 0;
+  #putOut: readonly Uint8Array[] = [];
   /** When she means to be back, as she said last; null where she has said nothing in this visit. */
   #back: number | null = null;
 
@@ -64,25 +68,36 @@ export class Conversation {
     this.calls = new Calls(around, secrets.conversation);
     this.#companions = new Companions(around, this.need);
     const [companions, standing] = [this.#companions, this.#standing];
-    this.together = new Together({ around, lineage, companions, standing });
+    this.together = new Together({ around, lineage, companions, standing, beside: () => this.beside });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
-    const renewing = { around, secrets, lineage, companions, returns: () => this.#unsaid };
+    const put = (what: Pick<Outgoing, "kind" | "body">) => this.writing.put(what);
+    this.beside = new Beside({ around, secrets, lineage, put });
+    const { beside } = this;
+    const terms = {
+      returns: () => this.#unsaid,
+      takesBack: () => beside.invited?.takesBack === true,
+      putOut: () => this.#putOut,
+    };
+    const renewing = { around, secrets, lineage, companions, ...terms };
     this.#outbox = new Outbox({
       ...{ around, secrets, session, lineage, ledger: this.#inbox.ledger },
       toldClaimed: () => standing.toldClaimed,
       sent: (seq) => this.#inbox.sent(seq),
       alone: () => this.together.alone,
       waitsUntil: () => this.#waitsUntil,
-      freshHead: () => renewed(renewing),
-      settle: () => this.#sayReturn(renewing),
+      freshHead: async () => {
+        await renewed(renewing);
+        beside.invited?.giveAgain();
+      },
+      settle: () => this.#settle(renewing),
       distrust: () => this.following.end("altered"),
     });
     const [inbox, outbox] = [this.#inbox, this.#outbox];
     const { calls } = this;
     this.following = new Following({ around, lineage, companions, inbox, outbox, standing, calls });
     this.writing = new Writing(around, outbox, transcript, () => this.following.end("ended"));
-    this.reading = new Reading(around, secrets, transcript, this.writing);
+    this.reading = new Reading(around, secrets, { transcript, beside }, this.writing);
   }
 
   static begin(around: Around, secrets: Secrets, need: Need, keep: number): Conversation {
@@ -126,11 +141,22 @@ export class Conversation {
     return this.#back === null || this.#back === this.head?.returns ? null : this.#back;
   }
 
-  async #sayReturn(renewing: Renewing): Promise<void> {
-    if (this.#unsaid !== null && this.#lineage.claimed && !this.#standing.over) {
-      await returning(renewing);
+  /** What she has said by a tap and not by a message: when she is back, and who is to be here no longer. */
+  async #settle(renewing: Renewing): Promise<void> {
+    const says = this.#unsaid !== null;
+    if ((says || this.#putOut.length > 0) && this.#lineage.claimed && !this.#standing.over) {
+      await (says ? returning(renewing) : puttingOut(renewing));
+      // Whoever comes back by a word of hers may stay.
+      this.#putOut = [];
+      this.beside.invited?.giveAgain();
       this.#around.changed();
     }
+  }
+
+  /** Whoever is with her, by member id in hex, is with her no longer. */
+  putOut(key: string): void {
+    this.#putOut = [...this.#putOut, fromHex(key)];
+    void this.#outbox.pump();
   }
 
   /** She means to be back then, or has no time in mind (0). Where nobody has claimed, it is said when somebody has. */
@@ -213,9 +239,15 @@ export class Conversation {
     this.#lineage.raise(kept);
   }
 
+  /** Forgets what is due. */
+  tick(now: number): void {
+    this.transcript.expire(now);
+    this.beside.invited?.tick(now);
+  }
+
   /** What was held may go now. */
   tryAgain(): void {
-    if (this.held || this.#unsaid !== null) {
+    if (this.held || this.#unsaid !== null || this.#putOut.length > 0) {
       void this.#outbox.pump();
     }
   }
@@ -247,6 +279,7 @@ export class Conversation {
   forget(): void {
     this.#outbox.forget();
     this.transcript.forget();
+    this.beside.forget();
     this.secrets.forget();
     this.#lineage.chain.forget();
     this.#companions.forget();

@@ -59,7 +59,13 @@ export class Following {
   }
 
   hearEnvelope(seq?: Packable, envelope?: Packable, bucket?: Packable): Promise<void> {
-    return this.#trusting(() => this.#parts.inbox.take(seq, envelope, bucket));
+    return this.#trusting(async () => {
+      await this.#parts.inbox.take(seq, envelope, bucket);
+      // It may have come with a block that nobody told of: whoever is new by that is looked at too.
+      if (this.#strangers()) {
+        await this.catchUp();
+      }
+    });
   }
 
   /** The relay's word: that somebody has claimed is believed of a block alone. */

@@ -1,11 +1,16 @@
 // The part that comes once she talks, or earlier if she asks for it: what opens over a screen, and coming back.
 
+import { Asked } from "./asked.ts";
+import { supply } from "./beside.ts";
 import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
 export { default as sheet } from "./later.css";
 export { Aloud } from "./view/Aloud.tsx";
+export { AskCard } from "./view/AskCard.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
+export { whyText } from "./view/Why.tsx";
 
 learn("id", id);
+supply((parts) => new Asked(parts));

@@ -1,5 +1,6 @@
 // What she sends, one at a time and in order: an envelope stays the next until the relay has kept it.
 
+import type { CONSENT, DECLINED } from "../../crypto/web/ask.ts";
 import { bucketOf, OFFER, roundUp } from "../../crypto/web/block.ts";
 import { GONE, type RECEIPT, type TEXT, WISHES } from "../../crypto/web/body.ts";
 import { envelopeHash, type Message, seal } from "../../crypto/web/envelope.ts";
@@ -16,8 +17,9 @@ const MOST_TRIES = 6;
 
 export type Kept = { readonly hash: Uint8Array; readonly bucket: number };
 export type Outgoing = {
-  readonly kind: typeof TEXT | typeof WISHES | typeof RECEIPT;
-  readonly body: Uint8Array;
+  readonly kind: typeof TEXT | typeof WISHES | typeof RECEIPT | typeof CONSENT | typeof DECLINED;
+  /** Made when it is sealed, where what it says hangs on the newest block. */
+  readonly body: Uint8Array | (() => Uint8Array);
   readonly sentAt: number;
   readonly kept: (kept: Kept) => void;
   readonly refused: (code: string) => void;
@@ -154,7 +156,8 @@ export class Outbox {
     this.#requireReaders(item);
     if (item.sealed === null) {
       await this.#sending.freshHead();
-      const message = session.compose(item.kind, item.body, item.sentAt, ledger.seen(session.id));
+      const body = typeof item.body === "function" ? item.body() : item.body;
+      const message = session.compose(item.kind, body, item.sentAt, ledger.seen(session.id));
       item.sealed = this.#sealed(message, item.bucket);
     }
     const { object, hash, message } = item.sealed;

@@ -4,29 +4,36 @@ import { GONE, RECEIPT, readReceipt, readText, TEXT, WISHES } from "../../crypto
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
 import type { Around } from "./around.ts";
+import type { Beside } from "./beside.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Writing } from "./writing.ts";
+
+/** Where what is read goes. */
+type Into = { readonly transcript: Transcript; readonly beside: Beside };
 
 export class Reading {
   readonly #around: Around;
   readonly #secrets: Secrets;
   readonly #transcript: Transcript;
+  readonly #beside: Beside;
   readonly #writing: Writing;
   /** Whoever answered has stepped out. */
   left = false;
   /** When somebody last showed that they read. */
   lastSign = 0;
 
-  constructor(around: Around, secrets: Secrets, transcript: Transcript, writing: Writing) {
+  constructor(around: Around, secrets: Secrets, { beside, transcript }: Into, writing: Writing) {
     this.#around = around;
     this.#secrets = secrets;
     this.#transcript = transcript;
+    this.#beside = beside;
     this.#writing = writing;
   }
 
   /** Refused as "malformed" for a body that is none of its kind. */
-  take({ message, hash }: Opened, expires: number): void {
+  take(opened: Opened, expires: number): void {
+    const { message, hash } = opened;
     const mine = equal(message.memberId, this.#secrets.memberId);
     if (message.kind === TEXT) {
       const author = mine ? null : hex(message.memberId);
@@ -39,6 +46,7 @@ export class Reading {
       this.#transcript.read(new Set(readReceipt(message.body).map((one) => hex(one))));
       this.lastSign = this.#around.clock.told();
     }
+    this.#beside.take(opened, expires, mine);
     if (!mine) {
       this.left = message.kind === GONE;
     }

@@ -1,6 +1,7 @@
 // A new epoch, where one is due: the head's day is over, its key never came, or somebody in it may not read on.
 
 import { OFFER, rekeyNeeded } from "../../crypto/web/block.ts";
+import { has } from "../../crypto/web/block_rules.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import { changeTerms, team } from "../../crypto/web/drafting.ts";
@@ -27,6 +28,10 @@ export type Renewing = {
   readonly companions: Companions;
   /** When she means to be back, where the head says otherwise; else null. */
   readonly returns: () => number | null;
+  /** A consent that she took back still counts, until a block of hers. */
+  readonly takesBack: () => boolean;
+  /** Ids of those who are to be in it no longer, because she says so. */
+  readonly putOut: () => readonly Uint8Array[];
 };
 
 /** Makes the new epoch if one is due. Throws Held where that can't be done: nothing more goes out under the old one. */
@@ -37,6 +42,11 @@ export function renewed(renewing: Renewing): Promise<void> {
 /** Has the head say when she means to be back. Throws Held where that can't be done now; messages go on all the same. */
 export function returning(renewing: Renewing): Promise<void> {
   return madeAnew(renewing, ({ returns }) => returns() !== null);
+}
+
+/** Leaves out whom she wants here no longer. Throws Held where that can't be done now. */
+export function puttingOut(renewing: Renewing): Promise<void> {
+  return madeAnew(renewing, ({ lineage, putOut }) => putOut().some((id) => has(lineage.chain.head, id)));
 }
 
 async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boolean): Promise<void> {
@@ -57,12 +67,12 @@ async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boole
   throw new Held();
 }
 
-function isDue({ around, companions, lineage, secrets }: Renewing): boolean {
+function isDue({ around, companions, lineage, secrets, takesBack }: Renewing): boolean {
   const { head } = lineage.chain;
   if (head.kind === OFFER) {
     return false;
   }
-  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed;
+  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed || takesBack();
   return outlived || lineage.fault !== null || companions.refusedIn(head).length > 0 || companions.strangersIn(head);
 }
 
@@ -89,10 +99,14 @@ async function appended(renewing: Renewing, newest: Newest, present: Present): P
 }
 
 /** Everybody of the head but those who may not stay. Nobody is left out because the relay names no bundle of them. */
-function drafted({ around, lineage, returns, secrets }: Renewing, newest: Newest, present: Present): Promise<Made> {
+function drafted(
+  { around, lineage, putOut, returns, secrets }: Renewing,
+  newest: Newest,
+  present: Present,
+): Promise<Made> {
   const { chain } = lineage;
   const { head } = chain;
-  const gone = new Set([...chain.uncovered, ...present.refused, ...present.outnumbered].map(hex));
+  const gone = new Set([...chain.uncovered, ...present.refused, ...present.outnumbered, ...putOut()].map(hex));
   const others = head.members.slice(1).flatMap(({ id }) => (gone.has(hex(id)) ? [] : [verifiedAs(id, present)]));
   if (others.length === 0) {
     throw new Held();
@@ -106,7 +120,7 @@ function drafted({ around, lineage, returns, secrets }: Renewing, newest: Newest
       ? team(head, secrets.memberId, members, lead, moment)
       : changeTerms({ ...head, lead }, members, head.keep, back, moment);
   const kems = [own.kem, ...others.map(({ bundle }) => bundle.kem)];
-  return make(secrets.signingSeed, draft, kems, chain.consents, around.random);
+  return make(secrets.signingSeed, draft, kems, chain.carried(members), around.random);
 }
 
 function verifiedAs(id: Uint8Array, { verified }: Present): OnCall {

@@ -20,6 +20,7 @@ export type Sheet =
   | "delete"
   | "report"
   | "returns"
+  | "company"
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
@@ -70,6 +71,22 @@ export type Bubble = {
 export type Warning = "consent" | "changed" | "barred" | "keys" | "doubt";
 export type WishState = "none" | "sending" | "sent" | "unsent";
 
+/** Somebody verified whom the lead would bring in, or hand over to; `ends` is a time, or 0. */
+export type Asking = {
+  readonly key: string;
+  readonly who: Who;
+  readonly purpose: string;
+  readonly note: string;
+  readonly ends: number;
+  readonly earlier: boolean;
+  readonly leads: boolean;
+  /** She has said yes, and it has not been used yet. */
+  readonly allowed: boolean;
+};
+
+/** `key`: a member's id in hex. */
+export type Companion = { readonly key: string; readonly who: Who | null; readonly leads: boolean };
+
 export type Talk = {
   readonly need: Need;
   readonly keep: number;
@@ -98,6 +115,8 @@ export type Talk = {
   readonly gap: boolean;
   /** What she wrote waits here for a new key. */
   readonly held: boolean;
+  readonly asked: Asking | null;
+  readonly company: readonly Companion[];
   readonly wishes: WishState;
 };
 
@@ -167,6 +186,11 @@ export interface Actions {
   confirmWords(): void;
   moveWords(): void;
   callAgain(): void;
+  /** Whether somebody may come too, by the ask's key. */
+  allow(key: string): void;
+  decline(key: string): void;
+  /** Whoever is with her, by their key, is to be here no longer. */
+  putOut(key: string): void;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
   keepDraft(text: string): void;

@@ -46,6 +46,8 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
     bubbles: transcript.named((author) => together.nameOf(author)),
     expires: head?.expires ?? 0,
     returns: head?.returns ?? 0,
+    asked: conversation.beside.invited?.shown ?? null,
+    company: together.company,
     reading: sinceSign < WAITS.readingMs && !left,
   };
 }

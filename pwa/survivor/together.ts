@@ -4,9 +4,10 @@ import { type Block, OFFER } from "../../crypto/web/block.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import { firstToCome, type Name, teamLines } from "../shared/team.ts";
 import type { Around } from "./around.ts";
+import type { Beside } from "./beside.ts";
 import type { Companions } from "./companions.ts";
 import type { Lineage } from "./lineage.ts";
-import type { TeamLine, Warning, Who } from "./scene.ts";
+import type { Companion, TeamLine, Warning, Who } from "./scene.ts";
 import type { Standing } from "./standing.ts";
 
 type Parts = {
@@ -14,6 +15,7 @@ type Parts = {
   readonly lineage: Lineage;
   readonly companions: Companions;
   readonly standing: Standing;
+  readonly beside: () => Beside;
 };
 
 export class Together {
@@ -32,13 +34,23 @@ export class Together {
     return companions.lead(lineage.head) ?? others.map(this.#name).find((one) => one !== null) ?? null;
   }
 
+  /** Whoever is with her now, once somebody has answered. */
+  get company(): readonly Companion[] {
+    const { lead = null, members = [] } = this.#talkHead ?? {};
+    return members.slice(1).map((member) => ({
+      ...{ key: hex(member.id), who: this.#name(member) },
+      leads: lead !== null && equal(lead, member.id),
+    }));
+  }
+
   /** Who answered her first. */
   get came(): Who | null {
     return firstToCome(this.#blocks, this.#name);
   }
 
   get lines(): readonly TeamLine[] {
-    return teamLines(this.#blocks, this.#name);
+    const lines = teamLines(this.#blocks, this.#name);
+    return this.#parts.beside().invited?.among(lines, this.#blocks, this.#name) ?? lines;
   }
 
   /** Nobody is in it who could read: all have gone, or may not read on. */

@@ -123,6 +123,18 @@ export class Visit implements Actions {
 
   readonly callAgain = (): void => void this.#callingAgain.call();
 
+  readonly allow = (key: string): void => {
+    this.#attending.conversation?.beside.invited?.allow(key);
+    this.#attending.refresh();
+  };
+
+  readonly decline = (key: string): void => {
+    this.#attending.conversation?.beside.invited?.decline(key);
+    this.#attending.refresh();
+  };
+
+  readonly putOut = (key: string): void => this.#attending.conversation?.putOut(key);
+
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 
   readonly returnWith = (words: readonly string[]): void => void this.#returning.with(words);

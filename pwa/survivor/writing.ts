@@ -57,9 +57,14 @@ export class Writing {
     const hashes = this.#transcript.unseen.slice(0, MOST_RECEIPTS);
     if (hashes.length > 0) {
       this.#transcript.seen(hashes.length);
-      const nothing = () => {};
-      this.#put({ kind: RECEIPT, body: receiptBody(hashes.map((one) => fromHex(one))) }, nothing, nothing);
+      this.put({ kind: RECEIPT, body: receiptBody(hashes.map((one) => fromHex(one))) });
     }
+  }
+
+  /** What has no mark of its own on the screen. */
+  put(what: Pick<Outgoing, "kind" | "body">): void {
+    const nothing = () => {};
+    this.#put(what, nothing, nothing);
   }
 
   #send(key: string, text: string): void {

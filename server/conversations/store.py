@@ -40,6 +40,7 @@ NEXT_SEQ = (
     .returning(conversations.c.last_seq)
 )
 KEEP_ENVELOPE = envelopes.insert()
+LAST_BUCKET = sa.select(sa.func.max(envelopes.c.bucket)).where(envelopes.c.conversation == sa.bindparam("of"))
 LIVING_BUCKETS = (
     sa.select(conversations.c.expires).distinct().where(conversations.c.expires > sa.bindparam("now"))
 )
@@ -338,6 +339,11 @@ class ConversationRows:
             )
             for seq, sealed, bucket in connection.execute(chosen)
         ]
+
+    def last_bucket(self, connection: Connection, conversation: Conversation) -> int:
+        """Give the bucket of what was said last, or 0."""
+        latest: int | None = connection.execute(LAST_BUCKET, {"of": conversation.id}).scalar()
+        return latest or 0
 
     def due(self, connection: Connection, now: int, most: int | None = None) -> list[Conversation]:
         """List conversations whose head has expired and that nobody has ended yet, all or some."""

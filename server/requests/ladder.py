@@ -52,15 +52,16 @@ class Intervals:
 class Candidate:
     """One of those to whom a request is sealed, as they are now; who passed it on is none.
 
-    `begins`: when their shift does. `free`: on call, at an open console, and with room for one more. `load`:
-    the conversations that they are in.
+    `begins`: when their shift does. `there`: at an open console. `room`: they may lead one more conversation
+    than the `load` that they lead.
     """
 
     clinician: bytes = field(repr=False)
     tier: Tier
     begins: int
     on_call: bool
-    free: bool = False
+    there: bool = False
+    room: bool = True
     load: int = 0
 
     @property
@@ -85,7 +86,7 @@ def first(
     """Plan for a request that was made now. `below(n)` draws a number below n."""
     if not _open(candidates, now):
         return _closed(candidates, now)
-    free = [one for one in candidates if one.tier is Tier.DUTY and one.free]
+    free = [one for one in candidates if one.tier is Tier.DUTY and one.on_call and one.there and one.room]
     if not intervals.one or not free:
         return _called(Step.CLOSED, candidates, now, intervals.backups)
     least = min(one.load for one in free)
@@ -116,8 +117,8 @@ def _closed(candidates: Sequence[Candidate], now: int) -> Plan:
 
 
 def _called(before: Step, candidates: Sequence[Candidate], now: int, wait: int) -> Plan:
-    """Call the next turn in which somebody is on call, and everyone of the turns before it once more."""
-    higher = [one.turn for one in candidates if one.on_call and one.turn > before]
+    """Call the next turn in which somebody could take it, and everyone of the turns before it once more."""
+    higher = [one.turn for one in candidates if one.on_call and one.room and one.turn > before]
     step = min(higher, default=max([before, Step.DUTY, *(one.turn for one in candidates)]))
     asked = [one for one in candidates if one.turn <= step]
     # They were on call when she asked; where none is any more, a call that wakes somebody beats silence.

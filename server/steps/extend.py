@@ -18,6 +18,7 @@ from server.database import Connection
 from server.doors import Caller, Refused
 from server.limits import BLOCKS_KEPT_FOR_HER, MOST_BLOCKS
 from server.requests import store as requests
+from server.steps.load import check_load, led_by
 from server.steps.membership import added, check_on_call, check_prekeys
 from server.steps.parts import Parts
 
@@ -58,10 +59,10 @@ class Extend:
         return extended.block.n
 
     def claim(self, caller: Caller, given: Given) -> None:
-        """Become the lead of a waiting request; refuses `taken` to whoever comes second, and `gone`."""
+        """Become the lead of a waiting request; refuses `taken` to whoever is second, `full` and `gone`."""
         parts = self._parts
         conversation, expires = self._check_pace(caller, given)
-        parts.read(lambda connection: parts.warm(connection, conversation, caller))
+        parts.read(lambda connection: self._warm(connection, conversation, caller))
         self._need_bucket(expires, conversation, caller)
         try:
             extended = parts.keep(
@@ -76,6 +77,11 @@ class Extend:
         after = extended.after
         parts.post.to_mailbox(after.mailbox, "state", after.id, requests.State.CLAIMED.value)
         parts.tell_waiting(extended.before.clinicians)
+
+    def _warm(self, connection: Connection, conversation: bytes, caller: Caller) -> None:
+        """Verify here what the writer will look at: the offer's chain, and those that the claimer leads."""
+        self._parts.warm(connection, conversation, caller)
+        led_by(self._parts, connection, caller.clinician)
 
     def _check_pace(self, caller: Caller, given: Given) -> tuple[bytes, int]:
         parts, now = self._parts, self._parts.now()
@@ -115,6 +121,7 @@ class Extend:
         block = next_block(head, given.signed, parts.revoked(connection))
         if block.signer != found.member_of(caller) or block.kind != (CLAIM if claims else TEAM):
             raise Refused("signer")
+        check_load(parts, connection, head, block)
         self._check(connection, found, (head, block), given)
         parts.conversations.append(connection, found.place, block, given.signed, given.wraps)
         parts.conversations.keep_history(connection, found.place, block, given.history)

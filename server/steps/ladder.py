@@ -14,6 +14,7 @@ from server.duty import store as duty
 from server.duty.service import Turn
 from server.requests import store as requests
 from server.requests.ladder import Candidate, Part, Plan, Step, Tier, after, first
+from server.steps.load import led_by
 from server.steps.parts import Parts
 
 # Looks are short: what is left goes on at the next one.
@@ -33,7 +34,11 @@ class Ladder:
 
         def job(connection: Connection) -> list[Candidate]:
             turns = duty.turns(connection, clinicians, now)
-            return [self._at_first(connection, one, turns[one]) for one in clinicians if one in turns]
+            return [
+                self._candidate(connection, one, turns[one], Tier(turns[one].tier))
+                for one in clinicians
+                if one in turns
+            ]
 
         return first(parts.read(job), parts.calls.intervals, now, parts.calls.below)
 
@@ -118,27 +123,34 @@ class Ladder:
 
     def _go_on(self, request: requests.Waiting) -> None:
         parts = self._parts
-        gone_on = parts.keep(partial(self._step, request))
-        if gone_on is not None:
-            plan, found, asked = gone_on
+        planned = parts.read(partial(self._planned, request))
+        if planned is None:
+            # Its keys are gone: the purge ends it, and nobody could read it meanwhile.
+            return
+        found, plan = planned
+        if parts.keep(partial(requests.escalate, sealing=parts.shredder, request=request, plan=plan)):
             self.call(plan)
             parts.calls.lapsed(request.step.name.lower())
-            parts.post.to_mailbox(found.mailbox, "asked", found.id, *asked)
+            self._tell(found)
 
-    def _step(
-        self, request: requests.Waiting, connection: Connection
-    ) -> tuple[Plan, Conversation, Asked] | None:
+    def _planned(self, request: requests.Waiting, connection: Connection) -> tuple[Conversation, Plan] | None:
         parts, now = self._parts, self._parts.now()
         found = parts.conversations.find(connection, request.conversation, now)
         if found is None:
-            # Its keys are gone: the purge ends it, and nobody could read it meanwhile.
             return None
         candidates = self._candidates(connection, found, request)
-        plan = after(request.step, now - request.since, candidates, parts.calls.intervals, now)
-        if not requests.escalate(connection, parts.shredder, request, plan):
-            return None
-        gone_on = requests.waiting(connection, request.conversation, now)
-        return None if gone_on is None else (plan, found, self._asked(connection, found, gone_on))
+        return found, after(request.step, now - request.since, candidates, parts.calls.intervals, now)
+
+    def _tell(self, found: Conversation) -> None:
+        parts = self._parts
+
+        def job(connection: Connection) -> Asked | None:
+            request = requests.waiting(connection, found.id, parts.now())
+            return self._asked(connection, found, request) if request else None
+
+        asked = parts.read(job)
+        if asked is not None:
+            parts.post.to_mailbox(found.mailbox, "asked", found.id, *asked)
 
     def _asked(self, connection: Connection, found: Conversation, request: requests.Waiting) -> Asked:
         parts = self._parts
@@ -166,14 +178,15 @@ class Ladder:
         shares = requests.shares(connection, parts.shredder, request, found.clinicians)
         turns = duty.turns(connection, found.clinicians, parts.now())
         return [
-            Candidate(clinician, share.tier, turns[clinician].begins, turns[clinician].on_call)
+            self._candidate(connection, clinician, turns[clinician], share.tier)
             for clinician, share in shares.items()
             if share.part is not Part.PASSED and clinician in turns
         ]
 
-    def _at_first(self, connection: Connection, clinician: bytes, turn: Turn) -> Candidate:
-        """Look at one more closely: whoever is asked alone must be there, and have the fewest others."""
+    def _candidate(self, connection: Connection, clinician: bytes, turn: Turn, tier: Tier) -> Candidate:
         parts = self._parts
-        free = turn.on_call and parts.calls.is_there(clinician)
-        load = len(parts.conversations.of_clinician(connection, clinician, parts.now())) if free else 0
-        return Candidate(clinician, Tier(turn.tier), turn.begins, turn.on_call, free, load)
+        if not turn.on_call:
+            return Candidate(clinician, tier, turn.begins, on_call=False)
+        load, there = led_by(parts, connection, clinician), parts.calls.is_there(clinician)
+        room = load < parts.most_led
+        return Candidate(clinician, tier, turn.begins, on_call=True, there=there, room=room, load=load)

@@ -24,6 +24,7 @@ BLOCK_REFUSALS = (
     "members",
     "mailbox_gone",
     "ghost",
+    "full",
     "lead",
     "limited",
     "number",
@@ -131,6 +132,7 @@ class RequestEvents:
                 self.overview,
                 "waiting, oldest since or 0, called more than duty, [clinician, tier, reached, load]...",
             ),
+            Event("load", CLINICIANS, (), self.load, "led, most"),
             Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
         )
 
@@ -151,6 +153,9 @@ class RequestEvents:
 
     def overview(self, _caller: Caller) -> Answer:
         return self._overview.overview()
+
+    def load(self, caller: Caller) -> Answer:
+        return self._waiting.load(caller)
 
     def mine(self, caller: Caller) -> Answer:
         return (self._waiting.mine(caller),)

@@ -4,6 +4,7 @@ from server.database import Connection
 from server.duty import store as duty
 from server.requests import store as requests
 from server.requests.ladder import Step
+from server.steps.load import led_by
 from server.steps.parts import Parts
 
 
@@ -16,8 +17,8 @@ class Overview:
     def overview(self) -> tuple[object, ...]:
         """Give how many wait, since when (whole five minutes) or 0, how many called more than those on duty.
 
-        And [clinician, tier, can be reached, conversations] of everyone on call: by an open console, or since
-        they acknowledged this shift's test page.
+        And [clinician, tier, can be reached, conversations that they lead] of everyone on call. Who has neither
+        a console open nor acknowledged this shift's test page can't be reached.
         """
         waiting, since, beyond, standing = self._parts.read(self._read)
         reached = self._parts.calls.reached([clinician for clinician, _, _ in standing])
@@ -29,7 +30,7 @@ class Overview:
         waiting = requests.all_waiting(connection, now)
         beyond = sum(one.step > Step.DUTY for one in waiting)
         standing = [
-            (clinician, tier, len(parts.conversations.of_clinician(connection, clinician, now)))
+            (clinician, tier, led_by(parts, connection, clinician))
             for clinician, tier in sorted(duty.standing(connection, now).items())
         ]
         return len(waiting), min((one.since for one in waiting), default=0), beyond, standing

@@ -94,6 +94,8 @@ class Parts:
     served: Callable[[bytes], bytes | None] = field(default=_as_it_is)
     # Who may call for help at once, and who has to work for it first.
     gate: Gate = field(default_factory=lambda: Gate(math.inf, time.monotonic, os.urandom))
+    # How many conversations a clinician may lead at once.
+    most_led: float = math.inf
     # What a covered phone asks with.
     tokens: Tokens = field(
         default_factory=lambda: Tokens(os.urandom(32), lambda: int(time.time()), os.urandom), repr=False

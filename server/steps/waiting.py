@@ -7,6 +7,7 @@ from server.database import Connection
 from server.doors import Caller
 from server.requests import store as requests
 from server.requests.ladder import Step
+from server.steps.load import led_by
 from server.steps.parts import Parts
 
 # One answer stays well below what may be queued for the console. However loud, more than a hundred requests
@@ -59,6 +60,11 @@ class Waiting:
             return [[one.id, requests.State.CLAIMED.value, one.head_n, one.expires] for one in found]
 
         return self._parts.read(job)
+
+    def load(self, caller: Caller) -> tuple[object, ...]:
+        """Give how many conversations that are on a clinician leads, and how many anyone may."""
+        led = self._parts.read(lambda connection: led_by(self._parts, connection, caller.clinician))
+        return led, self._parts.most_led
 
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
         parts = self._parts

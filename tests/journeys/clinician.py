@@ -103,6 +103,16 @@ class Clinician:
     def sees_somebody_waiting(self) -> None:
         expect(self.cards.first).to_be_visible(timeout=SLOW_MS)
 
+    def sees_why_nothing_can_be_taken(self, led: int, most: int) -> None:
+        told = self._speech.say("load_full", led=str(led), most=str(most))
+        expect(self.page.get_by_text(told)).to_be_visible(timeout=SLOW_MS)
+        take = self.cards.last.get_by_role("button", name=self._speech.say("waiting_take"))
+        expect(take).to_be_disabled()
+
+    def leads(self, led: int, most: int) -> None:
+        told = self._speech.say("load_value", led=str(led), most=str(most))
+        expect(self.page.locator(".load").get_by_text(told, exact=True)).to_be_visible(timeout=SLOW_MS)
+
     def sees_nobody_waiting(self) -> None:
         expect(self.cards).to_have_count(0, timeout=SLOW_MS)
 
@@ -170,6 +180,47 @@ class Clinician:
 
     def bubble(self, text: str) -> Locator:
         return self.page.locator("li.bubble").filter(has_text=text)
+
+    # the care team
+
+    def invites(self, alias: str, *, earlier: bool = False) -> None:
+        """Ask a colleague to come too; with what was said before only if she allows it."""
+        self._press("care_invite")
+        self._chooses_colleague(alias)
+        if earlier:
+            self.page.get_by_label(self._speech.say("invite_earlier")).check()
+        outlook = "invite_asks" if earlier else "invite_at_once"
+        expect(self.page.get_by_text(self._speech.say(outlook))).to_be_visible()
+        self._press("invite_send")
+
+    def begins_to_hand_over_to(self, alias: str) -> None:
+        self._press("care_hand_over")
+        self._chooses_colleague(alias)
+
+    def takes_step(self, name: str, alias: str) -> None:
+        self.page.get_by_role("button", name=self._speech.say(name, who=alias), exact=True).click(
+            timeout=SLOW_MS
+        )
+
+    def sees_of_her_answer(self, name: str, alias: str) -> None:
+        expect(self.page.get_by_text(self._speech.say(name, who=alias), exact=True)).to_be_visible(
+            timeout=SLOW_MS
+        )
+
+    def sees_a_line(self, text: str) -> None:
+        expect(self.page.locator("li.event").filter(has_text=text)).to_be_visible(timeout=SLOW_MS)
+
+    def opens_the_unread_talk(self) -> None:
+        unread = self.page.locator("#mine .row").filter(has=self.page.locator("b"))
+        unread.first.click(timeout=SLOW_MS)
+        expect(self._write_field).to_be_visible(timeout=SLOW_MS)
+
+    def sees_that_one_went(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("talk_went"))).to_be_visible(timeout=SLOW_MS)
+        self._press("talk_close")
+
+    def _chooses_colleague(self, alias: str) -> None:
+        self.page.locator(".care-team .choices label").filter(has_text=alias).click(timeout=SLOW_MS)
 
     # how
 

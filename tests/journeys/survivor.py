@@ -91,7 +91,9 @@ class Survivor:
         self._press("gate_safe")
         if keep_seconds is not None:
             self._press("need_keep_change")
-            self.page.get_by_role("button", name=f"{keep_seconds // 60} menit", exact=True).click()
+            hours = keep_seconds // 3600
+            length = f"{hours} jam" if hours else f"{keep_seconds // 60} menit"
+            self.page.get_by_role("button", name=length, exact=True).click()
         self._press(f"need_{need}")
 
     def sees_the_queue(self) -> None:
@@ -158,6 +160,27 @@ class Survivor:
         self.page.get_by_role("textbox", name=self._speech.say("wishes_name")).fill(name)
         self._press("wishes_send")
         expect(self.page.get_by_text(self._speech.say("wishes_sent"))).to_be_visible(timeout=SLOW_MS)
+
+    # who is with her
+
+    def sees_a_line(self, text: str) -> None:
+        expect(self.page.locator(".note.team").filter(has_text=text)).to_be_visible(timeout=SLOW_MS)
+
+    def is_asked_about(self, alias: str, name: str = "ask_title") -> None:
+        title = self._speech.say(name, who=alias)
+        expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=SLOW_MS)
+
+    def answers(self, name: str) -> None:
+        """Allow, or not: by the words on the button."""
+        self._press(name)
+
+    def puts_out(self, alias: str) -> None:
+        self._open_from_menu("menu_company")
+        self.page.get_by_role("button", name=self._speech.say("company_out", who=alias), exact=True).click()
+        self._press("company_yes")
+
+    def is_asked_nothing(self) -> None:
+        expect(self.page.locator(".ask")).to_have_count(0, timeout=SLOW_MS)
 
     # coming back
 

@@ -32,8 +32,19 @@ def eventually(what: str, holds: Callable[[], object], seconds: float = 20.0) ->
 class Town:
     """run.py and what it started. `log` is everything that it and the relay said."""
 
-    def __init__(self, folder: Path, keep_seconds: int = 120, escalation: str = "0,120,240") -> None:
-        """Start it; messages live `keep_seconds` there, and up to a bucket longer."""
+    def __init__(
+        self, folder: Path, keep_seconds: int = 120, escalation: str = "0,120,240", most_led: int = 100
+    ) -> None:
+        """Start it; messages live `keep_seconds` there, and up to a bucket longer.
+
+        Everybody on duty is called at once; what is about the ladder says its own. Two people answer everyone
+        of the journeys, who leave without telling the relay: they may lead many.
+        """
+        chosen = {
+            "TEDUH_PRACTICE_KEEP": str(keep_seconds),
+            "TEDUH_ESCALATION": escalation,
+            "TEDUH_MOST_LED": str(most_led),
+        }
         self.data = folder / "data"
         self.log = folder / "log"
         self.port = _four_free_ports()
@@ -41,12 +52,7 @@ class Town:
             self._run = subprocess.Popen(
                 [sys.executable, "deploy/run.py", "--data", self.data, "--port-base", str(self.port)],
                 cwd=setup.ROOT,
-                env={
-                    **os.environ,
-                    "TEDUH_PRACTICE_KEEP": str(keep_seconds),
-                    # Everybody on duty at once; what is about the ladder says its own.
-                    "TEDUH_ESCALATION": escalation,
-                },
+                env={**os.environ, **chosen},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -69,6 +69,7 @@ EVENTS = {
     "/b end_duty": _of(CLINICIANS),
     "/b invite": _of(COORDINATORS),
     "/b keep_key": _of(ACCOUNTS, "refused"),
+    "/b load": _of(CLINICIANS),
     "/b mine": _of(CLINICIANS),
     "/b on_duty": _of(CLINICIANS),
     "/b open": _of(ACCOUNTS),

@@ -103,7 +103,7 @@ class Month:
         self.requests += 1
         conversation = self.requests.to_bytes(16)
         candidates = [
-            Candidate(one.id, one.tier, BEGIN, on_call=True, free=one.has_room, load=one.talks)
+            Candidate(one.id, one.tier, BEGIN, on_call=True, there=True, room=one.has_room, load=one.talks)
             for one in self.people
         ]
         self.urgent[conversation] = self.random.random() < URGENT
@@ -132,7 +132,7 @@ class Month:
             return
         shares = store.shares(self.connection, self.sealing, request, [one.id for one in self.people])
         candidates = [
-            Candidate(clinician, share.tier, BEGIN, on_call=True)
+            Candidate(clinician, share.tier, BEGIN, on_call=True, room=self._has_room(clinician))
             for clinician, share in shares.items()
             if share.part is not Part.PASSED
         ]
@@ -140,6 +140,9 @@ class Month:
         plan = after(request.step, age, candidates, Intervals(), now)
         assert store.escalate(self.connection, self.sealing, request, plan)
         self._follow(now, conversation, plan)
+
+    def _has_room(self, clinician: bytes) -> bool:
+        return next(one.has_room for one in self.people if one.id == clinician)
 
     def _looks(self, now: int, one: Person) -> None:
         """Take the first of the own list, if there is room for one more."""

@@ -34,6 +34,7 @@ PHRASE = "resep rahasia nenek"
 # What the build lays beside the sample skin's app.
 RECIPES = ROOT / "pwa" / "cover" / "skins" / "takaran-dapur" / "more.json"
 PATIENCE_SECONDS = 20.0
+PACES = ("EVENTS_A_SECOND", "STRANGERS_A_SECOND", "CALLS_A_MINUTE", "MOST_LED")
 RECIPE = {
     "title": ["Sayur"],
     "kind": "sup",
@@ -129,7 +130,7 @@ class Relay:
             # Everybody on duty at once; what is about the ladder says its own.
             "ESCALATION": "0,120,240",
             # A test is quicker than people are; what is about pace or load says its own.
-            **dict.fromkeys(("EVENTS_A_SECOND", "STRANGERS_A_SECOND", "CALLS_A_MINUTE"), "100000"),
+            **dict.fromkeys(PACES, "100000"),
             **self.settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TEDUH_")}

@@ -1,5 +1,6 @@
 """The ladder's rules by themselves: who is called, in which order, and when it goes on."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -27,7 +28,7 @@ def someone(name: str, tier: Tier = Tier.DUTY, **more: bool | int) -> Candidate:
     return Candidate(name.encode().ljust(16, b"\0"), tier, **known)  # type: ignore[arg-type]
 
 
-SARI, DEWI = someone("Sari", free=True), someone("Dewi", free=True)
+SARI, DEWI = someone("Sari", there=True), someone("Dewi", there=True)
 BACKUP, COORDINATOR = someone("Budi", Tier.BACKUP), someone("Rini", Tier.COORDINATOR)
 EVERYONE = (SARI, DEWI, BACKUP, COORDINATOR)
 
@@ -83,7 +84,7 @@ def test_one_alone_is_called_again_and_again_and_after_a_while_seldom() -> None:
 
 
 def test_the_one_who_is_asked_alone_has_the_fewest_conversations() -> None:
-    busy, idle = someone("Sari", free=True, load=2), someone("Dewi", free=True, load=1)
+    busy, idle = someone("Sari", there=True, load=2), someone("Dewi", there=True, load=1)
     for draw in (lowest, lambda below: below - 1):
         plan = first((busy, idle, BACKUP), USUAL, NOW, draw)
         assert plan.asked == {idle.clinician}
@@ -108,6 +109,20 @@ def test_when_nobody_is_on_duty_any_more_everybody_is_called() -> None:
     assert plan.next_at > NOW
 
 
+def test_a_turn_in_which_nobody_has_room_is_not_waited_for() -> None:
+    full = tuple(someone(name, there=True, room=False) for name in ("Sari", "Dewi"))
+    plan = first((*full, BACKUP, COORDINATOR), USUAL, NOW, lowest)
+    assert plan.step is Step.BACKUPS
+    # They are called all the same: somebody may end a conversation, or hand one over.
+    assert set(plan.called) == {*(one.clinician for one in full), BACKUP.clinician}
+    # All at their cap: everybody is called, again and again.
+    everybody = tuple(replace(one, room=False) for one in (*full, BACKUP, COORDINATOR))
+    plan = first(everybody, USUAL, NOW, lowest)
+    assert plan.step is Step.COORDINATORS
+    assert len(plan.called) == 4
+    assert after(plan.step, 120, everybody, USUAL, NOW + 120).next_at == NOW + 120 + AGAIN_SECONDS
+
+
 def test_before_a_shift_begins_nobody_is_called_and_then_they_are() -> None:
     early = someone("Sari", begins=NOW + 3600, on_call=False)
     late = someone("Dewi", begins=NOW + 7200, on_call=False)
@@ -130,7 +145,8 @@ people = st.builds(
     st.sampled_from(Tier),
     st.integers(NOW - 7200, NOW + 7200),
     st.booleans(),
-    free=st.booleans(),
+    there=st.booleans(),
+    room=st.booleans(),
     load=st.integers(0, 3),
 )
 

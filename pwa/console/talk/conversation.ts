@@ -5,21 +5,32 @@ import { MOST_RECEIPTS, RECEIPT, receiptBody, TEXT, textBody } from "../../../cr
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
-import { type TeamLine, teamLines } from "../../shared/team.ts";
+import { type Name, type TeamLine, teamLines, type Who } from "../../shared/team.ts";
 import { Rounds } from "../rounds.ts";
+import type { Available } from "./available.ts";
+import { CareTeam } from "./care_team.ts";
 import type { Entry } from "./entries.ts";
 import { Epochs } from "./epochs.ts";
 import { Inbox } from "./inbox.ts";
+import { type AskShown, type Invitation, Inviting } from "./inviting.ts";
 import type { Carried, Link } from "./link.ts";
 import type { Owner } from "./owner.ts";
 import { Sender } from "./sender.ts";
-import { handingOver, leaving } from "./steps.ts";
+import { leaving } from "./steps.ts";
 
 /**
  * "gone": expired, ended, or without this clinician now. "left": this clinician went. "altered": the relay shows other
  * blocks than it did before, or false ones.
  */
 export type Ending = "gone" | "left" | "altered";
+
+export type Companion = {
+  /** A member's id in hex. */
+  readonly key: string;
+  readonly who: Who | null;
+  readonly mine: boolean;
+  readonly leads: boolean;
+};
 
 export class Conversation {
   readonly id: Uint8Array;
@@ -31,11 +42,13 @@ export class Conversation {
   readonly #epochs: Epochs;
   readonly #inbox: Inbox;
   readonly #sender: Sender;
+  readonly #inviting: Inviting;
   readonly #rounds: Rounds;
   #ended: Ending | null = null;
   /** Set at the end, when the chain is forgotten. */
   #lastNeed: string | null = null;
   draft = "";
+  readonly careTeam: CareTeam;
 
   constructor(id: Uint8Array, ordinal: number, owner: Owner, link: Link) {
     this.id = id;
@@ -46,6 +59,9 @@ export class Conversation {
     this.#epochs = new Epochs(id, owner, link);
     this.#inbox = new Inbox(this.#epochs.chain, owner.clinician().clinicianId, owner.around.clock);
     this.#sender = new Sender(owner, this.#epochs, this.#inbox);
+    const [epochs, { asks }] = [this.#epochs, this.#inbox];
+    this.#inviting = new Inviting({ owner, epochs, asks, send: (kind, body) => this.#sender.add(kind, body) });
+    this.careTeam = new CareTeam(this, owner);
     this.#rounds = new Rounds(
       () => this.#round(),
       () => owner.changed(),
@@ -78,10 +94,24 @@ export class Conversation {
   }
 
   get lines(): readonly TeamLine[] {
-    const own = this.#owner.clinician();
-    const { chain, colleagues } = this.#epochs;
-    return teamLines(chain.blocks, (member) => (equal(member.id, own.clinicianId) ? own : colleagues.who(member)));
+    const { blocks } = this.#epochs.chain;
+    return this.#inbox.brought.among(teamLines(blocks, this.#name), blocks, this.#name);
   }
+
+  /** The clinicians who are in it now. */
+  get company(): readonly Companion[] {
+    const own = this.#owner.clinician().clinicianId;
+    const { lead = null, members = [] } = this.head ?? {};
+    return members.slice(1).map((member) => ({
+      ...{ key: hex(member.id), who: this.#name(member), mine: equal(member.id, own) },
+      leads: lead !== null && equal(lead, member.id),
+    }));
+  }
+
+  readonly #name: Name = (member) => {
+    const own = this.#owner.clinician();
+    return equal(member.id, own.clinicianId) ? own : this.#epochs.colleagues.who(member);
+  };
 
   /** The aliases of the clinicians in it, by member id in hex; null for one who is not verified. */
   get people(): ReadonlyMap<string, string | null> {
@@ -151,10 +181,30 @@ export class Conversation {
     this.end("left");
   }
 
-  /** Makes a colleague who is in it the lead. Refused as "members" where nobody is. */
-  async handOver(to: Uint8Array): Promise<void> {
-    await this.#epochs.step(handingOver(to));
-    this.#owner.changed();
+  /** Whom this clinician has asked her about, while that waits for something. */
+  get asked(): readonly AskShown[] {
+    return this.open && this.leads ? this.#inviting.shown : [];
+  }
+
+  /** What an invitation would become now. */
+  outlook(invitation: Invitation): ReturnType<Inviting["outlook"]> {
+    return this.#inviting.outlook(invitation);
+  }
+
+  /** Brings a colleague in, or asks her first. Throws Refused, Answered or Unanswered. */
+  async invite(invitation: Invitation): Promise<void> {
+    await this.#inviting.invite(invitation);
+    await this.follow();
+  }
+
+  mayLead(who: Available): boolean {
+    return this.#inviting.mayLead(who);
+  }
+
+  /** Makes a colleague who is in it the lead. Refused as "members" where nobody is, as "consent" where she must be asked. */
+  async handOver(to: Available): Promise<void> {
+    await this.#inviting.handOver(to);
+    await this.follow();
   }
 
   end(ending: Ending): void {
@@ -163,7 +213,7 @@ export class Conversation {
     this.#sender.outbox.forget();
     this.#epochs.chain.forget();
     if (ending !== "altered") {
-      this.#inbox.entries.forget();
+      this.#inbox.forget();
     }
     this.#owner.changed();
   }
@@ -174,8 +224,11 @@ export class Conversation {
     if (this.#ended === null && head !== null && head.expires <= now) {
       this.end("gone");
     }
-    if (this.#inbox.entries.forgetDue(now)) {
+    if (this.#inbox.forgetDue(now)) {
       this.#owner.changed();
+    }
+    if (this.open && this.#epochs.somebodyIsOver) {
+      void this.follow();
     }
   }
 
@@ -183,7 +236,7 @@ export class Conversation {
     this.draft = "";
     this.#sender.outbox.forget();
     this.#epochs.chain.forget();
-    this.#inbox.entries.forget();
+    this.#inbox.forget();
   }
 
   follow(): Promise<void> {
@@ -198,6 +251,12 @@ export class Conversation {
       await this.#epochs.learn();
       await this.#inbox.readOn(this.#link, (hash) => this.#sender.arrived(hash));
       this.#owner.changed();
+      if (this.#epochs.ownTimeIsOver) {
+        await this.leave();
+        return;
+      }
+      await this.#inviting.settle();
+      await this.#epochs.putOutWhoIsOver();
       await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
     } catch (error) {
       this.#settle(error);
@@ -215,8 +274,14 @@ export class Conversation {
   }
 
   #take(carried: Carried): void {
+    const { asks } = this.#inbox;
+    const { answers } = asks;
     this.#sender.arrived(this.#inbox.take(carried));
     this.#owner.changed();
+    if (asks.answers > answers) {
+      // Whom she has just allowed is brought in by a round.
+      void this.follow();
+    }
   }
 
   /** What goes wrong with the line mends itself: the next connect follows again. */

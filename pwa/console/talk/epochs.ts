@@ -1,10 +1,11 @@
 // A conversation's blocks as this clinician follows them: verified in order, never back behind what was seen, re-keyed in time.
 
 import { type Block, checkUntil, rekeyNeeded, unverified } from "../../../crypto/web/block.ts";
+import { has } from "../../../crypto/web/block_rules.ts";
 import { ANY_NEED, type OnCall } from "../../../crypto/web/bundle.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
-import { memberWith } from "../../../crypto/web/member.ts";
+import { clinicianMember, memberWith } from "../../../crypto/web/member.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Answered, Unanswered } from "../../shared/line.ts";
 import { bytesIn, listIn } from "../../shared/parsing.ts";
@@ -13,6 +14,7 @@ import { isDatedBack } from "../../shared/timely.ts";
 import { needIn } from "../duty/requests.ts";
 import { ownBundle, seedsFor } from "../duty/shifts.ts";
 import { Colleagues } from "./colleagues.ts";
+import { historyFor } from "./covering.ts";
 import type { Blocks, CarriedBlock, Link } from "./link.ts";
 import { type Change, makeStep, newestPrekey, type Signer } from "./making.ts";
 import { accept, madeAt, survivorIn } from "./opening.ts";
@@ -57,6 +59,24 @@ export class Epochs {
     return this.head !== null && !this.chain.continuable;
   }
 
+  /** She has allowed this clinician until a time that has come: nobody but she may keep them in a block. */
+  get ownTimeIsOver(): boolean {
+    return this.head !== null && this.colleagues.isOver(this.chain, this.#owner.clinician().clinicianId);
+  }
+
+  /** Somebody's time is over, and it is this clinician who has to act on it. */
+  get somebodyIsOver(): boolean {
+    return this.head !== null && this.chain.continuable && this.colleagues.overIn(this.chain).length > 0;
+  }
+
+  /** The lead's part: a block without those whose time she has let end. */
+  putOutWhoIsOver(): Promise<void> {
+    return this.#stepWhile(
+      () => this.somebodyIsOver && !this.ownTimeIsOver,
+      (staying) => staying,
+    );
+  }
+
   announce(n: number): void {
     this.#announced.set(n, this.#owner.around.clock.now());
   }
@@ -85,7 +105,12 @@ export class Epochs {
       () => this.#isDue(),
       (staying) => staying,
     );
-    if (this.#owner.trust.doubtful || this.waitsForHer || this.colleagues.strangersIn(this.chain.head)) {
+    if (
+      this.#owner.trust.doubtful ||
+      this.waitsForHer ||
+      this.ownTimeIsOver ||
+      this.colleagues.strangersIn(this.chain.head)
+    ) {
       // Nothing is said under a head that holds somebody nobody vouches for; the next round looks again.
       throw new Unanswered("held");
     }
@@ -101,6 +126,20 @@ export class Epochs {
         done = true;
       },
     );
+  }
+
+  /** One block after which the colleague is in it; false where somebody else has brought them meanwhile. */
+  async bring({ clinician }: OnCall, step: Step): Promise<boolean> {
+    let done = false;
+    this.colleagues.meet(clinician);
+    await this.#stepWhile(
+      () => !has(this.chain.head, clinician.clinicianId),
+      step,
+      () => {
+        done = true;
+      },
+    );
+    return done;
   }
 
   async #stepWhile(due: () => boolean, step: Step, made: () => void = () => {}): Promise<void> {
@@ -123,22 +162,30 @@ export class Epochs {
   #isDue(): boolean {
     const { chain, colleagues } = this;
     const { head } = chain;
-    const ill = chain.fault !== null || colleagues.revokedIn(head);
+    if (this.ownTimeIsOver) {
+      return false;
+    }
+    const ill = colleagues.overIn(chain).length > 0 || chain.fault !== null || colleagues.revokedIn(head);
     return chain.continuable && (ill || rekeyNeeded(head, this.#owner.around.clock.now()));
   }
 
   async #put(newest: Newest, step: Step): Promise<void> {
     const { around, bucketSeconds, clinician, state, trust } = this.#owner;
-    const { head, consents } = this.chain;
+    const { chain } = this;
+    const { head } = chain;
     const own = await this.#ownBundle(bundleIn(newest, clinician().clinicianId));
-    const others = this.colleagues.staying(head, own, this.colleagues.look(this.chain, newest));
+    const present = this.colleagues.look(chain, newest);
+    const others = this.colleagues.staying(chain, own, present);
     const leadStays = others.some((one) => head.lead !== null && equal(one.clinician.clinicianId, head.lead));
     const change = step({ others, lead: leadStays ? head.lead : null });
     const prekey = newestPrekey(head, bytesIn(known(newestOf(newest, survivorIn(head).id))));
     const signer: Signer = { ...own, seed: state().signingSeed };
+    const members = [survivorIn(head), ...change.others.map(clinicianMember)];
+    const consents = [...chain.carried(members), ...(change.consents ?? [])];
     const made = await makeStep(head, signer, change, { consents, prekey, bucketSeconds: bucketSeconds() }, around);
-    await this.#link.append(made.object, made.wraps);
-    this.chain.acceptOwn(made.object, made.key, trust.endedBy(madeAt(made.block)));
+    const history = await historyFor(chain, made.block, change.others, consents, around.clock.now());
+    await this.#link.append(made.object, made.wraps, history);
+    chain.acceptOwn(made.object, made.key, trust.endedBy(madeAt(made.block)));
     await this.#keepHead();
   }
 

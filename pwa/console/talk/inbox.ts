@@ -5,13 +5,17 @@ import type { Chain } from "../../../crypto/web/chain.ts";
 import type { Opened } from "../../../crypto/web/envelope.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
 import { Ledger } from "../../../crypto/web/session.ts";
+import { Asks } from "../../shared/asks.ts";
+import { BroughtIn } from "../../shared/brought.ts";
 import type { RelayClock } from "../clock.ts";
 import { Entries } from "./entries.ts";
 import type { Carried, Link } from "./link.ts";
-import { madeAt } from "./opening.ts";
+import { madeAt, survivorIn } from "./opening.ts";
 
 export class Inbox {
   readonly entries: Entries;
+  readonly asks = new Asks();
+  readonly brought = new BroughtIn();
   readonly ledger = new Ledger();
   readonly #chain: Chain;
   readonly #ownId: Uint8Array;
@@ -28,6 +32,19 @@ export class Inbox {
     this.#ownId = ownId;
     this.#clock = clock;
     this.entries = new Entries(ownId);
+  }
+
+  /** Forgets what is due; true where something was. */
+  forgetDue(now: number): boolean {
+    this.asks.forgetDue(now);
+    this.brought.forgetDue(now);
+    return this.entries.forgetDue(now);
+  }
+
+  forget(): void {
+    this.asks.forget();
+    this.brought.forget();
+    this.entries.forget();
   }
 
   get lastSeq(): number {
@@ -60,6 +77,8 @@ export class Inbox {
       this.#clock.prove(opened.message.sentAt);
       if (this.#isNews(opened)) {
         this.entries.add(seq, opened, bucket);
+        this.brought.take(opened, bucket);
+        this.asks.take(opened, bucket, equal(opened.message.memberId, survivorIn(this.#chain.head).id));
       }
       return opened.hash;
     } catch (error) {

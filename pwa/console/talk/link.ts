@@ -22,9 +22,12 @@ export type Blocks = {
   readonly revocations: readonly Uint8Array[];
 };
 
+/** The key of an earlier epoch, wrapped to somebody whom a block adds. */
+export type Earlier = readonly [member: Uint8Array, n: number, wrapped: Uint8Array];
+
 export interface Link {
   blocks(fromN: number): Promise<Blocks>;
-  append(object: Uint8Array, wraps: readonly Wrapped[]): Promise<void>;
+  append(object: Uint8Array, wraps: readonly Wrapped[], history: readonly Earlier[]): Promise<void>;
   send(messageId: Uint8Array, envelope: Uint8Array): Promise<{ readonly seq: number; readonly bucket: number }>;
   read(afterSeq: number): Promise<{ readonly envelopes: readonly Carried[]; readonly more: boolean }>;
 }
@@ -41,8 +44,8 @@ export function linkOn(line: Pick<Line, "call">, conversation: Uint8Array): Link
         revocations: listIn(revocations).map((one) => bytesIn(one)),
       };
     },
-    async append(object, wraps) {
-      await line.call("append", object, wraps, []);
+    async append(object, wraps, history) {
+      await line.call("append", object, wraps, history);
     },
     async send(messageId, envelope) {
       const [seq, bucket] = await line.call("send", conversation, messageId, envelope);

@@ -18,8 +18,12 @@ export type Grounds = {
   readonly prekey: Prekey;
   readonly bucketSeconds: number;
 };
-/** Everybody but her who is in the next block, and who leads it. */
-export type Change = { readonly others: readonly OnCall[]; readonly lead: Uint8Array | null };
+/** Everybody but her who is in the next block, who leads it, and what she has consented to besides. */
+export type Change = {
+  readonly others: readonly OnCall[];
+  readonly lead: Uint8Array | null;
+  readonly consents?: readonly Uint8Array[];
+};
 
 /** Survivor and claimer, a fresh key. */
 export function makeClaim(offer: Block, signer: Signer, grounds: Grounds, around: Surroundings): Promise<Made> {

@@ -8,6 +8,7 @@ import type { Language } from "../../shared/words/words.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import type { Entry } from "../talk/entries.ts";
 import { factOf } from "../words/codes.ts";
+import { lineText } from "../words/team.ts";
 import type { DeskProps } from "./Desk.tsx";
 
 type BubblesProps = DeskProps & { readonly conversation: Conversation };
@@ -20,9 +21,9 @@ export function Bubbles(view: BubblesProps) {
   const { entries, lines } = conversation;
   const list = useFollowed(conversation.name, entries.length + lines.length);
   const lineNodes = (after: number, upTo: number) =>
-    told(lines, after, upTo).map(({ at, what, who }) => (
-      <li class="event" key={`${at}${what}`}>
-        {say(`team_${what}`, { who: who?.alias ?? say("team_unknown") })}
+    told(lines, after, upTo).map((line) => (
+      <li class="event" key={`${line.at}${line.what}`}>
+        {lineText(line, say)}
       </li>
     ));
   return (

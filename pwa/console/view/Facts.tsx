@@ -7,10 +7,12 @@ import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import { factOf } from "../words/codes.ts";
 import { needName } from "../words/index.ts";
+import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
 
-export function Facts({ app, say, language, zone, conversation }: DeskProps & { readonly conversation: Conversation }) {
+export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
+  const { app, say, language, zone, conversation } = view;
   const { head, entries, id } = conversation;
   if (head === null) {
     return null;
@@ -37,6 +39,7 @@ export function Facts({ app, say, language, zone, conversation }: DeskProps & { 
         <dt>{say("facts_members")}</dt>
         <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>
+      <CareTeam {...view} />
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>

@@ -2,11 +2,12 @@
 
 import { clockWithZone } from "../../shared/dates.ts";
 import { waitOf } from "../words/index.ts";
+import { loadText } from "../words/load.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Icon } from "./kit.tsx";
 
 export function Strip({ app, desk, say, language, zone, ask }: DeskProps) {
-  const { duty, queue } = desk;
+  const { duty, load, queue } = desk;
   const oldest = queue.waiting.length === 0 ? null : Math.min(...queue.waiting.map(({ since }) => since));
   const active = desk.conversations.filter(({ ended }) => ended === null).length;
   return (
@@ -24,6 +25,7 @@ export function Strip({ app, desk, say, language, zone, ask }: DeskProps) {
           value={oldest === null ? say("strip_none") : waitOf(Math.max(0, app.now - oldest), say)}
         />
         <Figure label={say("strip_active")} value={`${active}`} />
+        {load === null ? null : <Figure label={say("load_label")} value={loadText(load, say)} />}
       </dl>
       <p class="line" role="status">
         {app.lineState === "open" ? "" : say(app.lineState === "connecting" ? "line_connecting" : "line_waiting")}

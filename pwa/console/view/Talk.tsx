@@ -7,6 +7,7 @@ import { needName } from "../words/index.ts";
 import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import type { DeskProps } from "./Desk.tsx";
+import { ShiftEnds } from "./HandOver.tsx";
 import { Icon, Secondary } from "./kit.tsx";
 import { calledIn } from "./MineList.tsx";
 
@@ -34,6 +35,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         </p>
       ) : null}
       {ended === null ? <Back {...view} /> : null}
+      <ShiftEnds {...view} />
       {gap && ended === null ? (
         <p class="gap" role="status">
           <Icon name="warn" /> {say("talk_gap")}

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../../shared/dates.ts";
+import { isFull } from "../duty/load.ts";
 import { nameOf } from "../duty/queue.ts";
 import type { Waiting } from "../duty/requests.ts";
 import { factOf, languageName } from "../words/codes.ts";
 import { needName, sentenceFor, waitOf } from "../words/index.ts";
+import { fullText } from "../words/load.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { Icon, Primary, Quiet, Secondary } from "./kit.tsx";
 
@@ -19,6 +21,11 @@ export function WaitingList(view: DeskProps) {
     <section class="list" id="waiting" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{say("waiting_title")}</h2>
       <Notice {...view} />
+      {isFull(desk.load) && waiting.length > 0 ? (
+        <p class="soft" id="load-full" role="status">
+          {fullText(desk.load, say)}
+        </p>
+      ) : null}
       {waiting.length === 0 && desk.duty !== null ? <p class="soft">{say("waiting_empty")}</p> : null}
       {desk.duty === null ? (
         <div class="invite">
@@ -95,7 +102,7 @@ function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: bo
         </blockquote>
       ))}
       <p class="soft">{say("waiting_expires", { time: clock(expires, zone, language) })}</p>
-      <Take busy={desk.busy !== null} onPress={take}>
+      <Take busy={desk.busy !== null || isFull(desk.load)} onPress={take}>
         {say("waiting_take")}
       </Take>
       <Doubt {...view} />

@@ -4,6 +4,7 @@ import { clock, day, dayNumber, soon, type ZoneSeconds, zoneOf } from "../../sha
 import { told } from "../../shared/team.ts";
 import type { Drawn } from "../drawn.ts";
 import type { Bubble, TeamLine } from "../scene.ts";
+import type { Supply } from "../supplies.ts";
 import type { View } from "./kit.tsx";
 import { lineText, TeamNote } from "./Team.tsx";
 
@@ -13,6 +14,7 @@ type BubblesProps = View & {
   readonly bubbles: readonly Bubble[];
   readonly drawn: Drawn;
   readonly lines: readonly TeamLine[];
+  readonly later: Supply;
 };
 /** What stands around one bubble. */
 type Around = {
@@ -41,7 +43,7 @@ export function Bubbles(view: BubblesProps) {
           {rows.slice(drawn.told - drawn.first)}
           {told(lines, bubbles.at(-1)?.sentAt ?? 0, Number.POSITIVE_INFINITY).map((line) => (
             <li key={`${line.at}${line.what}`}>
-              <TeamNote text={lineText(line, say)} />
+              <TeamNote text={lineText(line, say, view.later.got?.whyText)} />
             </li>
           ))}
         </ol>
@@ -50,12 +52,16 @@ export function Bubbles(view: BubblesProps) {
   );
 }
 
-function aroundOf({ scene, say, bubbles, drawn, lines }: BubblesProps, place: number, zone: ZoneSeconds): Around {
+function aroundOf(
+  { scene, say, bubbles, drawn, later, lines }: BubblesProps,
+  place: number,
+  zone: ZoneSeconds,
+): Around {
   const bubble = bubbles[place] as Bubble;
   const [before, after] = [bubbles[place - 1], bubbles[place + 1]];
   const top = place === drawn.first;
   const newDay = top || before === undefined || dayNumber(before.sentAt, zone) !== dayNumber(bubble.sentAt, zone);
-  const notes = told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => lineText(line, say));
+  const notes = told(lines, before?.sentAt ?? 0, bubble.sentAt).map((line) => lineText(line, say, later.got?.whyText));
   const ends = parted(bubble, after);
   return {
     day: newDay ? day(bubble.sentAt, scene.now, zone, scene.language) : "",

@@ -11,6 +11,7 @@ export function Menu({ scene, say, act }: View) {
           ["renew", "menu_renew"],
         ] as const)
       : []),
+    ...((scene.talk?.company.length ?? 0) > 1 ? ([["company", "menu_company"]] as const) : []),
     ["pictures", "menu_pictures"],
     ["numbers", "menu_numbers"],
     ["visible", "menu_visible"],

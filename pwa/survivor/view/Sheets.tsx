@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Dish } from "../../shared/doorway.ts";
 import type { Sheet } from "../scene.ts";
 import type { Name } from "../words/index.ts";
+import { Company } from "./Company.tsx";
 import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
@@ -23,6 +24,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   delete: "delete_title",
   report: "report_title",
   returns: "returns_title",
+  company: "company_title",
   remove: "remove_title",
 };
 
@@ -76,6 +78,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Pictures {...props} />;
     case "returns":
       return <Returns {...props} />;
+    case "company":
+      return <Company {...props} />;
     case "delete":
       return <Delete {...props} />;
     case "remove":

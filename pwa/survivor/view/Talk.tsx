@@ -23,10 +23,10 @@ export function Talk(view: TalkView) {
 
 function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
-  const { Aloud } = view.later.got ?? {};
+  const { Aloud, AskCard } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
-  const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded]);
+  const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded, talk.asked?.key]);
   const whole = folded || drawn.first === 0;
   useArrival(main);
   return (
@@ -56,6 +56,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           )}
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
           <TeamState {...view} />
+          {folded || AskCard === undefined || talk.asked === null ? null : <AskCard {...view} asked={talk.asked} />}
           {scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} />}
           {talk.held && warning !== "doubt" ? (
             <p class="note" role="status">

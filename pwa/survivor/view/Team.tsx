@@ -8,8 +8,9 @@ export function TeamNote({ text }: { readonly text: string }) {
   return <p class="note team">{text}</p>;
 }
 
-export function lineText(line: TeamLine, say: Speak): string {
-  return say(`team_${line.what}`, { who: describedIn(line, say) });
+/** `why` is there wherever a line says what somebody came for. */
+export function lineText(line: TeamLine, say: Speak, why?: (line: TeamLine, say: Speak) => string): string {
+  return line.what === "brought" ? (why?.(line, say) ?? "") : say(`team_${line.what}`, { who: describedIn(line, say) });
 }
 
 /** Why nothing goes out for now, and what she may do when nobody answers any more. */

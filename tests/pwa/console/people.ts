@@ -103,11 +103,11 @@ export type Team = {
 };
 
 /** A certified clinician with one shift. */
-export function clinicianOnDuty(alias = "Ayu"): Team {
+export function clinicianOnDuty(alias = "Ayu", needs: readonly string[] = NEEDS): Team {
   const signingSeed = random(32);
   const named = { clinicianId: random(16), key: publicKey(signingSeed), profession: "nurse", alias, region: "Bali" };
   const state = { savedAt: START, signingSeed, coordinatorSeed: null, logHead: null, bundles: [], conversations: [] };
-  return withShift({ ...certified({ ...named, ...VALID }), state }, 1);
+  return withShift({ ...certified({ ...named, ...VALID }), state }, 1, needs);
 }
 
 /** The same person under a certificate that was made anew, with the next shift under it. */
@@ -126,11 +126,11 @@ function certified(fields: Omit<Clinician, "hash">): Pick<Team, "clinician" | "c
   return { clinician, certificate };
 }
 
-function withShift(team: Omit<Team, "bundle">, number: number): Team {
+function withShift(team: Omit<Team, "bundle">, number: number, needs: readonly string[] = NEEDS): Team {
   const { clinician, state } = team;
   const seed = random(32);
   const shift = { number, start: START - 60, until: START + 8 * 3600 };
-  const bundle = makeBundle(state.signingSeed, clinician, { ...shift, kem: kemPublic(seed), needs: NEEDS });
+  const bundle = makeBundle(state.signingSeed, clinician, { ...shift, kem: kemPublic(seed), needs });
   const bundles = [...state.bundles, { ...shift, seed, lastExpires: shift.until }];
   return { ...team, state: { ...state, bundles }, bundle };
 }
@@ -291,7 +291,7 @@ export class Relay implements Link {
   seenBy(colleague: Team): Link {
     return {
       blocks: async (fromN) => this.blocksFor(colleague, fromN),
-      append: (object, wraps) => this.append(object, wraps),
+      append: (object, wraps, history) => this.append(object, wraps, history),
       send: (messageId, envelope) => this.send(messageId, envelope),
       read: (afterSeq) => this.read(afterSeq),
     };
@@ -313,12 +313,12 @@ export class Relay implements Link {
     return { state: "claimed", blocks, newest, more: fromN + 1 < this.blocksKept.length, revocations };
   }
 
-  async append(object: Uint8Array, wraps: readonly Wrapped[]): Promise<void> {
+  async append(object: Uint8Array, wraps: readonly Wrapped[], history: readonly Given[] = []): Promise<void> {
     const head = this.blocksKept.at(-1)?.block;
     if (head === undefined) {
       throw new Answered("stale_block");
     }
-    this.blocksKept.push({ object, wraps, block: openNext(head, object), history: [] });
+    this.blocksKept.push({ object, wraps, block: openNext(head, object), history });
   }
 
   async send(messageId: Uint8Array, envelope: Uint8Array) {

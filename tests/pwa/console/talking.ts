@@ -4,6 +4,7 @@ import { TEXT, textBody } from "../../../crypto/web/body.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { ownBundle } from "../../../pwa/console/duty/shifts.ts";
+import type { Available } from "../../../pwa/console/talk/available.ts";
 import { Conversation } from "../../../pwa/console/talk/conversation.ts";
 import type { Link } from "../../../pwa/console/talk/link.ts";
 import { makeClaim, newestPrekey } from "../../../pwa/console/talk/making.ts";
@@ -12,6 +13,8 @@ import {
   BUCKET_SECONDS,
   clinicianOnDuty,
   KEEP,
+  onCallOf,
+  pairOf,
   Relay,
   Survivor,
   surroundings,
@@ -20,14 +23,21 @@ import {
   trusting,
 } from "./people.ts";
 
+/** As the relay names somebody on call. */
+export function availableOf(team: Team): Available {
+  const [certificate] = pairOf(team);
+  return { ...onCallOf(team), certificate };
+}
+
 /** A console with this clinician at it. `team` may be replaced when a certificate was renewed. */
-export function consoleOf(team: Team, time: Time) {
+export function consoleOf(team: Team, time: Time, colleagues: () => readonly Team[] = () => []) {
   const at = { team };
   const around = surroundings(time);
   const trust = trusting(around);
   let state: ClinicianState = team.state;
   const owner = {
     ...{ clinician: () => at.team.clinician, around, trust, bucketSeconds: () => BUCKET_SECONDS },
+    colleagues: async () => colleagues().map(availableOf),
     ...{ state: () => ({ ...state, bundles: at.team.state.bundles }), refresh: async () => {}, changed: () => {} },
     keepHead: async (head: { conversation: Uint8Array; n: number; hash: Uint8Array }) => {
       state = { ...state, conversations: [{ conversation: head.conversation, headN: head.n, headHash: head.hash }] };

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import type { Conversation } from "../../../pwa/console/talk/conversation.ts";
 import { clinicianOnDuty, KEEP, LOG, renewedOf, revocationOf, START } from "./people.ts";
-import { claimed, withColleague } from "./talking.ts";
+import { availableOf, claimed, withColleague } from "./talking.ts";
 
 const texts = ({ entries }: Conversation) => entries.map(({ text }) => text).filter((text) => text !== "");
 const lines = ({ lines: told }: Conversation) => told.map(({ what, who }) => [what, who?.alias ?? null]);
@@ -79,8 +79,8 @@ test("the lead hands over to a colleague, and to nobody who is not in it", async
   const { colleague, join, open, survivor, relay } = await withColleague();
   const [mine, theirs] = [open(), join()];
   await mine.follow();
-  await assert.rejects(mine.handOver(clinicianOnDuty().clinician.clinicianId), { code: "members" });
-  await mine.handOver(colleague.clinician.clinicianId);
+  await assert.rejects(mine.handOver(availableOf(clinicianOnDuty())), { code: "members" });
+  await mine.handOver(availableOf(colleague));
   await theirs.follow();
   assert.deepEqual([mine.leads, theirs.leads], [false, true]);
   assert.deepEqual(lines(theirs).at(-1), ["leads", "Budi"]);

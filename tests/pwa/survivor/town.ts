@@ -12,7 +12,7 @@ import {
   withProof,
 } from "../../../crypto/web/certificate.ts";
 import { claim, team } from "../../../crypto/web/drafting.ts";
-import { envelopeHash, seal } from "../../../crypto/web/envelope.ts";
+import { envelopeHash, type Message, openEnvelope, seal } from "../../../crypto/web/envelope.ts";
 import type { Member } from "../../../crypto/web/member.ts";
 import { verifyPrekey } from "../../../crypto/web/prekey.ts";
 import { makeRevocation } from "../../../crypto/web/revocation.ts";
@@ -210,12 +210,27 @@ export class Town {
   }
 
   writes(text: string, staff: Staff = this.sari): Uint8Array {
-    return this.#sealed(staff, text, this.#claimed(), this.#key);
+    return this.says("text", new TextEncoder().encode(text), staff);
+  }
+
+  says(kind: string, body: Uint8Array, staff: Staff = this.sari): Uint8Array {
+    return this.#sealed(staff, kind, body, this.#claimed(), this.#key);
+  }
+
+  /** One of hers, as it is opened under the head. */
+  opens(envelope: Uint8Array): Message {
+    return openEnvelope(this.#key, this.#claimed().members, envelope).message;
+  }
+
+  /** What stands in the head's sealed part. */
+  get consents(): readonly Uint8Array[] {
+    return confirm(this.#claimed(), this.#key);
   }
 
   /** As one who lost the claim could: still holding the offer's key, still named in the offer. */
   writesUnderTheOffer(text: string): Uint8Array {
-    return this.#sealed(this.sari, text, this.#offer ?? this.#claimed(), this.#offeredKey);
+    const body = new TextEncoder().encode(text);
+    return this.#sealed(this.sari, "text", body, this.#offer ?? this.#claimed(), this.#offeredKey);
   }
 
   async #put(
@@ -237,9 +252,15 @@ export class Town {
     return this.#head;
   }
 
-  #sealed({ seed, session }: Staff, text: string, { conversation, expires, hash }: Block, key: Uint8Array): Uint8Array {
+  #sealed(
+    { seed, session }: Staff,
+    kind: string,
+    body: Uint8Array,
+    { conversation, expires, hash }: Block,
+    key: Uint8Array,
+  ): Uint8Array {
     const header = { conversation, blockHash: hash, bucket: expires };
-    const message = session.compose("text", new TextEncoder().encode(text), NOW, []);
+    const message = session.compose(kind, body, NOW, []);
     const envelope = seal(key, seed, header, message, randomBytes);
     session.sent(message, envelopeHash(envelope));
     return envelope;

@@ -6,12 +6,16 @@ import { openFirst } from "../../../crypto/web/block.ts";
 import { digest } from "../../../crypto/web/signing.ts";
 import { SETS, type Sets } from "../../../crypto/web/words.ts";
 import { randomBytes } from "../../../pwa/shared/chance.ts";
+import { Asked } from "../../../pwa/survivor/asked.ts";
+import { supply } from "../../../pwa/survivor/beside.ts";
 import type { Scene } from "../../../pwa/survivor/scene.ts";
 import { Timers } from "../../../pwa/survivor/timers.ts";
 import { Visit } from "../../../pwa/survivor/visit.ts";
 import { FakeRelay, NOW, Town } from "./relay.ts";
 
 const DEADLINE_MS = 5000;
+// As the later part does when it comes.
+supply((parts) => new Asked(parts));
 const open: { readonly visit: Visit; readonly timers: Timers }[] = [];
 
 /** How far the phone's steady clock has run on, for what comes days later. */

@@ -54,6 +54,19 @@ CHECKS: Final[tuple[Check, ...]] = (
         ),
     ),
     *checks(
+        "crypto/ask.py",
+        "PROTOCOL 16",
+        28,
+        (
+            ("row.end()", "pass", "test_asking.py::test_an_ask_and_its_answers_say_that_and_nothing_more"),
+            (
+                "ask.scope not in {JOIN, LEAD}",
+                "False",
+                "test_asking.py::test_an_ask_is_to_join_or_to_lead",
+            ),
+        ),
+    ),
+    *checks(
         "crypto/body.py",
         "PROTOCOL 16",
         28,

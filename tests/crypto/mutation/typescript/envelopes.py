@@ -47,6 +47,19 @@ CHECKS: Final[tuple[Check, ...]] = (
         ),
     ),
     *checks(
+        "crypto/web/ask.ts",
+        "PROTOCOL 16",
+        28,
+        (
+            ("row.end();", ";", "asking.test.ts::an ask and its answers say that and nothing more"),
+            (
+                'demand(ask.scope === JOIN || ask.scope === LEAD, "malformed");',
+                ";",
+                "asking.test.ts::an ask is to join or to lead",
+            ),
+        ),
+    ),
+    *checks(
         "crypto/web/body.ts",
         "PROTOCOL 16",
         28,

@@ -1,0 +1,79 @@
+// Who may come too, and what for: understood by a part that comes while she talks; until then what is said of it is kept.
+
+import type { Block } from "../../crypto/web/block.ts";
+import type { Opened } from "../../crypto/web/envelope.ts";
+import type { Name, TeamLine } from "../shared/team.ts";
+import type { Around } from "./around.ts";
+import type { Lineage } from "./lineage.ts";
+import type { Outgoing } from "./outbox.ts";
+import type { Asking } from "./scene.ts";
+import type { Secrets } from "./secrets.ts";
+
+export type Parts = {
+  readonly around: Around;
+  readonly secrets: Secrets;
+  readonly lineage: Lineage;
+  readonly put: (what: Pick<Outgoing, "kind" | "body">) => void;
+};
+
+/** What the part brings. */
+export interface Invited {
+  take(opened: Opened, expires: number, mine: boolean): void;
+  readonly shown: Asking | null;
+  readonly takesBack: boolean;
+  allow(key: string): void;
+  decline(key: string): void;
+  giveAgain(): void;
+  among(lines: readonly TeamLine[], blocks: readonly Block[], name: Name): readonly TeamLine[];
+  tick(now: number): void;
+  forget(): void;
+}
+
+let made: ((parts: Parts) => Invited) | null = null;
+
+export function supply(make: (parts: Parts) => Invited): void {
+  made = make;
+}
+
+export class Beside {
+  readonly #parts: Parts;
+  #heard: (readonly [opened: Opened, expires: number, mine: boolean])[] = [];
+  #invited: Invited | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Null while the part is not here. */
+  get invited(): Invited | null {
+    if (this.#invited === null && made !== null) {
+      this.#invited = made(this.#parts);
+      for (const heard of this.#heard.splice(0)) {
+        this.#hear(heard);
+      }
+    }
+    return this.#invited;
+  }
+
+  take(opened: Opened, expires: number, mine: boolean): void {
+    this.#hear([opened, expires, mine]);
+  }
+
+  forget(): void {
+    this.#heard = [];
+    this.#invited?.forget();
+  }
+
+  #hear(heard: readonly [opened: Opened, expires: number, mine: boolean]): void {
+    const { invited } = this;
+    if (invited === null) {
+      this.#heard.push(heard);
+      return;
+    }
+    try {
+      invited.take(...heard);
+    } catch {
+      // A body that is none of its kind says nothing.
+    }
+  }
+}
