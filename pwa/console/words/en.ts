@@ -298,6 +298,13 @@ export const en: SameKeys<typeof id> = {
   alerts_trying: "A test is on its way …",
   alerts_came: "It came. This device can be called.",
   alerts_silent: "Nothing came within 20 seconds. Look at the connection and at battery saving, then try again.",
+  contact_line: "Where no device takes it, you are reminded in another way, in the same words.",
+  contact_way: "Another way",
+  contact_to: "Your number, address or topic",
+  contact_keep: "Keep",
+  contact_forget: "Don't remind me in another way",
+  contact_kept: "Kept: {way}.",
+  wrong_contact: "This can't be used. Look at the number or address.",
   wrong_endpoint: "This browser's notification service is not allowed here. Try another browser.",
   wrong_off: "Notifications are not used here.",
 };

@@ -298,6 +298,13 @@ export const id = {
   alerts_trying: "Percobaan sedang dikirim …",
   alerts_came: "Sampai. Perangkat ini bisa dipanggil.",
   alerts_silent: "Belum sampai dalam 20 detik. Periksa sambungan dan setelan hemat daya, lalu coba lagi.",
+  contact_line: "Kalau tidak ada perangkat yang menerima, kamu diingatkan lewat jalan lain, dengan tulisan yang sama.",
+  contact_way: "Jalan lain",
+  contact_to: "Nomor, alamat, atau nama topikmu",
+  contact_keep: "Simpan",
+  contact_forget: "Jangan ingatkan lewat jalan lain",
+  contact_kept: "Tersimpan: {way}.",
+  wrong_contact: "Isian ini tidak bisa dipakai. Periksa nomor atau alamatnya.",
   wrong_endpoint: "Layanan pemberitahuan peramban ini tidak diizinkan di sini. Coba peramban lain.",
   wrong_off: "Pemberitahuan tidak dipakai di sini.",
 } as const;
