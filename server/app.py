@@ -40,6 +40,7 @@ from server.open_door.routes import make_open_app
 from server.pace import Paces
 from server.pages import Answer
 from server.postgres import PostgresWriter
+from server.requests.ladder import Intervals
 from server.serving import Listeners, Private, most_lines, most_strangers
 from server.settings import ACCOUNT_WINDOW, MAILBOX_WINDOW, Settings
 from server.several.company import Alone, Company, Together
@@ -50,7 +51,8 @@ from server.shredding.service import Shredder
 from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
-from server.steps.parts import Parts
+from server.steps.ladder import Ladder
+from server.steps.parts import Calls, Parts
 from server.steps.watch import Watch
 from server.storage import open_database
 from server.strangers import Strangers
@@ -155,7 +157,7 @@ class Relay:
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
-        self._lookout = Lookout(self._look)
+        self._lookouts = (Lookout(self._look), Lookout(Ladder(self._parts).run))
         cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
@@ -172,7 +174,8 @@ class Relay:
         )
         self.console.paging.start(self._metrics.page)
         self._waker.start()
-        self._lookout.start()
+        for lookout in self._lookouts:
+            lookout.start()
         self._listeners.start()
         if self._private is not None:
             self._private.start()
@@ -187,7 +190,8 @@ class Relay:
         self.sockets.drain(DRAIN_SECONDS)
         self._stop_by = time.monotonic() + PURGE_STOP_SECONDS
         self._waker.stop()
-        self._lookout.stop()
+        for lookout in self._lookouts:
+            lookout.stop()
         self.console.paging.stop()
         self.sockets.stop()
         self._listeners.stop()
@@ -224,7 +228,12 @@ class Relay:
             revocations=lambda _connection: console.trust.revocations(),
             gate=self._gate,
             tokens=self._tokens,
-            page=console.paging.alerts.page,
+            calls=Calls(
+                Intervals(*settings.escalation),
+                is_there=self.sockets.has_clinician,
+                page=console.paging.alerts.call,
+                lapsed=self._metrics.lapsed,
+            ),
         )
 
     def _states(self, rows: StateRows, times: Times) -> SealedStates:

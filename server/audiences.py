@@ -10,6 +10,7 @@ from server.duty.events import DutyEvents
 from server.policy import table
 from server.shredding.sealed_states import SealedStates
 from server.steps.expire import Purge
+from server.steps.ladder import Ladder
 from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
@@ -24,8 +25,13 @@ def audiences(
     account_states: SealedStates,
 ) -> tuple[dict[str, Event], dict[str, Event]]:
     """Join the events of the cover's audience, and of the console's."""
-    alerts = console.paging.alerts
-    on_duty = DutyEvents(console.duty, console.evidence, parts.now, alerts.begin_shift).events()
+    alerts, ladder = console.paging.alerts, Ladder(parts)
+
+    def began(clinician: bytes, until: int) -> None:
+        ladder.began(clinician)
+        alerts.begin_shift(clinician, until)
+
+    on_duty = DutyEvents(console.duty, console.evidence, parts.now, began).events()
     # Both audiences' envelopes go into the same batch.
     envelopes = Envelopes(parts)
     cover = (

@@ -27,6 +27,7 @@ from server.duty import store as duty
 from server.duty.events import Evidence
 from server.duty.service import Duty
 from server.paging import Paging
+from server.requests import store as requests
 from server.settings import Settings
 from server.transparency import store as transparency
 from server.transparency.routes import serve_log
@@ -118,8 +119,9 @@ class Console:
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:
-        """Forget what is due of duty, of the log, of alerts."""
+        """Forget what is due of duty, of requests, of the log, of alerts."""
         duty.forget_due(connection, now)
+        requests.forget_due(connection, now)
         transparency.forget_due(connection, now)
         alerts.forget_due(connection, now)
 

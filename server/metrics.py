@@ -60,6 +60,12 @@ class Metrics:
         self._runs = Counter("teduh_purge_runs", "Runs of the purge.", ("outcome",), registry=registry)
         self._ended = Counter("teduh_purge_ended", "Conversations and requests ended.", registry=registry)
         self._pages = Counter("teduh_pages", "Pages by outcome.", ("outcome",), registry=registry)
+        self._lapsed = Counter(
+            "teduh_requests_lapsed",
+            "Steps at which nobody took a request in time.",
+            ("step",),
+            registry=registry,
+        )
         self._gauges = {
             name: Gauge(f"teduh_{name}", said, registry=registry) for name, said in GAUGES.items()
         }
@@ -68,6 +74,10 @@ class Metrics:
         for outcome in PAGES:
             self._pages.labels(outcome)
         self._counted: dict[tuple[str, str, str], Counter] = {}
+
+    def lapsed(self, step: str) -> None:
+        """Count a step of the ladder at which nobody took a request."""
+        self._lapsed.labels(step).inc()
 
     def event(self, namespace: str, name: object, answer: object) -> None:
         """Count one event of a namespace by its answer's code."""

@@ -61,10 +61,17 @@ PUSHES = """## Pushed without being asked
 | /a, /b | `block` | conversation, n, block, own wrap, [old n, history wrap]... |
 | /a | `state` | conversation, `waiting`, `claimed`, `expired` or `withdrawn` |
 | /a, /b | `gone` | conversation: it is over, or no longer the listener's |
+| /a | `asked` | conversation, step, how many were asked, how many of them are on call now |
 | /b | `waiting` | the list has changed: ask again |
 | /b | `alerts` | where the clinician is paged has changed: ask again |
 | /b | `heard` | a test page came to a device of the clinician's |
 | /b | `certified` | the certificate is there: open again |
+
+A waiting request goes on by itself, step by step: 0 nobody's shift has begun, 1 one clinician at an open
+console is asked alone, 2 everyone on duty, 3 the backups, 4 the coordinators; after the last all are called
+again and again. `waiting` lists what one was asked to take, and nothing else can be claimed. `tier` is 0 on
+duty, 1 backup, 2 coordinator. `hurry` is the one bit of priority; `pass_on` takes a clinician out of those
+who are called, and nobody hears who it was.
 """
 
 

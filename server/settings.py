@@ -33,6 +33,7 @@ MAILBOX_WINDOW = 7 * 24 * HOUR
 EVENTS_A_SECOND = 20
 STRANGERS_A_SECOND = 600
 CALLS_A_MINUTE = 60
+ESCALATION = (45, 120, 240)
 MOST_A_SECOND = 1_000_000
 ACCOUNT_WINDOW = 180 * 24 * HOUR
 # By what push services would find the operator: some take no page without.
@@ -85,6 +86,8 @@ class Settings:
     push_contact: str = NO_CONTACT
     push_authority: Path | None = None
     other_ways: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # After how many seconds a request that waits calls everyone on duty, the backups, the coordinators.
+    escalation: tuple[int, int, int] = ESCALATION
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -155,6 +158,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         push_contact=read.contact(),
         push_authority=read.practice_file("PUSH_AUTHORITY", practice=practice),
         other_ways=read.other_ways(),
+        escalation=read.escalation(),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),
@@ -213,6 +217,15 @@ class _Reading:
         if not value.isdigit() or not 0 < int(value) <= most:
             raise Unsafe(f"{PREFIX}{name} must be a whole number up to {most}")
         return int(value)
+
+    def escalation(self) -> tuple[int, int, int]:
+        """Read three rising numbers of seconds."""
+        usual = ",".join(map(str, ESCALATION))
+        parts = self.text("ESCALATION", usual).split(",")
+        seconds = [int(part) for part in parts if part.isascii() and part.isdigit()]
+        if not len(parts) == len(seconds) == 3 or not seconds[0] < seconds[1] < seconds[2] <= HOUR:
+            raise Unsafe(f"{PREFIX}ESCALATION must be three rising numbers of seconds, such as {usual}")
+        return seconds[0], seconds[1], seconds[2]
 
     def origin(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -216,7 +216,7 @@ class Sockets:
         self._tell(f"a{account.hex()}", "/b", event, values, but)
 
     def has_clinician(self, clinician: bytes) -> bool:
-        """Tell whether one clinician has a line, here or, as far as is known, at another process."""
+        """Tell whether a clinician has an open console, here or perhaps at another process."""
         room = f"c{clinician.hex()}"
         return bool(self._rooms.lines(room)) or self._neighbours.in_room(room)
 

@@ -100,7 +100,7 @@ class PracticeClinician:
                 del self._rehearsals[conversation]
         for row in waiting:
             rehearsal = self._rehearsals.get(row[0]) or self._rehearsal(row[0], partner, claimed=False)
-            self._guarded(rehearsal, lambda one, row=row: one.offered(line.call, *row[5:]))  # type: ignore[misc]
+            self._guarded(rehearsal, lambda one, row=row: one.offered(line.call, *row[5:7]))  # type: ignore[misc]
 
     def _rehearsal(self, conversation: bytes, partner: Partner, *, claimed: bool) -> Rehearsal:
         made = Rehearsal(Talk(partner, self._terms, conversation), self._now, claimed=claimed)

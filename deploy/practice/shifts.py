@@ -53,7 +53,7 @@ class Shifts:
         signed = make_bundle(signing_seed, clinician, bundle)
         self._kept.append({"number": number, "seed": seed.hex(), "until": until})
         self._account.keep()
-        line.call("start_duty", signed)
+        line.call("start_duty", signed, 0)
         self._until = until
         return Shift(number, verify_bundle(clinician, signed, self._now()).hash, clinician.hash, seed)
 

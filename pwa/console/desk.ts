@@ -62,6 +62,11 @@ export class Desk {
     return this.#duty.current(this.#clinician);
   }
 
+  /** In whose turn they are called, while duty is on. */
+  get tier(): number {
+    return this.#duty.tier;
+  }
+
   get conversations(): readonly Conversation[] {
     return this.#talks.all;
   }
@@ -87,9 +92,9 @@ export class Desk {
     await Promise.all([this.queue.fetch(), this.#talks.fetch()]);
   }
 
-  startDuty(needs: readonly string[], until: number): Promise<void> {
+  startDuty(needs: readonly string[], until: number, tier: number): Promise<void> {
     return this.#during("duty", async () => {
-      await this.#duty.start(this.#clinician, needs, until);
+      await this.#duty.start(this.#clinician, needs, until, tier);
       await this.queue.fetch();
     });
   }

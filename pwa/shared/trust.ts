@@ -1,7 +1,7 @@
 // Whom a client believes: the pinned organisation, what it was last shown of it, and how far it has seen its log.
 
 import { type Authority, authorityWith } from "../../crypto/web/authority.ts";
-import { type CertifiedBundle, verifyOnCall, type Watch } from "../../crypto/web/bundle.ts";
+import { type CertifiedBundle, type OnCall, verifyOnCall, type Watch } from "../../crypto/web/bundle.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import { type Organisation, readCertificate, readClinician } from "../../crypto/web/certificate.ts";
 import type { LogHead } from "../../crypto/web/log_head.ts";
@@ -28,6 +28,8 @@ export class Trust {
   #held: readonly Revocation[] | null = null;
   /** When the certificates of members end, by hash in hex. */
   readonly #ends = new Map<string, number>();
+  /** In whose turn clinicians are called, by their id in hex: the relay's word, which decides nothing but that. */
+  #turns: ReadonlyMap<string, number> = new Map();
   #doubtful = false;
 
   constructor(organisation: Organisation, clock: Clock) {
@@ -44,6 +46,9 @@ export class Trust {
   get doubtful(): boolean {
     return this.#doubtful;
   }
+
+  /** 0 on duty, 1 backup, 2 coordinator. */
+  readonly turnOf = ({ clinician }: OnCall): number => this.#turns.get(hex(clinician.clinicianId)) ?? 0;
 
   /** A checkpoint from a state: of one log the greater one counts, of two the one known here. */
   remember(head: LogHead | null): void {
@@ -143,6 +148,7 @@ export class Trust {
       const options = { ahead, known, consistency: hashes };
       const watch = verifyOnCall(this.authority(), listIn(pairs).map(pairIn), need, this.#clock.now(), options);
       this.#doubtful = false;
+      this.#turns = turnsIn(listIn(pairs));
       this.#follow(watch.head);
       return watch;
     } catch (reason) {
@@ -161,6 +167,18 @@ function heldOrNull<Thing>(read: () => Thing): Thing | null {
     }
     throw reason;
   }
+}
+
+function turnsIn(rows: readonly Packable[]): ReadonlyMap<string, number> {
+  const turns = new Map<string, number>();
+  for (const row of rows) {
+    const [certificate, , turn] = listIn(row);
+    const read = heldOrNull(() => readClinician(readCertificate(bytesIn(certificate)).payload).clinician);
+    if (read !== null && typeof turn === "number") {
+      turns.set(hex(read.clinicianId), turn);
+    }
+  }
+  return turns;
 }
 
 export function pairIn(row: Packable): CertifiedBundle {

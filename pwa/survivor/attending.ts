@@ -192,6 +192,7 @@ export class Attending {
     line.on("envelope", (id, ...rest) => this.#heard(id, (one) => one.following.hearEnvelope(...rest)));
     line.on("block", (id, ...rest) => this.#heard(id, (one) => one.following.hearBlock(...rest)));
     line.on("state", (id, state) => this.#heard(id, (one) => one.following.hearState(state)));
+    line.on("asked", (id, ...rest) => this.#heard(id, async ({ calls }) => calls.hear(...rest)));
     line.on("gone", (id) => {
       // A mailbox that she moves out of loses its conversations: they are in the next one.
       if (mailbox === this.entrance.mailbox && !this.entrance.next.moving) {

@@ -19,6 +19,8 @@ import type { Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 
 const MOST_OFFERED = 8;
+/** How many of these are drawn of those on duty, of the backups and of the coordinators. */
+const PLACES: readonly number[] = [5, 2, 1];
 /** While nobody is on call, those count whose shift begins within two days. */
 const AHEAD_SECONDS = 48 * 3600;
 
@@ -37,6 +39,8 @@ export type Terms = {
   readonly bucketSeconds: number;
   /** The block after which she calls again, null for a first call. */
   readonly after: Block | null;
+  /** In whose turn somebody is called, by the relay's word: 0 on duty, 1 backup, 2 coordinator. */
+  readonly turnOf: (one: OnCall) => number;
 };
 
 /** The relay named people, but none of them could be verified. */
@@ -80,7 +84,7 @@ export async function makeOffer(
 ): Promise<Offer> {
   let possible = onCall;
   while (possible.length > 0) {
-    const chosen = drawn(possible, MOST_OFFERED, random);
+    const chosen = acrossTurns(possible, terms.turnOf, random);
     try {
       const made = await offered(secrets, chosen, terms, random);
       checkAdded(made.block, null, onCall);
@@ -97,6 +101,19 @@ export async function makeOffer(
     }
   }
   throw new Distrusted();
+}
+
+/** Some of each turn, so that there is somebody left to call; the places that stay free are anybody's. */
+function acrossTurns(possible: readonly OnCall[], turnOf: (one: OnCall) => number, random: Random): readonly OnCall[] {
+  const chosen = PLACES.flatMap((count, turn) =>
+    drawn(
+      possible.filter((one) => turnOf(one) === turn),
+      count,
+      random,
+    ),
+  );
+  const others = possible.filter((one) => !chosen.includes(one));
+  return [...chosen, ...drawn(others, MOST_OFFERED - chosen.length, random)];
 }
 
 function offered(

@@ -60,7 +60,16 @@ export class CallingAgain {
     }
     const { language } = this.#screen.scene;
     const { bucketSeconds } = entrance;
-    const terms = { need, keep, returns, language, bucketSeconds, now: this.#clock.told(), after: head };
+    const terms = {
+      need,
+      keep,
+      returns,
+      language,
+      bucketSeconds,
+      now: this.#clock.told(),
+      after: head,
+      turnOf: trust.turnOf,
+    };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     await conversation.callAgain(offer, onCall);
     // How the relay counts the card that went with it; else the line tells when it is back.

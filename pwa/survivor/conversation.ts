@@ -9,6 +9,7 @@ import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
+import { Calls } from "./called.ts";
 import { latestEnd, type Offer, opensAt } from "./calling.ts";
 import { Companions } from "./companions.ts";
 import { Following } from "./following.ts";
@@ -36,6 +37,7 @@ export class Conversation {
   readonly #around: Around;
   readonly #lineage: Lineage;
   readonly following: Following;
+  readonly calls: Calls;
   readonly together: Together;
   readonly #companions: Companions;
   readonly #inbox: Inbox;
@@ -59,6 +61,7 @@ export class Conversation {
     const lineage = new Lineage(around, secrets, kept);
     this.#lineage = lineage;
     this.#standing = new Standing(lineage);
+    this.calls = new Calls(around, secrets.conversation);
     this.#companions = new Companions(around, this.need);
     const [companions, standing] = [this.#companions, this.#standing];
     this.together = new Together({ around, lineage, companions, standing });
@@ -76,7 +79,8 @@ export class Conversation {
       distrust: () => this.following.end("altered"),
     });
     const [inbox, outbox] = [this.#inbox, this.#outbox];
-    this.following = new Following({ around, lineage, companions, inbox, outbox, standing });
+    const { calls } = this;
+    this.following = new Following({ around, lineage, companions, inbox, outbox, standing, calls });
     this.writing = new Writing(around, outbox, transcript, () => this.following.end("ended"));
     this.reading = new Reading(around, secrets, transcript, this.writing);
   }
@@ -185,6 +189,8 @@ export class Conversation {
     this.#standing.hear(textIn(state));
     if (this.#standing.unproven) {
       await this.following.catchUp();
+    } else {
+      void this.calls.fetch();
     }
   }
 
@@ -198,6 +204,7 @@ export class Conversation {
     });
     this.session.sent(cardMessage, envelopeHash(card));
     this.#standing.callAgain();
+    this.calls.again();
   }
 
   /** Another of her phones has saved it: what that one knows counts here too. Refused as "head" where both can't be. */

@@ -5,6 +5,7 @@ import { Answered } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
 import { numberIn, textIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
+import type { Calls } from "./called.ts";
 import type { Companions } from "./companions.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Lineage } from "./lineage.ts";
@@ -18,6 +19,7 @@ type Parts = {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly standing: Standing;
+  readonly calls: Calls;
 };
 
 export class Following {
@@ -33,6 +35,9 @@ export class Following {
     return this.#trusting(async () => {
       const { state, newest } = await lineage.fetch();
       standing.hear(state);
+      if (standing.state === "waiting") {
+        void this.#parts.calls.fetch();
+      }
       if (this.#strangers() || around.trust.doubtful) {
         await companions.look(lineage.chain, newest);
       }

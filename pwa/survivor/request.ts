@@ -107,7 +107,8 @@ export class Request {
     const back = chosen > now ? chosen : 0;
     conversation.meanToReturn(back);
     const returns = waitsUnanswered(back, keep, now) ? back : 0;
-    const terms = { need, keep, returns, language, bucketSeconds, now, after: null };
+    const { turnOf } = this.#attending.around().trust;
+    const terms = { need, keep, returns, language, bucketSeconds, now, after: null, turnOf };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     conversation.intend(offer, onCall);
     return offer;

@@ -3,6 +3,7 @@
 import type { LineState } from "../shared/line.ts";
 import type { TeamLine, Who } from "../shared/team.ts";
 import type { Language } from "../shared/words/words.ts";
+import type { Called } from "./called.ts";
 
 export type { TeamLine, Who } from "../shared/team.ts";
 
@@ -78,6 +79,10 @@ export type Talk = {
   readonly offeredTo: number;
   /** When the first of those who were called is there, 0 where somebody is. */
   readonly opensAt: number;
+  /** Whom it has called by now; null while the relay has not said. */
+  readonly called: Called | null;
+  /** She said that she is in danger. */
+  readonly hurried: boolean;
   readonly who: Who | null;
   /** Who answered her first. */
   readonly came: Who | null;
@@ -112,7 +117,7 @@ export type Scene = {
   readonly wordsConfirmed: boolean;
   readonly wordsUntil: number;
   readonly pictures: boolean;
-  readonly busy: "withdrawing" | "deleting" | "calling" | "moving" | "removing" | null;
+  readonly busy: "withdrawing" | "hurrying" | "deleting" | "calling" | "moving" | "removing" | null;
   readonly inVain: InVain | null;
   /** Whether her conversations have moved to the new words. */
   readonly moved: "done" | "unsure" | null;
@@ -153,6 +158,8 @@ export interface Actions {
   askAgain(): void;
   stopAsking(): void;
   withdraw(): void;
+  /** She is in danger: everybody on duty is called at once. */
+  callAll(): void;
   wish(wishes: Wishes): void;
   send(text: string): void;
   resend(key: string): void;

@@ -19,7 +19,8 @@ export function stageOf({ head, state }: Conversation, now: number): Stage {
 }
 
 export function talkOf(conversation: Conversation, folded: boolean, now: number): Talk {
-  const { gap, head, held, keep, need, offeredTo, opensAt, reading, together, transcript, writing } = conversation;
+  const { calls, gap, head, held, keep, need, offeredTo, opensAt, reading, together, transcript, writing } =
+    conversation;
   const { came, lines, missing, warning, who } = together;
   const { lastSign, left } = reading;
   const sinceSign = (now - lastSign) * 1000;
@@ -29,6 +30,8 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
       keep,
       offeredTo,
       opensAt,
+      called: calls.told,
+      hurried: calls.hurried,
       who,
       came,
       lines,

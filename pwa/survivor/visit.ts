@@ -8,6 +8,7 @@ import { Away } from "./away.ts";
 import { returnIn } from "./away_until.ts";
 import { CallingAgain } from "./calling_again.ts";
 import { RelayClock } from "./clock.ts";
+import type { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
 import type { Outside } from "./outside.ts";
 import { stop as stopReading } from "./reading_aloud.ts";
@@ -98,7 +99,8 @@ export class Visit implements Actions {
     this.#screen.at({ at: "need" });
   };
 
-  readonly withdraw = (): void => void this.#withdraw();
+  readonly withdraw = (): void => void this.#waiting("withdrawing", (one) => one.withdraw());
+  readonly callAll = (): void => void this.#waiting("hurrying", (one) => one.calls.hurry());
 
   readonly wish = (wishes: Wishes): void => this.#attending.conversation?.writing.wish(wishes);
 
@@ -202,10 +204,15 @@ export class Visit implements Actions {
     }
   }
 
-  async #withdraw(): Promise<void> {
-    this.#screen.show({ busy: "withdrawing" });
+  /** What she does with a request that waits: where it is over meanwhile she sees what became of it. */
+  async #waiting(busy: "withdrawing" | "hurrying", job: (conversation: Conversation) => Promise<void>): Promise<void> {
+    const { conversation } = this.#attending;
+    if (conversation === null || this.scene.busy !== null) {
+      return;
+    }
+    this.#screen.show({ busy });
     try {
-      await this.#attending.conversation?.withdraw();
+      await job(conversation);
     } catch (reason) {
       if (reason instanceof Answered) {
         await this.#attending.comeBack();

@@ -173,7 +173,11 @@ class Alerts:
         """Remind a clinician nowhere else."""
         self._book.keep(lambda rows: rows.forget_contact(clinician_id))
 
-    def page(self, clinicians: Iterable[bytes], urgent: bool) -> None:  # noqa: FBT001  (the pager's shape)
+    def call(self, clinicians: Iterable[bytes]) -> None:
+        """Page whoever is called to a request that waits."""
+        self.page(clinicians, urgent=True)
+
+    def page(self, clinicians: Iterable[bytes], *, urgent: bool) -> None:
         """Page these clinicians on every device of theirs. It returns at once; call it after the commit."""
         if self._push.key is not None or self._push.ways:
             for clinician_id in clinicians:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from server.doors import Bytes, Caller, Event, Number, Role, Text
-from server.duty.service import Duty
+from server.doors import Bytes, Caller, Event, Number, Refused, Role, Text
+from server.duty.service import COORDINATOR, Duty
 
 LARGEST_BUNDLE = 2048
 SURVIVORS = frozenset({Role.SURVIVOR})
@@ -13,10 +13,6 @@ CLINICIANS = frozenset({Role.CLINICIAN})
 
 def _nothing() -> None:
     """A relay that runs alone knows of everything."""
-
-
-def _nobody(_clinician: bytes, _until: int) -> None:
-    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +30,20 @@ class Evidence:
 
 
 class DutyEvents:
-    """The door to Duty. `started` hears of each shift: whose it is, and until when."""
+    """The door to Duty."""
 
     def __init__(
         self,
         duty: Duty,
         evidence: Evidence,
         now: Callable[[], int],
-        started: Callable[[bytes, int], None] = _nobody,
+        began: Callable[[bytes, int], None],
     ) -> None:
         self._duty = duty
-        self._started = started
         self._evidence = evidence
         self._now = now
+        # Hears of each shift that begins: whose it is, and until when.
+        self._began = began
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this slice."""
@@ -56,17 +53,17 @@ class DutyEvents:
             Event(
                 "start_duty",
                 CLINICIANS,
-                (Bytes(1, LARGEST_BUNDLE),),
+                (Bytes(1, LARGEST_BUNDLE), Number(COORDINATOR)),
                 self._start_duty,
                 "",
-                ("certificate", "bundle", "stale_bundle"),
+                ("certificate", "bundle", "stale_bundle", "coordinator"),
             ),
             Event("end_duty", CLINICIANS, (), self._end_duty, ""),
-            Event("on_duty", CLINICIANS, (), self._on_duty, "bundle or null"),
+            Event("on_duty", CLINICIANS, (), self._on_duty, "bundle or null, tier"),
         )
 
     def _list(self, name: str, roles: frozenset[Role]) -> Event:
-        answers = "statement or null, [certificate, bundle]..., now, [revocation...], [consistency hash...]"
+        answers = "statement or null, [certificate, bundle, tier]..., now, [revocation...], [hash...]"
         return Event(name, roles, (Text(16), Number()), self._on_call, answers)
 
     def _on_call(self, _caller: Caller, need: str, log_size: int) -> tuple[object, ...]:
@@ -76,8 +73,10 @@ class DutyEvents:
         consistency = list(evidence.consistency(log_size))
         return evidence.statement(), pairs, self._now(), evidence.revocations(), consistency
 
-    def _start_duty(self, caller: Caller, bundle: bytes) -> tuple[object, ...]:
-        self._started(caller.clinician, self._duty.start(caller.clinician, bundle))
+    def _start_duty(self, caller: Caller, bundle: bytes, tier: int) -> tuple[object, ...]:
+        if tier == COORDINATOR and Role.COORDINATOR not in caller.roles:
+            raise Refused("coordinator")
+        self._began(caller.clinician, self._duty.start(caller.clinician, bundle, tier))
         return ()
 
     def _end_duty(self, caller: Caller) -> tuple[object, ...]:
@@ -85,4 +84,4 @@ class DutyEvents:
         return ()
 
     def _on_duty(self, caller: Caller) -> tuple[object, ...]:
-        return (self._duty.current(caller.clinician),)
+        return self._duty.current(caller.clinician)

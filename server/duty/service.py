@@ -1,12 +1,7 @@
-"""Rules of duty: who is on call by a verified shift bundle, and what may become of a request.
-
-A request waits until it is claimed, withdrawn or expired, once; a claim never lapses. Everyone it was offered
-to is paged.
-"""
+"""Rules of duty: who is on call by a verified shift bundle, and in whose turn they are called."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from crypto.bundle import Bundle, verify_bundle
@@ -16,6 +11,8 @@ from server.doors import Refused
 
 T = TypeVar("T")
 Pair = tuple[bytes, bytes]
+# Certificate, bundle, tier.
+OnCall = tuple[bytes, bytes, int]
 
 ANY_NEED = "any"
 FIVE_MINUTES = 300
@@ -23,15 +20,17 @@ MOST_ON_CALL = 64
 # Of certificates and bundles in one answer: it must fit what may wait for a line.
 MOST_PAIR_BYTES = 150_000
 AHEAD_SECONDS = 48 * 3600
+# On duty, backup, coordinator.
+COORDINATOR = 2
 
 
-class State(StrEnum):
-    """What a request is. Only a waiting one changes."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A clinician's tier, when their shift begins, and whether they are on call now."""
 
-    WAITING = "waiting"
-    CLAIMED = "claimed"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
+    tier: int
+    begins: int
+    on_call: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Shift:
     pair: Pair = field(repr=False)
     on_duty: bool
     expires: int
+    tier: int = 0
 
 
 class DutyRows(Protocol):
@@ -54,7 +54,7 @@ class DutyRows(Protocol):
     def keep_shift(self, shift: Shift) -> None: ...
     def shift(self, clinician_id: bytes, now: int) -> Shift | None: ...
     def end_duty(self, clinician_id: bytes) -> None: ...
-    def on_call(self, need: str, now: int) -> list[Pair]: ...
+    def on_call(self, need: str, now: int) -> list[OnCall]: ...
 
 
 class DutyBook(Protocol):
@@ -83,7 +83,7 @@ class Duty:
         self._served = served
         self._now = now
 
-    def start(self, clinician_id: bytes, sealed_for: bytes) -> int:
+    def start(self, clinician_id: bytes, sealed_for: bytes, tier: int = 0) -> int:
         """Put a clinician on call under a new bundle, in place of the one before; gives until when."""
         now = self._now()
         clinician, certificate = self._certified(clinician_id) or (None, b"")
@@ -99,6 +99,7 @@ class Duty:
             (certificate, sealed_for),
             on_duty=True,
             expires=rounded_up(clinician.not_after),
+            tier=tier,
         )
 
         def keep(rows: DutyRows) -> None:
@@ -115,42 +116,34 @@ class Duty:
         """Take a clinician off call. The bundle stays for re-keys of conversations they are in."""
         self._book.keep(lambda rows: rows.end_duty(clinician_id))
 
-    def current(self, clinician_id: bytes) -> bytes | None:
-        """Give the bundle under which a clinician is on call now, or was told to be soon."""
+    def current(self, clinician_id: bytes) -> tuple[bytes | None, int]:
+        """Give the bundle under which a clinician is on call now, or was told to be soon, and the tier."""
         now = self._now()
         shift = self._book.read(lambda rows: rows.shift(clinician_id, now))
-        return shift.pair[1] if shift and shift.on_duty and shift.until > now else None
+        return (shift.pair[1], shift.tier) if shift and shift.on_duty and shift.until > now else (None, 0)
 
-    def on_call(self, need: str) -> list[Pair]:
-        """List (certificate, bundle) of who is on call for a need, or will be within two days.
+    def on_call(self, need: str) -> list[OnCall]:
+        """List (certificate, bundle, tier) of who is on call for a need, or will be within two days.
 
         Whoever is on call now comes first. The asker's client verifies each.
         """
         now = self._now()
-        pairs: list[Pair] = []
+        pairs: list[OnCall] = []
         size = 0
-        for certificate, bundle in self._book.read(lambda rows: rows.on_call(need, now)):
+        for certificate, bundle, tier in self._book.read(lambda rows: rows.on_call(need, now)):
             proven = self._served(certificate)
             if proven is None:
                 continue
             size += len(proven) + len(bundle)
             if size > MOST_PAIR_BYTES:
                 break
-            pairs.append((proven, bundle))
+            pairs.append((proven, bundle, tier))
         return pairs
 
 
 def rounded_up(time: int) -> int:
     """Round a time up to five minutes, so that what is kept says no more than it must."""
     return -(-time // FIVE_MINUTES) * FIVE_MINUTES
-
-
-def checked_claim(state: State | None, *, offered: bool) -> None:
-    """Refuse a claim of what was not offered to this clinician, is over, or was taken."""
-    if state is State.CLAIMED and offered:
-        raise Refused("taken")
-    if state is not State.WAITING or not offered:
-        raise Refused("gone")
 
 
 def _verified(clinician: Clinician, bundle: bytes, now: int) -> Bundle:

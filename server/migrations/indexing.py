@@ -13,10 +13,10 @@ from server.conversations.people import People
 from server.conversations.store import ASKED, HISTORY, MAILBOX, MEMBER, WRAP
 from server.conversations.tables import conversations, history, members, wraps
 from server.database import Connection
-from server.duty.store import OFFERED
-from server.duty.tables import offers, requests
 from server.mailboxes.store import PREKEY
 from server.mailboxes.tables import prekeys
+from server.requests.store import OFFERED
+from server.requests.tables import offers, requests
 from server.shredding.service import Database, Shredder
 from server.shredding.store import STATE
 from server.shredding.tables import held, states

@@ -6,9 +6,11 @@ from crypto.block import OFFER, Block
 from server.conversations.service import Conversation, check_expires, named_in, next_block, remembered_until
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.limits import MOST_BLOCKS
+from server.requests import store as requests
+from server.requests.ladder import Plan
 from server.steps.extend import Extended, Given, tell_block
+from server.steps.ladder import Ladder
 from server.steps.membership import check_newest, check_on_call, check_survivor
 from server.steps.offer import Offer, check_offered, check_waiting
 from server.steps.parts import Parts
@@ -29,6 +31,7 @@ class CallAgain:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._ladder = Ladder(parts)
 
     def call_again(self, caller: Caller, offer: Offer) -> tuple[str, int]:
         """Keep the offer and tell those it is made to; gives the request's state and when it expires."""
@@ -40,16 +43,20 @@ class CallAgain:
             return known, expires
         parts.gate.check_offer(caller)
         parts.chains.check_pace(conversation, caller.member_source, now)
-        bucket = parts.read(lambda connection: self._checked(connection, caller, conversation, offer))
+        bucket, clinicians = parts.read(
+            lambda connection: self._checked(connection, caller, conversation, offer)
+        )
         parts.shredder.need_bucket(expires)
         parts.shredder.need_bucket(remembered_until(expires))
         parts.shredder.need_bucket(bucket)
-        called = parts.keep(lambda connection: self._commit(connection, caller, offer, bucket))
+        plan = self._ladder.plan(clinicians)
+        called = parts.keep(lambda connection: self._commit(connection, caller, (offer, bucket, plan)))
         if isinstance(called, str):
             # The same call on another line was first.
             return called, expires
         self._tell(called, offer, caller)
-        return duty.State.WAITING.value, expires
+        self._ladder.call(plan)
+        return requests.State.WAITING.value, expires
 
     def _known(self, connection: Connection, caller: Caller, offer: Offer) -> str | None:
         """Tell the state of the request if this very block was already kept."""
@@ -57,16 +64,18 @@ class CallAgain:
         found = parts.found(connection, named.conversation, caller)
         if (named.n, offer.block) not in parts.conversations.blocks(connection, found, named.n, 1):
             return None
-        state = duty.state_of(connection, found.id, parts.now())
+        state = requests.state_of(connection, found.id, parts.now())
         return state.value if state else "ended"
 
-    def _checked(self, connection: Connection, caller: Caller, conversation: bytes, offer: Offer) -> int:
-        """Verify block and clinicians outside the one writer; gives the card's bucket."""
+    def _checked(
+        self, connection: Connection, caller: Caller, conversation: bytes, offer: Offer
+    ) -> tuple[int, list[bytes]]:
+        """Verify block and clinicians outside the one writer; gives the card's bucket, and who they are."""
         parts = self._parts
         block = self._next(connection, parts.found(connection, conversation, caller), offer)
         bucket = check_offered(parts, block, offer)
         check_on_call(parts, connection, block.members[1:])
-        return bucket
+        return bucket, [one.id for one in block.members[1:]]
 
     def _next(self, connection: Connection, found: Conversation, offer: Offer) -> Block:
         parts = self._parts
@@ -79,8 +88,9 @@ class CallAgain:
             raise Refused("signer")
         return block
 
-    def _commit(self, connection: Connection, caller: Caller, offer: Offer, bucket: int) -> Called | str:
+    def _commit(self, connection: Connection, caller: Caller, made: tuple[Offer, int, Plan]) -> Called | str:
         parts, now = self._parts, self._parts.now()
+        offer, bucket, plan = made
         known = self._known(connection, caller, offer)
         if known is not None:
             return known
@@ -94,9 +104,8 @@ class CallAgain:
         parts.conversations.append(connection, found.place, block, offer.block, offer.wraps)
         seq = parts.conversations.keep_envelope(connection, found, offer.message, bucket, offer.card)
         before = list(found.clinicians) if found.offer else []
-        duty.forget(connection, found.id)
-        offered = [one.id for one in block.members[1:]]
-        duty.open_request(connection, parts.shredder, found.id, offered, (now, block.expires))
+        requests.forget(connection, found.id)
+        self._ladder.open(connection, block, plan)
         after = parts.conversations.find(connection, found.id, now)
         if after is None:
             raise Refused("times")
@@ -114,6 +123,5 @@ class CallAgain:
         tell_block(parts, extended, Given(offer.block, wraps), caller.sid)
         seq, bucket = called.card
         parts.post.to_mailbox(after.mailbox, "envelope", after.id, seq, offer.card, bucket, but=caller.sid)
-        parts.post.to_mailbox(after.mailbox, "state", after.id, duty.State.WAITING.value, but=caller.sid)
-        parts.tell_waiting(sorted({*after.clinicians, *called.offered_before}))
-        parts.page([one.id for one in block.members[1:]], True)
+        parts.post.to_mailbox(after.mailbox, "state", after.id, requests.State.WAITING.value, but=caller.sid)
+        parts.tell_waiting(sorted(called.offered_before))

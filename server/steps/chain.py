@@ -3,7 +3,7 @@
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller
-from server.duty import store as duty
+from server.requests import store as requests
 from server.steps.parts import Parts
 
 # One page of the chain; where there is more, one asks again from the number after its last.
@@ -28,7 +28,7 @@ class Chain:
     def _read(self, connection: Connection, caller: Caller, conversation: bytes, from_n: int) -> Page:
         parts, now = self._parts, self._parts.now()
         found = parts.found(connection, conversation, caller)
-        state = duty.state_of(connection, conversation, now)
+        state = requests.state_of(connection, conversation, now)
         blocks = self._page(connection, caller, found, from_n)
         more = from_n + len(blocks) <= found.head_n
         prekeys = self._prekeys(connection, found)

@@ -13,7 +13,7 @@ from server.at_rest import Place
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Refused
-from server.duty import store as duty
+from server.requests import store as requests
 from server.steps.parts import Parts
 
 GONE = "gone"
@@ -106,7 +106,7 @@ class Expire:
 
     def _end_unreadable(self, connection: Connection) -> None:
         for conversation in self._parts.conversations.unreadable(connection, self._parts.now()):
-            duty.forget(connection, conversation.id)
+            requests.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
     def _purge(self) -> None:
@@ -165,16 +165,16 @@ class Expire:
     def _end_due(self, connection: Connection, told: dict[bytes, Conversation]) -> Ended:
         parts, now = self._parts, self._parts.now()
         ended = Ended()
-        duty.expire_due(connection, now)
+        requests.expire_due(connection, now)
         for due in parts.conversations.due(connection, now, ENDED_AT_ONCE):
             conversation = told.get(due.id, due)
             if conversation.offer:
-                parts.conversations.end(connection, conversation, duty.State.EXPIRED.value)
+                parts.conversations.end(connection, conversation, requests.State.EXPIRED.value)
                 ended.requests.append(conversation)
             else:
                 ended.conversations.append(conversation)
                 parts.conversations.end(connection, conversation, GONE)
-            duty.forget(connection, conversation.id)
+            requests.forget(connection, conversation.id)
         parts.shredder.bury_due(connection, now)
         return ended
 
@@ -182,7 +182,9 @@ class Expire:
         parts = self._parts
         for conversation in ended.requests:
             parts.chains.forget(conversation.id)
-            parts.post.to_mailbox(conversation.mailbox, "state", conversation.id, duty.State.EXPIRED.value)
+            parts.post.to_mailbox(
+                conversation.mailbox, "state", conversation.id, requests.State.EXPIRED.value
+            )
             parts.tell_waiting(conversation.clinicians)
         for conversation in ended.conversations:
             parts.chains.forget(conversation.id)

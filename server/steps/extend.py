@@ -16,8 +16,8 @@ from server.conversations.service import (
 )
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.limits import BLOCKS_KEPT_FOR_HER, MOST_BLOCKS
+from server.requests import store as requests
 from server.steps.membership import added, check_on_call, check_prekeys
 from server.steps.parts import Parts
 
@@ -74,7 +74,7 @@ class Extend:
             raise
         self._tell(extended, given, caller)
         after = extended.after
-        parts.post.to_mailbox(after.mailbox, "state", after.id, duty.State.CLAIMED.value)
+        parts.post.to_mailbox(after.mailbox, "state", after.id, requests.State.CLAIMED.value)
         parts.tell_waiting(extended.before.clinicians)
 
     def _check_pace(self, caller: Caller, given: Given) -> tuple[bytes, int]:
@@ -126,7 +126,7 @@ class Extend:
     def _claim(self, connection: Connection, caller: Caller, conversation: bytes) -> None:
         parts = self._parts
         try:
-            duty.claim(connection, parts.shredder, conversation, caller.clinician, parts.now())
+            requests.claim(connection, parts.shredder, conversation, caller.clinician, parts.now())
         except Refused as refused:
             found = parts.conversations.find(connection, conversation, parts.now())
             if refused.code == "taken" and (found is None or parts.head(connection, found).kind != CLAIM):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller
-from server.duty import store as duty
 from server.guard import sparing
+from server.requests import store as requests
 from server.steps.expire import GONE, Purge
 from server.steps.parts import Parts
 
@@ -72,7 +72,7 @@ class Forget:
 
     def _end(self, connection: Connection, theirs: list[Conversation]) -> None:
         for conversation in theirs:
-            duty.forget(connection, conversation.id)
+            requests.forget(connection, conversation.id)
             self._parts.conversations.end(connection, conversation, GONE)
 
     def _finish(self, forgotten: Forgotten, caller: Caller) -> None:

@@ -5,12 +5,15 @@ from server.limits import LARGEST_BLOCK, LARGEST_ENVELOPE, MOST_HISTORY, WRAP_BY
 from server.steps.chain import Chain
 from server.steps.decline import DeclineFalse
 from server.steps.extend import Extend, Given
+from server.steps.ladder import Ladder
+from server.steps.overview import Overview
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
 from server.steps.survivor_events import ID, WRAPS, Answer
 from server.steps.waiting import Waiting
 
 CLINICIANS = frozenset({Role.CLINICIAN})
+COORDINATORS = frozenset({Role.COORDINATOR})
 # Member, number of the old block, its key wrapped to them.
 HISTORY = Many(Row((ID, Number(), Bytes(WRAP_BYTES))), MOST_HISTORY)
 BLOCK_REFUSALS = (
@@ -97,6 +100,8 @@ class RequestEvents:
         self._extend = Extend(parts)
         self._waiting = Waiting(parts)
         self._decline = DeclineFalse(parts)
+        self._ladder = Ladder(parts)
+        self._overview = Overview(parts)
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this door."""
@@ -106,7 +111,8 @@ class RequestEvents:
                 CLINICIANS,
                 (),
                 self.waiting,
-                "[conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]...]...",
+                "[conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]..., urgent, "
+                "until when nobody else is asked, or 0]...",
             ),
             Event(
                 "claim",
@@ -117,6 +123,14 @@ class RequestEvents:
                 ("taken", *BLOCK_REFUSALS),
             ),
             Event("decline_false", CLINICIANS, (ID,), self.decline_false, "", ("gone",)),
+            Event("pass_on", CLINICIANS, (ID,), self.pass_on, "", ("gone",)),
+            Event(
+                "overview",
+                COORDINATORS,
+                (),
+                self.overview,
+                "waiting, oldest since or 0, called more than duty, [clinician, tier, is there, load]...",
+            ),
             Event("mine", CLINICIANS, (), self.mine, "[conversation, state, head_n, expires]..."),
         )
 
@@ -130,6 +144,13 @@ class RequestEvents:
     def decline_false(self, caller: Caller, conversation: bytes) -> Answer:
         self._decline.decline(caller, conversation)
         return ()
+
+    def pass_on(self, caller: Caller, conversation: bytes) -> Answer:
+        self._ladder.pass_on(caller, conversation)
+        return ()
+
+    def overview(self, _caller: Caller) -> Answer:
+        return self._overview.overview()
 
     def mine(self, caller: Caller) -> Answer:
         return (self._waiting.mine(caller),)

@@ -16,8 +16,10 @@ from server.conversations.service import (
 )
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.limits import MOST_WAITING
+from server.requests import store as requests
+from server.requests.ladder import Plan
+from server.steps.ladder import Ladder
 from server.steps.membership import check_newest, check_on_call, check_survivor
 from server.steps.parts import Parts
 
@@ -37,9 +39,10 @@ class MakeOffer:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._ladder = Ladder(parts)
 
     def offer(self, caller: Caller, offer: Offer) -> tuple[str, int]:
-        """Keep the offer and tell those it is made to; gives its state and when it expires."""
+        """Keep the offer and call the first of those it is made to; gives its state and when it expires."""
         parts = self._parts
         block = first_block(offer.block)
         known = parts.read(lambda connection: self._known(connection, caller, block))
@@ -52,9 +55,10 @@ class MakeOffer:
         parts.shredder.need_bucket(remembered_until(block.expires))
         parts.shredder.need_bucket(bucket)
         place = parts.shredder.take()
+        plan = self._ladder.plan([member.id for member in block.members[1:]])
         try:
             made = parts.keep(
-                lambda connection: self._make(connection, caller, (block, offer, bucket), place)
+                lambda connection: self._make(connection, caller, (block, offer, bucket, plan), place)
             )
         except Refused:
             parts.shredder.give_back(place)
@@ -65,10 +69,8 @@ class MakeOffer:
             return made, block.expires
         parts.chains.learn(block)
         parts.gate.offered(caller, block.conversation)
-        offered = [member.id for member in block.members[1:]]
-        parts.tell_waiting(offered)
-        parts.page(offered, True)
-        return duty.State.WAITING.value, block.expires
+        self._ladder.call(plan)
+        return requests.State.WAITING.value, block.expires
 
     def _check(self, connection: Connection, caller: Caller, block: Block) -> None:
         """Verify everybody in it outside the one writer, and before a key is made for it."""
@@ -90,14 +92,14 @@ class MakeOffer:
         kept = first_block(parts.conversations.blocks(connection, found)[0][1])
         if kept.hash != block.hash:
             raise Refused("exists")
-        state = duty.state_of(connection, found.id, parts.now())
+        state = requests.state_of(connection, found.id, parts.now())
         return state.value if state else "ended"
 
     def _make(
-        self, connection: Connection, caller: Caller, made: tuple[Block, Offer, int], place: Place
+        self, connection: Connection, caller: Caller, made: tuple[Block, Offer, int, Plan], place: Place
     ) -> str | None:
         parts, now = self._parts, self._parts.now()
-        block, offer, bucket = made
+        block, offer, bucket, plan = made
         known = self._known(connection, caller, block)
         if known is not None:
             return known
@@ -111,8 +113,7 @@ class MakeOffer:
         if conversation is None:
             raise Refused("times")
         parts.conversations.keep_envelope(connection, conversation, offer.message, bucket, offer.card)
-        offered = [member.id for member in block.members[1:]]
-        duty.open_request(connection, parts.shredder, block.conversation, offered, (now, block.expires))
+        self._ladder.open(connection, block, plan)
         return None
 
 

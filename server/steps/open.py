@@ -4,8 +4,8 @@ from server.at_rest import Opened
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.mailboxes.service import verified
+from server.requests import store as requests
 from server.steps.parts import Parts
 
 
@@ -29,7 +29,7 @@ class Open:
         return listed
 
     def _row(self, connection: Connection, conversation: Conversation) -> list[object]:
-        state = duty.state_of(connection, conversation.id, self._parts.now())
+        state = requests.state_of(connection, conversation.id, self._parts.now())
         number = self._number(connection, conversation)
         value = state.value if state else "ended"
         return [conversation.id, number, conversation.head_n, conversation.head_hash, value]

@@ -2,6 +2,7 @@
 
 import math
 import os
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from server.doors import Caller, Post, Refused
 from server.duty import store as duty
 from server.gate import Gate
 from server.mailboxes.service import Mailboxes
+from server.requests.ladder import Intervals
 from server.shredding.sealed_states import SealedStates
 from server.shredding.service import Database, Shredder
 
@@ -30,16 +32,40 @@ def _as_it_is(certificate: bytes) -> bytes | None:
     return certificate
 
 
-def _nobody_paged(_clinicians: Sequence[bytes], _urgent: bool) -> None:  # noqa: FBT001  (as `page` is called)
-    return
-
-
 def _none_revoked(_connection: Connection) -> frozenset[bytes]:
     return frozenset()
 
 
 def _no_revocations(_connection: Connection) -> list[bytes]:
     return []
+
+
+def _not_there(_clinician: bytes) -> bool:
+    return False
+
+
+def _nobody_is_away(_clinicians: Sequence[bytes]) -> None:
+    return
+
+
+def _uncounted(_step: str) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How clinicians are called to requests, and when.
+
+    `is_there` tells whether somebody has an open console, `page` reaches for those who are away from it.
+    """
+
+    intervals: Intervals = field(default_factory=Intervals)
+    is_there: Callable[[bytes], bool] = field(default=_not_there)
+    page: Callable[[Sequence[bytes]], None] = field(default=_nobody_is_away)
+    # Draws a number below another.
+    below: Callable[[int], int] = field(default=secrets.randbelow)
+    # Hears from which step of the ladder a request had to go on.
+    lapsed: Callable[[str], None] = field(default=_uncounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +95,7 @@ class Parts:
     # The certificates that were taken back, by hash; and the signed objects that say so.
     revoked: Callable[[Connection], frozenset[bytes]] = field(default=_none_revoked)
     revocations: Callable[[Connection], list[bytes]] = field(default=_no_revocations)
-
-    # Calls clinicians who may be away from their console; urgent or not. It returns at once.
-    page: Callable[[Sequence[bytes], bool], None] = field(default=_nobody_paged)
+    calls: Calls = field(default_factory=Calls)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Read one snapshot."""

@@ -18,6 +18,7 @@ from server.limits import (
 from server.steps.call_again import CallAgain
 from server.steps.expire import Purge
 from server.steps.forget import Forget
+from server.steps.ladder import Ladder
 from server.steps.move import Move
 from server.steps.offer import MakeOffer, Offer
 from server.steps.open import Open
@@ -68,6 +69,7 @@ class SurvivorEvents:
         self._offer = MakeOffer(parts)
         self._call_again = CallAgain(parts)
         self._withdraw = Withdraw(parts, purge)
+        self._ladder = Ladder(parts)
         self._forget = Forget(parts, purge)
         self._watch = Watch(parts)
         self._facts = facts
@@ -118,6 +120,8 @@ class SurvivorEvents:
                 "signature",
                 "chain",
             ),
+            _event("asked", (ID,), self.asked, "step, asked, on call", "gone"),
+            _event("hurry", (ID,), self.hurry, "", "gone"),
             _event("watch", (ID, Number(), Number()), self.watch, "token", "gone"),
             _event("work", DONE.of, self._parts.gate.pay, "", "refused"),
             _event("forget", (ID,), self.forget, ""),
@@ -175,6 +179,13 @@ class SurvivorEvents:
 
     def withdraw(self, caller: Caller, withdrawal: bytes) -> Answer:
         self._withdraw.withdraw(caller, withdrawal)
+        return ()
+
+    def asked(self, caller: Caller, conversation: bytes) -> Answer:
+        return self._ladder.asked(caller, conversation)
+
+    def hurry(self, caller: Caller, conversation: bytes) -> Answer:
+        self._ladder.hurry(caller, conversation)
         return ()
 
     def watch(self, caller: Caller, conversation: bytes, head_n: int, seq: int) -> Answer:

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from server.database import Connection
 from server.doors import Caller
-from server.duty import store as duty
+from server.requests import store as requests
+from server.requests.ladder import Step
 from server.steps.parts import Parts
 
 # One answer stays well below what may be queued for the console. However loud, more than a hundred requests
@@ -23,6 +24,8 @@ class Request:
 
     begun: tuple[bytes, int, int, bytes, bytes, bytes] = field(repr=False)
     envelopes: Envelopes = field(repr=False)
+    # Whether she is in danger now, and until when nobody else is asked, or 0.
+    standing: tuple[bool, int] = (False, 0)
 
     @property
     def weight(self) -> int:
@@ -31,7 +34,7 @@ class Request:
 
     def row(self, most: int) -> list[object]:
         """Give the row, with the first envelopes that weigh at most so much."""
-        return [*self.begun, [list(one) for one in _light(self.envelopes, most)]]
+        return [*self.begun, [list(one) for one in _light(self.envelopes, most)], *self.standing]
 
 
 class Waiting:
@@ -41,7 +44,11 @@ class Waiting:
         self._parts = parts
 
     def waiting(self, caller: Caller) -> list[object]:
-        """List [conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]...] by age."""
+        """List rows by urgency and age.
+
+        Each is [conversation, since, expires, offer, wrap, prekey, [seq, envelope, bucket]..., urgent, alone
+        until].
+        """
         return self._parts.read(lambda connection: self._list(connection, caller))
 
     def mine(self, caller: Caller) -> list[object]:
@@ -49,16 +56,17 @@ class Waiting:
 
         def job(connection: Connection) -> list[object]:
             found = self._parts.conversations.of_clinician(connection, caller.clinician, self._parts.now())
-            return [[one.id, duty.State.CLAIMED.value, one.head_n, one.expires] for one in found]
+            return [[one.id, requests.State.CLAIMED.value, one.head_n, one.expires] for one in found]
 
         return self._parts.read(job)
 
     def _list(self, connection: Connection, caller: Caller) -> list[object]:
         parts = self._parts
-        asked = duty.waiting_for(connection, parts.shredder, caller.clinician, parts.now())
+        asked = requests.waiting_for(connection, parts.shredder, caller.clinician, parts.now())
         # What a clinician called false comes last: it stays to be claimed, and hides nobody.
-        marks = {one[0]: self._parts.gate.blocking.marks(one[0]) for one in asked}
-        clear, marked = [one for one in asked if not marks[one[0]]], [one for one in asked if marks[one[0]]]
+        marks = {one.conversation: parts.gate.blocking.marks(one.conversation) for one in asked}
+        clear = [one for one in asked if not marks[one.conversation]]
+        marked = [one for one in asked if marks[one.conversation]]
         found = (self._request(connection, caller, one) for one in (*in_turns(clear), *marked))
         listed: list[Request] = []
         left = MOST_BYTES
@@ -68,14 +76,12 @@ class Waiting:
             left -= one.weight
             listed.append(one)
         most = min(OFFER_BYTES, left // max(len(listed), 1))
-        places = {one[0]: place for place, one in enumerate((*clear, *marked))}
+        places = {one.conversation: place for place, one in enumerate((*clear, *marked))}
         return [one.row(most) for one in sorted(listed, key=lambda one: places[one.begun[0]])]
 
-    def _request(
-        self, connection: Connection, caller: Caller, asked: tuple[bytes, int, int]
-    ) -> Request | None:
+    def _request(self, connection: Connection, caller: Caller, asked: requests.Waiting) -> Request | None:
         parts, now = self._parts, self._parts.now()
-        found = parts.conversations.find(connection, asked[0], now)
+        found = parts.conversations.find(connection, asked.conversation, now)
         if found is None:
             return None
         # The offer is the head: a first call's block 0, or the block under which she calls again.
@@ -86,7 +92,8 @@ class Waiting:
             return None
         block = parts.conversations.blocks(connection, found, n)[0][1]
         envelopes = parts.conversations.envelopes(connection, found, found.offer_from, now, OFFER_AT_ONCE)
-        return Request((*asked, block, wrap, prekey), envelopes)
+        begun = (asked.conversation, asked.since, asked.expires, block, wrap, prekey)
+        return Request(begun, envelopes, (asked.urgent, asked.next_at if asked.step is Step.ONE else 0))
 
 
 def in_turns(asked: list[T]) -> list[T]:

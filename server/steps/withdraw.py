@@ -5,8 +5,8 @@ from crypto.withdrawal import verify_withdrawal
 from server.conversations.service import Conversation, conversation_in
 from server.database import Connection
 from server.doors import Caller, Refused
-from server.duty import store as duty
 from server.guard import sparing
+from server.requests import store as requests
 from server.steps.expire import Purge
 from server.steps.parts import Parts
 
@@ -28,10 +28,10 @@ class Withdraw:
                 return None
             found = parts.found(connection, conversation, caller)
             # First, so that whoever was too late hears `taken`: the head is a claim by then.
-            duty.withdraw(connection, conversation, parts.now())
+            requests.withdraw(connection, conversation, parts.now())
             self._check(connection, found, signed)
-            duty.forget(connection, conversation)
-            parts.conversations.end(connection, found, duty.State.WITHDRAWN.value)
+            requests.forget(connection, conversation)
+            parts.conversations.end(connection, found, requests.State.WITHDRAWN.value)
             return found
 
         with sparing():
@@ -45,7 +45,7 @@ class Withdraw:
 
     def _finish(self, withdrawn: Conversation, caller: Caller) -> None:
         parts, conversation = self._parts, withdrawn.id
-        state = duty.State.WITHDRAWN.value
+        state = requests.State.WITHDRAWN.value
         parts.post.to_mailbox(withdrawn.mailbox, "state", conversation, state, but=caller.sid)
         parts.tell_waiting(withdrawn.clinicians)
         parts.chains.forget(conversation)

@@ -32,7 +32,7 @@ def eventually(what: str, holds: Callable[[], object], seconds: float = 20.0) ->
 class Town:
     """run.py and what it started. `log` is everything that it and the relay said."""
 
-    def __init__(self, folder: Path, keep_seconds: int = 120) -> None:
+    def __init__(self, folder: Path, keep_seconds: int = 120, escalation: str = "0,120,240") -> None:
         """Start it; messages live `keep_seconds` there, and up to a bucket longer."""
         self.data = folder / "data"
         self.log = folder / "log"
@@ -41,7 +41,12 @@ class Town:
             self._run = subprocess.Popen(
                 [sys.executable, "deploy/run.py", "--data", self.data, "--port-base", str(self.port)],
                 cwd=setup.ROOT,
-                env={**os.environ, "TEDUH_PRACTICE_KEEP": str(keep_seconds)},
+                env={
+                    **os.environ,
+                    "TEDUH_PRACTICE_KEEP": str(keep_seconds),
+                    # Everybody on duty at once; what is about the ladder says its own.
+                    "TEDUH_ESCALATION": escalation,
+                },
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

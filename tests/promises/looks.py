@@ -30,7 +30,9 @@ class Town:
     def __init__(self, folder: Path, *faults: str) -> None:
         self.folder = folder
         wired = folder / "wired"
-        settings = {"BUCKET_SECONDS": str(steady_bucket()), "PUSH_SERVICES": NOWHERE}
+        # Nothing goes on by itself while others are tried.
+        settings = {"BUCKET_SECONDS": str(steady_bucket()), "ESCALATION": "0,3000,3600"}
+        settings["PUSH_SERVICES"] = NOWHERE
         self.relay = ForkedRelay(folder / "relay", settings=settings)
         self.relay.settings["OPEN_ORIGIN"] = self.relay.open_door
         self.relay.start(f"listing={wired}", *faults)

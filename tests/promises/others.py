@@ -157,9 +157,13 @@ class Others:
         again, claimed, (offering, offer) = self.waiting(), self.waiting(A_WEEK), self.prepared(A_DAY)
         known, made = self.prepared()
         known.survivor.call("offer", *made)
+        passed = self.waiting()
         return [
             self._hers(offering, "offer", offer),
             self._hers(known, "offer", made),
+            self._hers(known, "asked", (known.id,)),
+            self._hers(known, "hurry", (known.id,)),
+            self._saris("pass_on", (passed.id,)),
             self._hers(known, "withdraw", (known.withdrawal(),)),
             self._saris("decline_false", (claimed.id,)),
             self._saris("claim", claimed.claim_values(self.sari)[1]),

@@ -65,11 +65,14 @@ NUMBERS = frozenset(
         *("conversations.slot", "buckets.generation", "buckets.slot", "cosigned.size", "envelopes.seq"),
         *("held.generation", "held.slot", "history.n", "history.old_n", "log_entries.position"),
         *("logged.position", "passkeys.sign_count", "prekeys.generation", "prekeys.slot"),
+        *("bundles.tier", "offers.part", "offers.tier", "requests.step"),
         *("revocations.number", "states.generation", "states.slot", "states.version", "wraps.n"),
     )
 )
 # Signed by others for others, and with no one's doings in them: a witness says when it saw the log.
 PUBLIC_TIMES = frozenset(("cosigned.note",))
+# When a request that waits goes on: to the second, and gone with the waiting.
+EXACT = "requests.next_escalation_at"
 # What needs two coordinators, or several relays as one.
 MAY_BE_EMPTY = frozenset(("countersignatures", "key_stores", "used_challenges"))
 # A number this near to now is a time, whatever its column is called.
@@ -109,7 +112,7 @@ class Kept:
     def undeclared(self) -> set[str]:
         """Columns of whole numbers of which nobody said whether they are times."""
         whole = {column for column, kind in self.columns.items() if WHOLE_NUMBER.search(kind)}
-        return whole - TIMES.keys() - NUMBERS
+        return whole - TIMES.keys() - NUMBERS - {EXACT}
 
     def found(self) -> list[Found]:
         """Everything that is too exact."""
@@ -117,7 +120,13 @@ class Kept:
             Found(column, why)
             for column, values in self.values.items()
             for value in values
-            if (why := self._wrong(column, value))
+            if column != EXACT and (why := self._wrong(column, value))
+        ] + [
+            Found(EXACT, "kept after the waiting")
+            for state, value in zip(
+                self.values.get("requests.state", ()), self.values.get(EXACT, ()), strict=True
+            )
+            if state != "waiting" and value is not None
         ]
 
     def _wrong(self, column: str, value: object) -> str:
@@ -212,7 +221,11 @@ def test_every_column_is_declared_and_nothing_is_more_exact_than_it_may_be(kept:
 
 
 def test_what_was_declared_is_there(kept: Kept) -> None:
-    assert {*TIMES, *NUMBERS, *PUBLIC_TIMES} <= kept.columns.keys()
+    assert {*TIMES, *NUMBERS, *PUBLIC_TIMES, EXACT} <= kept.columns.keys()
+    # Both kinds of requests were there, and the one that waits has its time.
+    pairs = dict(zip(kept.values["requests.state"], kept.values[EXACT], strict=True))
+    assert pairs["claimed"] is None
+    assert isinstance(pairs["waiting"], int)
 
 
 def test_control_exact_times_and_undeclared_columns_are_found(tmp_path: Path) -> None:
@@ -220,6 +233,8 @@ def test_control_exact_times_and_undeclared_columns_are_found(tmp_path: Path) ->
     with closing(sqlite3.connect(file)) as database:
         database.execute("CREATE TABLE scratch (seen INTEGER, said TEXT, sealed BLOB, round INTEGER)")
         database.execute("CREATE TABLE sessions (expires INTEGER)")
+        database.execute("CREATE TABLE requests (state TEXT, next_escalation_at INTEGER)")
+        database.execute("INSERT INTO requests VALUES ('claimed', ?), ('waiting', ?)", (now, now))
         sealed = b"\x83\x1a" + now.to_bytes(4) + b"\x01"
         database.execute("INSERT INTO scratch VALUES (?, ?, ?, ?)", (now, "2026-11-22T10:00", sealed, 7))
         database.execute("INSERT INTO sessions VALUES (?)", (now,))
@@ -227,7 +242,7 @@ def test_control_exact_times_and_undeclared_columns_are_found(tmp_path: Path) ->
     found = Kept(file, now - 60, now)
     assert found.undeclared() == {"scratch.seen", "scratch.round"}
     assert {one.column for one in found.found()} == {
-        *("scratch.seen", "scratch.said", "scratch.sealed", "sessions.expires")
+        *("scratch.seen", "scratch.said", "scratch.sealed", "sessions.expires", EXACT)
     }
 
 

@@ -1,9 +1,178 @@
-"""Promise 35: no unclaimed request is without a next escalation time."""
+"""Promise 35: no unclaimed request is without a next escalation time, and at that time it does go on.
+
+On real relays with quick ladders, one of them killed on the way. That the database refuses a request without
+such a time, and that no order of events leads to one, is in tests/server/test_requests.py; what a month of
+requests looks like is in tests/server/test_a_month.py.
+"""
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
+from tests.server.people import Clinician
+from tests.server.relay import Relay
+from tests.server.teams import Team
+from tests.server.ward import Ward, open_ward_of
 
-@pytest.mark.xfail(strict=True, reason="escalation comes with on call")
-def test_nobody_waits_unseen() -> None:
-    """Fails until the promise is proved here."""
-    pytest.fail("not proved yet")
+QUICK, PATIENT = "2,4,6", "60,120,240"
+# A look of the relay's, and what a busy machine adds to it.
+SLACK_SECONDS = 8.0
+
+
+@contextmanager
+def ward_with(folder: Path, ladder: str, *changes: str) -> Iterator[Ward]:
+    """Sari and Dewi on duty, Rina and Tini as backups."""
+    relay = Relay(folder, {"ESCALATION": ladder})
+    if changes:
+        relay.program = ("-m", "tests.server.altered", *changes)
+    with open_ward_of(relay) as ward:
+        for one in (ward.rina, ward.tini):
+            one.go_on_duty(tier=1)
+        yield ward
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    with ward_with(tmp_path, QUICK) as opened:
+        yield opened
+
+
+def sees(clinician: Clinician, team: Team) -> bool:
+    return any(row[0] == team.id for row in clinician.waiting())
+
+
+def until(holds: Callable[[], bool], seconds: float = SLACK_SECONDS) -> float:
+    """Wait until something holds; gives how long that took."""
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < seconds, "it never came"
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def rows(relay: Relay) -> list[tuple[str, int, int | None]]:
+    """State, step and next escalation of every request, as they lie in the database."""
+    with closing(sqlite3.connect(f"file:{relay.data}/relay.db?mode=ro", uri=True)) as database:
+        return database.execute("SELECT state, step, next_escalation_at FROM requests").fetchall()
+
+
+def consoles(relay: Relay) -> int:
+    """The lines of consoles that are open, by the relay's own figures."""
+    _, content = relay.ask("GET", "/metrics", port=relay.health_port)
+    (line,) = re.findall(rb"^teduh_lines_console (\d+)", content, re.MULTILINE)
+    return int(line)
+
+
+def everyone(ward: Ward) -> tuple[Clinician, ...]:
+    return ward.sari, ward.dewi, ward.rina, ward.tini
+
+
+def test_one_is_asked_then_all_on_duty_then_the_backups_and_then_all_again(ward: Ward) -> None:
+    team = ward.team(*everyone(ward))
+    (alone,) = [one for one in (ward.sari, ward.dewi) if sees(one, team)]
+    (other,) = [one for one in (ward.sari, ward.dewi) if one is not alone]
+    assert not sees(ward.rina, team)
+    assert other.line.ask("claim", *team.claim_values(other)[1]) == ["gone"]
+    assert list(team.hers.line.call("asked", team.id)) == [1, 1, 4]
+    until(lambda: sees(other, team))
+    assert not sees(ward.rina, team)
+    until(lambda: sees(ward.rina, team) and sees(ward.tini, team))
+    told = [team.hers.line.pushed("asked")[1:] for _ in range(2)]
+    assert told == [[2, 2, 4], [3, 4, 4]]
+    # Nobody is left above them: it goes on all the same.
+    (before,) = rows(ward.relay)
+    assert before[:2] == ("waiting", 3)
+    assert before[2] is not None
+    assert before[2] > time.time()
+
+
+def test_it_has_a_next_time_at_every_moment_until_it_is_claimed(ward: Ward) -> None:
+    team = ward.team(*everyone(ward))
+    seen = []
+    begun = time.monotonic()
+    while time.monotonic() - begun < 5:
+        (row,) = rows(ward.relay)
+        assert row[0] == "waiting"
+        assert row[2] is not None
+        assert row[2] > time.time() - SLACK_SECONDS
+        seen.append(row[1])
+        time.sleep(0.02)
+    assert set(seen) >= {1, 2, 3}
+    team.claimed_by(ward.rina)
+    (row,) = rows(ward.relay)
+    assert row[0] == "claimed"
+    assert row[2] is None
+
+
+def test_a_relay_that_is_killed_goes_on_where_it_stood(tmp_path: Path) -> None:
+    with ward_with(tmp_path, QUICK) as ward:
+        team = ward.team(*everyone(ward))
+        ward.relay.kill()
+        time.sleep(0.1)
+        assert [row[:2] for row in rows(ward.relay)] == [("waiting", 1)]
+        ward.relay.start()
+        ward.awake()
+        until(lambda: sees(ward.rina, team))
+        assert all(sees(one, team) for one in everyone(ward))
+
+
+def test_when_the_one_who_was_asked_goes_away_others_are_asked_at_once(tmp_path: Path) -> None:
+    with ward_with(tmp_path, PATIENT) as ward:
+        team = ward.team(*everyone(ward))
+        (alone,) = [one for one in (ward.sari, ward.dewi) if sees(one, team)]
+        (other,) = [one for one in (ward.sari, ward.dewi) if one is not alone]
+        alone.line.close()
+        assert until(lambda: sees(other, team)) < float(PATIENT.split(",", maxsplit=1)[0])
+
+
+def test_nobody_is_asked_alone_who_has_no_open_console(tmp_path: Path) -> None:
+    with ward_with(tmp_path, PATIENT) as ward:
+        open_before = consoles(ward.relay)
+        ward.sari.line.close()
+        ward.dewi.line.close()
+        until(lambda: consoles(ward.relay) == open_before - 2)
+        team = ward.team(*everyone(ward))
+        assert [row[:2] for row in rows(ward.relay)] == [("waiting", 2)]
+        for one in (ward.sari, ward.dewi):
+            one.wake()
+            assert sees(one, team)
+        assert not sees(ward.rina, team)
+
+
+def test_who_passes_it_on_is_called_no_more_and_she_is_not_told(tmp_path: Path) -> None:
+    with ward_with(tmp_path, PATIENT) as ward:
+        team = ward.team(*everyone(ward))
+        (alone,) = [one for one in (ward.sari, ward.dewi) if sees(one, team)]
+        (other,) = [one for one in (ward.sari, ward.dewi) if one is not alone]
+        assert other.line.ask("pass_on", team.id) == ["gone"]
+        assert alone.line.ask("pass_on", team.id) == ["ok"]
+        assert not sees(alone, team)
+        assert alone.line.ask("claim", *team.claim_values(alone)[1]) == ["gone"]
+        until(lambda: sees(other, team))
+        assert not sees(alone, team)
+        # How many were asked grows as at any other step.
+        assert team.hers.line.pushed("asked")[1:] == [2, 2, 4]
+
+
+def test_in_danger_everybody_on_duty_is_called_at_once_and_it_stands_first(tmp_path: Path) -> None:
+    with ward_with(tmp_path, PATIENT) as ward:
+        first = ward.team(ward.sari)
+        team = ward.team(*everyone(ward))
+        assert team.hers.line.ask("hurry", first.id) == ["gone"]
+        assert team.hers.line.ask("hurry", team.id) == ["ok"]
+        until(lambda: sees(ward.sari, team) and sees(ward.dewi, team))
+        assert [row[0] for row in ward.sari.waiting()][:2] == [team.id, first.id]
+        assert [row[7] for row in ward.sari.waiting()][:2] == [True, False]
+        assert not sees(ward.rina, team)
+
+
+def test_control_a_relay_that_never_looks_leaves_it_with_the_one(tmp_path: Path) -> None:
+    with ward_with(tmp_path, QUICK, "stuck") as ward:
+        team = ward.team(*everyone(ward))
+        time.sleep(5)
+        assert sum(sees(one, team) for one in everyone(ward)) == 1

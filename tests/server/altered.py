@@ -27,6 +27,7 @@ from server.clock import Clock
 from server.shredding import slots
 from server.sockets import Sockets
 from server.steps.expire import Expire
+from server.steps.ladder import Ladder
 from tests.server import killing, loose, wired
 
 Change = Callable[[str], None]
@@ -107,6 +108,11 @@ def uncut(_given: str) -> None:
         _put(Sockets, name, lambda *_: None)
 
 
+def stuck(_given: str) -> None:
+    """Never go on with a request that nobody takes."""
+    _put(Ladder, "run", lambda _self: None)
+
+
 def dying(point: str) -> None:
     """Die, as by kill -9, at a chosen write: `KIND:NUMBER`."""
     kind, number = point.split(":")
@@ -123,7 +129,20 @@ def _put(kind: type, name: str, other: Callable[..., object]) -> None:
 CHANGES: dict[str, Change] = {
     one.__name__: one
     for one in (
-        *(unsealed, unpurged, belated, pause, plain_clock, later, moved, hasty, kept_sessions, uncut, dying),
+        *(
+            unsealed,
+            unpurged,
+            belated,
+            pause,
+            plain_clock,
+            later,
+            moved,
+            hasty,
+            kept_sessions,
+            uncut,
+            dying,
+            stuck,
+        ),
         *(wired.listing, wired.wider, wired.undeclared, wired.trapdoor, wired.careless),
     )
 }

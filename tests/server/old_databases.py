@@ -30,6 +30,7 @@ NOTED = {
     "0003": "f0440b1d41f022d388dff49e965215b146a0832b6a3dbd5253bdedac664cf8c5",
     "0004": "934c4a1c55df99038631ea8a9ddc39ecff095853b601cb3ca3fce50df0834c51",
     "0005": "f4099863cc8d261d11c3eca0781c3068228461496484fbbffb26e792175bd521",
+    "0006": "523f0543221d4b4e9b6de732857e89a466d92bb589958ef9653b164f6af3e365",
 }
 SLOTS, SLOT_BYTES, NONCE_BYTES = 4096, 64, 24
 Row = Mapping[str, object]
@@ -85,15 +86,15 @@ class Keys:
         key, nonce = HKDF(SHA256(), 32, b"sc1", b"row").derive(both), os.urandom(NONCE_BYTES)
         return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(content, name, nonce, key)
 
+    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
+        """What stands for an id in rows of a bucket."""
+        key = self._keys[self.buckets[bucket]]
+        return hashlib.blake2b(value, digest_size=16, key=key, person=kind).digest()
+
     def share(self, slot: int, bucket: int, owner: bytes, version: int) -> bytes:
         """The relay's part of the key to a state."""
         message = self._keys[slot] + owner + version.to_bytes(8, "big")
         return hmac.digest(self._keys[self.buckets[bucket]], message, "sha256")
-
-    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
-        """What stands for an id in rows of a bucket, from revision 0005 on."""
-        key = self._keys[self.buckets[bucket]]
-        return hashlib.blake2b(value, key=key, digest_size=16, person=kind).digest()
 
 
 def made_of(revision: str, file: Path, rows: list[tuple[str, Row]]) -> None:

@@ -94,35 +94,25 @@ class Past:
             rows += self._logged()
         if self.revision >= "0004":
             rows += self._shared()
-        if self.revision >= "0005":
-            rows = [
-                (table, self._indexed(table, row)) for table, row in rows if not self._is_hers(table, row)
-            ]
-        return rows
+        return [self._indexed(table, row) for table, row in rows] if self.revision >= "0005" else rows
 
-    def _is_hers(self, table: str, row: Row) -> bool:
-        """Of members, clinicians alone are kept by themselves; all of them stand in one sealed column."""
-        return table == "members" and row["member"] == self.head.members[0].id
-
-    def _indexed(self, table: str, row: Row) -> Row:
-        """A row as it stands where ids of people are indices under their bucket's key."""
-        keys, mailbox = self.keys, self.survivor.mailbox
-        her, his = (member.id for member in self.head.members)
-        until, kept_until = self.expires, self.kept_until
-        if table == "conversations":
-            people = self.keys.seal(TALK_SLOT, until, b"people" + self.talk, mailbox + her + his)
-            others = {name: value for name, value in row.items() if name != "survivor"}
-            return {**others, "mailbox": keys.index(until, b"mailbox", mailbox), "people": people}
-        if table == "offers":
-            return {"conversation": self.talk, "clinician": keys.index(until, b"offer", his)}
+    def _indexed(self, table: str, row: Row) -> tuple[str, Row]:
+        """Stand indices for people, as revision 0005 has them."""
+        talk, mailbox, clinician = self.talk, self.survivor.mailbox, self.clinician.clinician_id
+        index, her, expires = self.keys.index, self.head.members[0].id, self.expires
+        people = self.keys.seal(TALK_SLOT, expires, b"people" + talk, mailbox + her + clinician)
         changed = {
-            "states": lambda: {"owner": keys.index(kept_until, b"state", mailbox)},
-            "prekeys": lambda: {"mailbox": keys.index(kept_until, b"prekey", mailbox + self.talk)},
-            "members": lambda: {"member": keys.index(until, b"member", his)},
-            "wraps": lambda: {"member": keys.index(until, b"wrap", self.talk + her)},
-            "history": lambda: {"member": keys.index(until, b"history", self.talk + her)},
+            "states": {"owner": index(self.kept_until, b"state", mailbox)},
+            "prekeys": {"mailbox": index(self.kept_until, b"prekey", mailbox + talk)},
+            "wraps": {"member": index(expires, b"wrap", talk + her)},
+            "history": {"member": index(expires, b"history", talk + her)},
+            "members": {"member": index(expires, b"member", clinician)},
+            "offers": {"clinician": index(expires, b"offer", clinician)},
+            "conversations": {"mailbox": index(expires, b"mailbox", mailbox), "people": people},
         }
-        return {**row, **changed[table]()} if table in changed else row
+        former = {"offers": "clinician_id", "conversations": "survivor"}.get(table)
+        kept = {name: value for name, value in row.items() if name != former}
+        return table, {**kept, **changed.get(table, {})}
 
     def _shared(self) -> list[tuple[str, Row]]:
         return [
@@ -166,7 +156,11 @@ class Past:
         envelope = self._sealed(b"envelope", 1, self.envelope, self.expires)
         return [
             ("conversations", conversation),
-            *(("members", {**theirs, "member": member}) for member in (her, his)),
+            # Later she stood in none of these rows.
+            *(
+                ("members", {**theirs, "member": member})
+                for member in ((his,) if self.revision >= "0005" else (her, his))
+            ),
             *(
                 ("blocks", {**theirs, "n": n, "sealed": self._sealed(b"block", n, signed, 0)})
                 for n, signed in enumerate(self.blocks)

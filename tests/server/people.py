@@ -194,7 +194,7 @@ class Survivor:
             "on_call", need, known.size if known else 0
         )
         authority = authority_of(self.relay, statement, revocations)
-        given = [tuple(pair) for pair in pairs]
+        given = [(certificate, bundle) for certificate, bundle, _tier in pairs]
         watch = verify_on_call(authority, given, need, moment, known=known, consistency=consistency)
         self.log_head = watch.head
         return watch.on_call
@@ -295,14 +295,14 @@ class Clinician:
         self.line.close()
         self.line = self.account.line()
 
-    def go_on_duty(self) -> "Clinician":
+    def go_on_duty(self, tier: int = 0, begins: int | None = None) -> "Clinician":
         """Publish a new bundle."""
         self.number += 1
-        start = whole(now() - 60)
+        start = whole(now() - 60) if begins is None else begins
         bundle = Bundle(self.number, kem_public(self.kem_seed), NEEDS, start, start + 8 * 3600)
         signed = make_bundle(self.seed, self.clinician, bundle)
-        self.line.call("start_duty", signed)
-        self.bundle = verify_bundle(self.clinician, signed, now())
+        self.line.call("start_duty", signed, tier)
+        self.bundle = verify_bundle(self.clinician, signed, max(now(), start))
         return self
 
     def call(self, event: str, *values: object) -> list[Any]:
@@ -316,7 +316,7 @@ class Clinician:
 
     def take_up(self, row: list[Any]) -> Talk:
         """Open a waiting request."""
-        conversation, _since, _expires, block, wrapped, prekey, _envelopes = row
+        conversation, _since, _expires, block, wrapped, prekey, *_more = row
         talk = Talk(conversation, self.seed, self.kem_seed, self.id)
         talk.learn(block, wrapped)
         talk.prekey = prekey

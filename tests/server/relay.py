@@ -126,6 +126,8 @@ class Relay:
             "PRACTICE": "1",
             "BUCKET_SECONDS": "5",
             "HEALTH_PORT": str(self.health_port),
+            # Everybody on duty at once; what is about the ladder says its own.
+            "ESCALATION": "0,120,240",
             # A test is quicker than people are; what is about pace or load says its own.
             **dict.fromkeys(("EVENTS_A_SECOND", "STRANGERS_A_SECOND", "CALLS_A_MINUTE"), "100000"),
             **self.settings,

@@ -20,9 +20,10 @@ from server.conversations.service import Conversation, remembered_until
 from server.conversations.tables import blocks, envelopes, history, wraps
 from server.database import Connection
 from server.doors import Caller, Refused, Role
-from server.duty import store as duty
 from server.limits import WRAP_BYTES
 from server.mailboxes.tables import prekeys
+from server.requests import store as requests
+from server.requests.ladder import Plan, Step, Tier
 from server.steps.forget import Forget
 from server.steps.move import Move
 from server.steps.save import SaveState
@@ -101,9 +102,10 @@ def offer(stores: Stores, words: Words, talk: Talk) -> None:
         kept = stores.conversations.find(connection, talk.id, stores.clock())
         assert kept is not None
         stores.conversations.keep_envelope(connection, kept, bytes(16), block.expires, talk.card)
-        offered = [one.id for one in block.members[1:]]
-        times = (stores.clock(), block.expires)
-        duty.open_request(connection, stores.shredder, talk.id, offered, times)
+        tiers = {one.id: Tier.DUTY for one in block.members[1:]}
+        opening = requests.Opening(talk.id, stores.clock(), block.expires, tiers)
+        plan = Plan(Step.DUTY, frozenset(tiers), tuple(tiers), stores.clock() + 120)
+        requests.open_request(connection, stores.shredder, opening, plan)
 
     stores.keep(make)
 
@@ -149,7 +151,7 @@ def is_readable(stores: Stores, talk: Talk) -> None:
         assert wraps == {0: bytes(WRAP_BYTES)}
         envelopes = stores.conversations.envelopes(connection, kept, 0, stores.clock(), 9)
         assert [envelope for _, envelope, _ in envelopes] == [talk.card]
-        assert duty.state_of(connection, talk.id, stores.clock()) is duty.State.WAITING
+        assert requests.state_of(connection, talk.id, stores.clock()) is requests.State.WAITING
 
     stores.read(read)
 

@@ -9,6 +9,7 @@ from typing import Any
 import server.conversations.tables
 import server.duty.tables
 import server.mailboxes.tables
+import server.requests.tables
 import server.shredding.tables  # noqa: F401  (the tables of the database under test)
 from server.conversations.service import Chains
 from server.conversations.store import ConversationRows
@@ -17,6 +18,7 @@ from server.duty import store as duty
 from server.guard import Guard, sparing
 from server.mailboxes.service import Mailboxes
 from server.mailboxes.store import PrekeyRows
+from server.requests import store as requests
 from server.settings import KEEPS
 from server.shredding.sealed_states import SealedStates, Times
 from server.shredding.service import Keep, Shredder, Together
@@ -83,7 +85,7 @@ class Stores:
         self.prekeys = PrekeyRows(self.shredder)
         self.parts = self._parts()
         self.purge = Purge(lambda: None)
-        others = (duty.forget_due, self.prekeys.forget_due)
+        others = (duty.forget_due, requests.forget_due, self.prekeys.forget_due)
         self.expire = Expire(self.parts, self.writer.truncate, lambda _seconds: None, others, lambda: None)
 
     @property

@@ -57,7 +57,7 @@ def on_duty(clinician: Clinician, until: int) -> None:
     """Go on duty until then."""
     clinician.number += 1
     bundle = Bundle(clinician.number, kem_public(clinician.kem_seed), NEEDS, whole(now()) - 300, until)
-    clinician.call("start_duty", make_bundle(clinician.seed, clinician.clinician, bundle))
+    clinician.call("start_duty", make_bundle(clinician.seed, clinician.clinician, bundle), 0)
 
 
 @pytest.fixture(scope="module")

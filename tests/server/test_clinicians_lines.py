@@ -26,7 +26,7 @@ def test_whoever_is_certified_on_an_open_line_is_told_of_requests_on_it(town: To
     opened = line.call("open")
     clinician = verify_certificate(authority_of(relay, opened[7], opened[-1]), opened[5], now())
     bundle = Bundle(1, kem_public(bytes(32)), NEEDS, whole(now() - 60), whole(now() + 3600))
-    line.call("start_duty", make_bundle(seed, clinician, bundle))
+    line.call("start_duty", make_bundle(seed, clinician, bundle), 0)
     town.survivor().ask_for_help()
     line.pushed("waiting")
     line.call("end_duty")

@@ -118,7 +118,7 @@ def test_the_shift_bundle_goes_with_the_certificate(practice: Console) -> None:
     assert len(on_duty.on_call("any")) == 1
     revoke(signing, signing.revocation(clinician.hash))
     assert on_duty.on_call("any") == []
-    assert on_duty.current(clinician.clinician_id) is None
+    assert on_duty.current(clinician.clinician_id) == (None, 0)
     held = practice.reader.read(lambda connection: duty.newest_bundle(connection, clinician.clinician_id))
     assert held is None
     assert refusal(lambda: on_duty.start(clinician.clinician_id, bundle_of(clinician, seed))) == "certificate"

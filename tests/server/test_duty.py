@@ -1,18 +1,14 @@
-"""Who is on call, and what becomes of a request, over a real database."""
+"""Who is on call, over a real database."""
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crypto.bundle import Bundle, make_bundle
 from crypto.certificate import Clinician
@@ -24,9 +20,6 @@ from server.doors import Caller, Refused, Role
 from server.duty import store, tables
 from server.duty.events import DutyEvents, Evidence
 from server.duty.service import Duty
-from server.shredding.service import Shredder
-from server.shredding.slots import Slots
-from server.shredding.store import SlotRows
 from tests.server.consoles import ONE_DAY, START, Clock, database
 
 T = TypeVar("T")
@@ -67,7 +60,6 @@ class Rota:
     writer: Writer
     reader: Reader
     certified: dict[bytes, Clinician]
-    shredder: Shredder
     unproven: set[bytes] = field(default_factory=set)
 
     def keep(self, job: Callable[[Connection], T]) -> T:
@@ -76,11 +68,6 @@ class Rota:
     def certify(self, colleague: Colleague) -> Colleague:
         self.certified[colleague.id] = colleague.clinician
         return colleague
-
-
-def shredding(folder: Path, writer: Writer, clock: Clock) -> Shredder:
-    slots = Slots(folder / "slots", os.urandom)
-    return Shredder(slots, SlotRows(), writer.keep, lambda work: work(), now=clock, random=os.urandom)
 
 
 @pytest.fixture
@@ -98,7 +85,7 @@ def rota(tmp_path: Path) -> Iterator[Rota]:
             return None if certificate in unproven else certificate + b", proven"
 
         duty = Duty(Book(writer, reader, store.Rows), certificate_of, served, clock)
-        yield Rota(duty, clock, writer, reader, certified, shredding(tmp_path, writer, clock), unproven)
+        yield Rota(duty, clock, writer, reader, certified, unproven)
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -111,12 +98,12 @@ def test_who_starts_duty_is_on_call_for_what_their_bundle_names(rota: Rota) -> N
     sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
     rota.duty.start(sari.id, sari.bundle(needs=("medical", "legal")))
     rota.duty.start(dewi.id, dewi.bundle(needs=("psychological",)))
-    everyone = {bundle for _, bundle in rota.duty.on_call("any")}
+    everyone = {bundle for _, bundle, _ in rota.duty.on_call("any")}
     assert len(everyone) == 2
-    assert [certificate for certificate, _ in rota.duty.on_call("legal")] == [
+    assert [certificate for certificate, _, _ in rota.duty.on_call("legal")] == [
         b"certificate of " + sari.id + b", proven"
     ]
-    assert [certificate for certificate, _ in rota.duty.on_call("psychological")] == [
+    assert [certificate for certificate, _, _ in rota.duty.on_call("psychological")] == [
         b"certificate of " + dewi.id + b", proven"
     ]
     for nonsense in ("shelter", "medic", "%", ",", "", "medical,legal"):
@@ -127,13 +114,13 @@ def test_whoever_is_on_call_now_comes_before_the_next_shift(rota: Rota) -> None:
     sari, dewi = rota.certify(Colleague("Sari")), rota.certify(Colleague("Dewi"))
     later = dewi.bundle(start=START + 47 * HOUR)
     rota.duty.start(dewi.id, later)
-    assert [bundle for _, bundle in rota.duty.on_call("any")] == [later]
+    assert [bundle for _, bundle, _ in rota.duty.on_call("any")] == [later]
     now = sari.bundle()
     rota.duty.start(sari.id, now)
-    assert [bundle for _, bundle in rota.duty.on_call("any")] == [now, later]
+    assert [bundle for _, bundle, _ in rota.duty.on_call("any")] == [now, later]
     # Control: one that starts in more than two days is nobody's yet.
     rota.clock.now = START - 2 * HOUR
-    assert [bundle for _, bundle in rota.duty.on_call("any")] == [now]
+    assert [bundle for _, bundle, _ in rota.duty.on_call("any")] == [now]
 
 
 def test_who_is_not_proven_is_not_served(rota: Rota) -> None:
@@ -151,7 +138,7 @@ def test_a_bundle_goes_with_its_certificate(rota: Rota) -> None:
         rota.duty.start(one.id, one.bundle())
     of_sari = b"certificate of " + sari.id
     rota.keep(lambda connection: store.forget_bundles(connection, lambda one: one == of_sari))
-    assert [bundle for _, bundle in rota.duty.on_call("any")] == [dewi.bundle()]
+    assert [bundle for _, bundle, _ in rota.duty.on_call("any")] == [dewi.bundle()]
     assert rota.keep(lambda connection: store.newest_bundle(connection, sari.id, START)) is None
 
 
@@ -160,12 +147,12 @@ def test_nobody_is_on_call_long_before_or_after_their_hours(rota: Rota) -> None:
     rota.duty.start(sari.id, sari.bundle(start=START + HOUR, hours=2))
     rota.clock.now = START - 48 * HOUR
     assert rota.duty.on_call("any") == []
-    assert rota.duty.current(sari.id) is not None
+    assert rota.duty.current(sari.id)[0] is not None
     rota.clock.now = START + HOUR
     assert len(rota.duty.on_call("any")) == 1
     rota.clock.now = START + 3 * HOUR
     assert rota.duty.on_call("any") == []
-    assert rota.duty.current(sari.id) is None
+    assert rota.duty.current(sari.id) == (None, 0)
 
 
 def test_who_ends_duty_is_off_call_but_can_still_be_re_keyed_to(rota: Rota) -> None:
@@ -174,7 +161,7 @@ def test_who_ends_duty_is_off_call_but_can_still_be_re_keyed_to(rota: Rota) -> N
     rota.duty.start(sari.id, bundle)
     rota.duty.end(sari.id)
     assert rota.duty.on_call("any") == []
-    assert rota.duty.current(sari.id) is None
+    assert rota.duty.current(sari.id) == (None, 0)
     newest = rota.keep(lambda connection: store.newest_bundle(connection, sari.id, START + 2 * ONE_DAY))
     assert newest == (b"certificate of " + sari.id, bundle)
     after_certificate = START + 21 * ONE_DAY
@@ -191,7 +178,7 @@ def test_a_newer_bundle_replaces_and_an_older_one_is_refused(rota: Rota) -> None
     assert refusal(lambda: rota.duty.start(sari.id, sari.bundle(number=2, hours=4))) == "stale_bundle"
     third = sari.bundle(number=3)
     rota.duty.start(sari.id, third)
-    assert [bundle for _, bundle in rota.duty.on_call("any")] == [third]
+    assert [bundle for _, bundle, _ in rota.duty.on_call("any")] == [third]
 
 
 def test_a_bundle_that_does_not_hold_is_refused(rota: Rota) -> None:
@@ -219,115 +206,39 @@ def test_a_bundle_that_does_not_hold_is_refused(rota: Rota) -> None:
 def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
     evidence = Evidence(lambda: b"stated", lambda: [b"revoked"], lambda size: (b"grown", b"from %d" % size))
-    events = {event.name: event for event in DutyEvents(rota.duty, evidence, rota.clock).events()}
+    began: list[tuple[bytes, int]] = []
+    door = DutyEvents(rota.duty, evidence, rota.clock, lambda *shift: began.append(shift))
+    events = {event.name: event for event in door.events()}
     assert set(events) == {"on_call", "colleagues", "start_duty", "end_duty", "on_duty"}
     assert events["colleagues"].roles == {Role.CLINICIAN}
     assert events["on_call"].roles == {Role.SURVIVOR}
     clinician = Caller(frozenset({Role.CLINICIAN}), "sid", account=b"a" * 16, clinician=sari.id)
     bundle = sari.bundle()
     assert events["start_duty"].shape[0].accepts(bundle)
-    assert events["start_duty"].handle(clinician, bundle) == ()
-    assert events["on_duty"].handle(clinician) == (bundle,)
+    assert events["start_duty"].handle(clinician, bundle, 1) == ()
+    assert [whose for whose, _until in began] == [sari.id]
+    assert began[0][1] > rota.clock()
+    assert events["on_duty"].handle(clinician) == (bundle, 1)
     survivor = Caller(frozenset({Role.SURVIVOR}), "sid", mailbox=b"m" * 16)
-    listed = [[b"certificate of " + sari.id + b", proven", bundle]]
+    listed = [[b"certificate of " + sari.id + b", proven", bundle, 1]]
     told = (b"stated", listed, START, [b"revoked"], [b"grown", b"from 7"])
     assert events["on_call"].handle(survivor, "medical", 7) == told
     assert events["colleagues"].handle(clinician, "medical", 7) == told
     assert events["end_duty"].handle(clinician) == ()
-    assert events["on_duty"].handle(clinician) == (None,)
+    assert events["on_duty"].handle(clinician) == (None, 0)
 
 
-def opened(rota: Rota, *offered: bytes, expires: int = START + 2 * HOUR) -> None:
-    rota.shredder.need_bucket(expires)
-    asked, times = (rota.shredder, CONVERSATION, offered), (rota.clock(), expires)
-    rota.keep(lambda connection: store.open_request(connection, *asked, times))
-
-
-def waiting_for(rota: Rota, clinician: bytes) -> list[tuple[bytes, int, int]]:
-    asked = rota.shredder, clinician, rota.clock()
-    return rota.keep(lambda connection: store.waiting_for(connection, *asked))
-
-
-def offers(rota: Rota) -> int:
-    chosen = sa.select(sa.func.count()).select_from(tables.offers)
-    return rota.keep(lambda connection: connection.execute(chosen).scalar_one())
-
-
-def state(rota: Rota) -> store.State | None:
-    return rota.keep(lambda connection: store.state_of(connection, CONVERSATION, rota.clock()))
-
-
-SARI, DEWI, BUDI = (name.ljust(16, b"\0") for name in (b"Sari", b"Dewi", b"Budi"))
-
-
-def claim(rota: Rota, clinician: bytes) -> None:
-    asked = rota.shredder, CONVERSATION, clinician, rota.clock()
-    rota.keep(lambda connection: store.claim(connection, *asked))
-
-
-def withdraw(rota: Rota) -> None:
-    rota.keep(lambda connection: store.withdraw(connection, CONVERSATION, rota.clock()))
-
-
-def test_a_request_waits_for_those_it_is_offered_to(rota: Rota) -> None:
-    rota.clock.now += 77
-    opened(rota, SARI, DEWI)
-    assert state(rota) is store.State.WAITING
-    for one in (SARI, DEWI):
-        assert waiting_for(rota, one) == [(CONVERSATION, START, START + 2 * HOUR)]
-    assert waiting_for(rota, BUDI) == []
-
-
-def test_the_first_claim_wins_and_the_second_reads_taken(rota: Rota) -> None:
-    opened(rota, SARI, DEWI)
-    claim(rota, SARI)
-    assert state(rota) is store.State.CLAIMED
-    assert refusal(lambda: claim(rota, DEWI)) == "taken"
-    assert refusal(lambda: withdraw(rota)) == "taken"
-    assert waiting_for(rota, DEWI) == []
-
-
-def test_whom_it_was_not_offered_to_learns_nothing(rota: Rota) -> None:
-    opened(rota, SARI)
-    assert refusal(lambda: claim(rota, BUDI)) == "gone"
-    claim(rota, SARI)
-    assert refusal(lambda: claim(rota, BUDI)) == "gone"
-    assert state(rota) is store.State.CLAIMED
-
-
-def test_what_was_withdrawn_is_gone_and_twice_is_once(rota: Rota) -> None:
-    opened(rota, SARI)
-    withdraw(rota)
-    withdraw(rota)
-    assert state(rota) is store.State.WITHDRAWN
-    assert refusal(lambda: claim(rota, SARI)) == "gone"
-    rota.keep(lambda connection: store.forget(connection, CONVERSATION))
-    assert state(rota) is None
-    assert offers(rota) == 0
-    withdraw(rota)
-
-
-def test_an_offer_expires_at_its_second_even_before_the_purge(rota: Rota) -> None:
-    opened(rota, SARI)
-    rota.clock.now = START + 2 * HOUR
-    assert state(rota) is store.State.EXPIRED
-    assert refusal(lambda: claim(rota, SARI)) == "gone"
-    assert waiting_for(rota, SARI) == []
-    expired = rota.keep(lambda connection: store.expire_due(connection, rota.clock()))
-    assert expired == [CONVERSATION]
-    assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
-
-
-def test_a_claim_never_lapses(rota: Rota) -> None:
-    opened(rota, SARI)
-    claim(rota, SARI)
-    rota.clock.now = START + 400 * ONE_DAY
-    assert rota.keep(lambda connection: store.expire_due(connection, rota.clock())) == []
-    assert state(rota) is store.State.CLAIMED
-    # To whom it was offered goes when it would have expired: nobody could read that any more.
-    assert offers(rota) == 1
-    rota.keep(lambda connection: store.forget_due(connection, rota.clock()))
-    assert offers(rota) == 0
+def test_only_a_coordinator_stands_in_a_coordinators_turn(rota: Rota) -> None:
+    sari = rota.certify(Colleague("Sari"))
+    door = DutyEvents(rota.duty, Evidence(lambda: b"", list, lambda _: ()), rota.clock, lambda *_: None)
+    start = next(event for event in door.events() if event.name == "start_duty")
+    caller = Caller(frozenset({Role.CLINICIAN}), "sid", clinician=sari.id)
+    assert refusal(lambda: start.handle(caller, sari.bundle(), 2)) == "coordinator"
+    assert rota.duty.on_call("any") == []
+    assert not start.shape[1].accepts(3)
+    both = replace(caller, roles=frozenset({Role.CLINICIAN, Role.COORDINATOR}))
+    start.handle(both, sari.bundle(), 2)
+    assert [tier for _, _, tier in rota.duty.on_call("any")] == [2]
 
 
 def the_only(connection: Connection, column: sa.Column[int]) -> int | None:
@@ -341,47 +252,8 @@ def test_stored_hours_are_rounded_to_five_minutes(rota: Rota) -> None:
         # Kept as it was signed, it would say when she went on duty to the second.
         rota.duty.start(sari.id, sari.bundle(start=START + 17))
     rota.duty.start(sari.id, sari.bundle(start=START))
-    rota.clock.now += 123
-    opened(rota, SARI)
-    columns = (
-        tables.bundles.c.start,
-        tables.bundles.c.until,
-        tables.bundles.c.expires,
-        tables.requests.c.since,
-    )
+    columns = tables.bundles.c.start, tables.bundles.c.until, tables.bundles.c.expires
     times = [rota.keep(partial(the_only, column=column)) for column in columns]
     assert all(time is not None and time % 300 == 0 for time in times)
     rota.keep(lambda connection: store.forget_due(connection, START + 400 * ONE_DAY))
     assert rota.duty.on_call("any") == []
-
-
-def let_pass(rota: Rota) -> None:
-    rota.clock.now = START + 3 * HOUR
-    rota.keep(lambda connection: store.expire_due(connection, rota.clock()))
-
-
-MOVES: dict[str, Callable[[Rota], None]] = {
-    "claim Sari": lambda rota: claim(rota, SARI),
-    "claim Dewi": lambda rota: claim(rota, DEWI),
-    "withdraw": withdraw,
-    "expire": let_pass,
-}
-
-
-@given(moves=st.lists(st.sampled_from(sorted(MOVES)), max_size=6))
-def test_whatever_happens_a_request_ends_once(
-    tmp_path_factory: pytest.TempPathFactory, moves: list[str]
-) -> None:
-    folder = tmp_path_factory.mktemp("requests")
-    with database(folder) as (writer, reader):
-        clock = Clock()
-        duty = Duty(Book(writer, reader, store.Rows), lambda _: None, lambda one: one, clock)
-        rota = Rota(duty, clock, writer, reader, {}, shredding(folder, writer, clock))
-        opened(rota, SARI, DEWI)
-        seen = [state(rota)]
-        for move in moves:
-            with suppress(Refused):
-                MOVES[move](rota)
-            seen.append(state(rota))
-        changes = [after for before, after in pairwise(seen) if before is not after]
-        assert len(changes) <= 1

@@ -11,11 +11,11 @@ import pytest
 
 from server.conversations.store import ASKED, HISTORY, MAILBOX, MEMBER, WRAP
 from server.doors import Refused
-from server.duty import store as duty
-from server.duty.store import OFFERED
 from server.mailboxes.store import PREKEY
 from server.migrations.indexing import _Indexing, index_people
 from server.migrations.newest import migrate
+from server.requests import store as requests
+from server.requests.store import OFFERED
 from server.shredding.store import STATE
 from tests.server.indices import Thief
 from tests.server.old_databases import brought_to
@@ -74,15 +74,18 @@ class Before:
         brought_to(self.file, BEFORE)
         with closing(sqlite3.connect(self.file)) as database, database:
             for table, row in rows:
-                marks = ", ".join("?" for _ in row)
-                names = ", ".join(row)
-                database.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+                # Without the columns that came later.
+                then = {column[1] for column in database.execute(f"PRAGMA table_info({table})")}
+                stood = {name: value for name, value in row.items() if name in then}
+                marks = ", ".join("?" for _ in stood)
+                names = ", ".join(stood)
+                database.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(stood.values()))  # noqa: S608
         return self
 
     def _end(self, stores: Stores) -> None:
         kept = found(stores, self.expired)
         assert kept is not None
-        stores.keep(lambda connection: duty.forget(connection, kept.id))
+        stores.keep(lambda connection: requests.forget(connection, kept.id))
         stores.keep(lambda connection: stores.conversations.end(connection, kept, "expired"))
         stores.shredder.overwrite_buried()
 
@@ -142,7 +145,9 @@ def _started(before: Before, clock: Clock) -> Stores:
 
 def _waiting_for(stores: Stores, clinician: bytes) -> list[bytes]:
     asked = stores.shredder, clinician, stores.clock()
-    return [row[0] for row in stores.read(lambda connection: duty.waiting_for(connection, *asked))]
+    return [
+        one.conversation for one in stores.read(lambda connection: requests.waiting_for(connection, *asked))
+    ]
 
 
 def test_everybody_finds_their_own_again_and_no_id_is_left(before: Before) -> None:

@@ -17,7 +17,6 @@ from crypto.envelope import Header, seal
 from crypto.wrapping import wrap
 from server.conversations.service import OFFER_ENVELOPES, OFFER_LARGEST
 from server.doors import Caller, Role
-from server.duty import store as duty
 from server.gate import Gate
 from server.limits import (
     CONSOLE_QUEUED_BYTES,
@@ -27,6 +26,9 @@ from server.limits import (
     QUEUED_BYTES,
     WRAP_BYTES,
 )
+from server.requests import store as requests
+from server.requests.ladder import Step
+from server.requests.store import Waiting as Asked
 from server.steps.parts import Parts
 from server.steps.waiting import OFFER_BYTES, Waiting
 from tests.server.people import Survivor, now
@@ -45,8 +47,8 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 
 def listed(count: int, monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
     """List so many requests of the greatest size that the relay takes, each with four envelopes."""
-    asked = [(n.to_bytes(16), now(), now() + 60) for n in range(count)]
-    monkeypatch.setattr(duty, "waiting_for", lambda *_: asked)
+    asked = [Asked(n.to_bytes(16), Step.DUTY, now(), now() + 60, 0, urgent=False) for n in range(count)]
+    monkeypatch.setattr(requests, "waiting_for", lambda *_: asked)
     sizes = [CARD_BYTES, *[OFFER_LARGEST] * (OFFER_ENVELOPES - 1)]
     envelopes = [(seq + 1, bytes(size), now()) for seq, size in enumerate(sizes)]
     found = SimpleNamespace(head_n=0, mailbox=bytes(16), id=bytes(16), offer_from=0)
@@ -77,7 +79,7 @@ def test_a_hundred_of_the_loudest_stand_in_the_list_each_with_its_card(
     # With more of them the rows stay whole, and go without what was said.
     rows = listed(200, monkeypatch)
     assert len(rows) > 100
-    assert all(len(row) == 7 and len(row[3]) == LARGEST_OFFER for row in rows)
+    assert all(len(row) == 9 and len(row[3]) == LARGEST_OFFER for row in rows)
     packet = {"type": 3, "nsp": "/b", "id": 1, "data": ["ok", rows]}
     assert len(msgpack.packb(packet)) < CONSOLE_QUEUED_BYTES
     # Control: where few wait, all of it is there that a request may weigh.

@@ -5,7 +5,7 @@ import { hex } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import type { Line } from "../../shared/line.ts";
-import { bytesIn, maybe } from "../../shared/parsing.ts";
+import { bytesIn, maybe, numberIn } from "../../shared/parsing.ts";
 import type { Safe } from "../account/safe.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { certificateNamed, newShift, ownBundle, withShift } from "./shifts.ts";
@@ -13,11 +13,16 @@ import { certificateNamed, newShift, ownBundle, withShift } from "./shifts.ts";
 /** A bundle that is only there to be wrapped to calls nobody for longer than this. */
 const KEPT_ONLY_SECONDS = 60;
 
+/** In whose turn a clinician is called during a shift. */
+export const [ON_DUTY, BACKUP, COORDINATOR] = [0, 1, 2];
+
 export class Duty {
   readonly #line: Pick<Line, "call">;
   readonly #safe: Safe;
   readonly #around: Surroundings;
   #object: Uint8Array | null = null;
+  /** In whose turn they are called: a renewal in the middle of a shift keeps it. */
+  #tier = ON_DUTY;
 
   constructor(line: Pick<Line, "call">, safe: Safe, around: Surroundings) {
     this.#line = line;
@@ -28,6 +33,10 @@ export class Duty {
   /** The bundle as the relay holds it. */
   get object(): Uint8Array | null {
     return this.#object;
+  }
+
+  get tier(): number {
+    return this.#tier;
   }
 
   /** The shift that is on, or null. */
@@ -45,12 +54,13 @@ export class Duty {
   }
 
   async fetch(): Promise<void> {
-    const [bundle] = await this.#line.call("on_duty");
+    const [bundle, tier] = await this.#line.call("on_duty");
     this.#object = maybe(bundle, bytesIn);
+    this.#tier = numberIn(tier);
   }
 
   /** The seed is durable before anyone can wrap to it, under a number that no other console of this clinician has used. */
-  async start(clinician: Clinician, needs: readonly string[], until: number): Promise<void> {
+  async start(clinician: Clinician, needs: readonly string[], until: number, tier = this.#tier): Promise<void> {
     const [seed, now] = [this.#around.random(32), this.#around.clock.now()];
     const shiftAfter = (state: ClinicianState) => newShift(state, clinician, { needs, until, seed }, now);
     let shift = shiftAfter(this.#safe.state);
@@ -58,8 +68,9 @@ export class Duty {
       shift = shiftAfter(state);
       return withShift(state, shift.seed);
     }, now);
-    await this.#line.call("start_duty", shift.bundle);
+    await this.#line.call("start_duty", shift.bundle, tier);
     this.#object = shift.bundle;
+    this.#tier = tier;
   }
 
   /**

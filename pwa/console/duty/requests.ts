@@ -28,6 +28,10 @@ export type Waiting = {
   /** Facts and texts sent while waiting, which everyone offered can read. */
   readonly wishes: readonly string[];
   readonly texts: readonly string[];
+  /** She says that she is in danger now. */
+  readonly urgent: boolean;
+  /** Until when nobody else is asked, or 0. */
+  readonly aloneUntil: number;
 };
 
 export type Own = { readonly state: ClinicianState; readonly memberId: Uint8Array; readonly endedBy: EndedBy };
@@ -39,7 +43,7 @@ export async function openWaiting(
   clock: RelayClock,
   linkTo: (conversation: Uint8Array) => Pick<Link, "blocks">,
 ): Promise<Waiting> {
-  const [conversation, since, expires, object, wrapped, prekeyObject, envelopes] = row;
+  const [conversation, since, expires, object, wrapped, prekeyObject, envelopes, urgent, aloneUntil] = row;
   const id = bytesIn(conversation, 16);
   const chain = new Chain(own.memberId);
   await takeBefore(chain, bytesIn(object), own, linkTo(id));
@@ -55,6 +59,7 @@ export async function openWaiting(
   const need = needIn(survivor.key, id, chain.consents);
   return {
     ...{ conversation: id, since: numberIn(since), expires: numberIn(expires), chain, prekey },
+    ...{ urgent: urgent === true, aloneUntil: numberIn(aloneUntil) },
     ...readable(need, said),
   };
 }

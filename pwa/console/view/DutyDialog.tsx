@@ -3,12 +3,14 @@
 import { useState } from "preact/hooks";
 import { LONGEST_SHIFT_SECONDS, NEEDS } from "../../../crypto/web/bundle.ts";
 import { clock, clockWithZone } from "../../shared/dates.ts";
+import { BACKUP, COORDINATOR, ON_DUTY } from "../duty/duty.ts";
 import { needName, sentenceFor } from "../words/index.ts";
 import { AlertsPart } from "./AlertsPart.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Dialog, Primary } from "./kit.tsx";
 
 const HOUR_SECONDS = 3600;
+const TURNS = ["duty_turn_0", "duty_turn_1", "duty_turn_2"] as const;
 const USUAL_HOURS = 8;
 const HOURS = Array.from({ length: LONGEST_SHIFT_SECONDS / HOUR_SECONDS }, (_, at) => at + 1);
 
@@ -29,8 +31,10 @@ export function DutyDialog(view: DeskProps) {
 function Start({ app, desk, say, language, zone, ask }: DeskProps) {
   const [needs, setNeeds] = useState<readonly string[]>(NEEDS);
   const [hours, setHours] = useState(USUAL_HOURS);
+  const [tier, setTier] = useState(ON_DUTY);
+  const tiers = app.coordinates ? [ON_DUTY, BACKUP, COORDINATOR] : [ON_DUTY, BACKUP];
   const start = async () => {
-    await desk.startDuty(needs, app.now + hours * HOUR_SECONDS);
+    await desk.startDuty(needs, app.now + hours * HOUR_SECONDS, tier);
     if (desk.duty !== null) {
       ask(null);
     }
@@ -65,6 +69,15 @@ function Start({ app, desk, say, language, zone, ask }: DeskProps) {
           ))}
         </select>
       </label>
+      <fieldset class="choices">
+        <legend>{say("duty_turn")}</legend>
+        {tiers.map((one) => (
+          <label key={one}>
+            <input type="radio" name="turn" checked={tier === one} onChange={() => setTier(one)} />
+            <span>{say(TURNS[one] ?? "duty_turn_0")}</span>
+          </label>
+        ))}
+      </fieldset>
       {needs.length === 0 ? <p role="status">{say("duty_choose")}</p> : null}
       <Primary busy={desk.busy !== null || needs.length === 0} onPress={() => void start()}>
         {desk.busy === "duty" ? say("busy") : say("duty_start")}

@@ -1,11 +1,15 @@
 // Waiting: what is known and nothing more, a few optional facts, and the way out.
 
 import { moment, zoneOf } from "../../shared/dates.ts";
+import { BACKUPS, type Called, COORDINATORS } from "../called.ts";
+import type { Talk } from "../scene.ts";
 import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Waits } from "./Returns.tsx";
 import { WishList } from "./WishList.tsx";
+
+type Said = Pick<View, "say"> & { readonly talk: Talk };
 
 export function Waiting(view: View) {
   const { scene, say, act } = view;
@@ -22,15 +26,15 @@ export function Waiting(view: View) {
       </header>
       <div class="status" role="status">
         {talk.opensAt > scene.now ? <p>{say("waiting_opens", { time: told(talk.opensAt) })}</p> : null}
-        {talk.offeredTo === 0 ? null : (
-          <p>{talk.offeredTo === 1 ? say("waiting_one") : say("waiting_many", { n: `${talk.offeredTo}` })}</p>
-        )}
+        <Offered talk={talk} say={say} />
+        <CalledSoFar called={talk.called} say={say} />
         <p>{say("waiting_here")}</p>
       </div>
       <LineNote scene={scene} say={say} />
       <p class="soft">{say("waiting_until", { time: told(talk.expires) })}</p>
       <p class="soft">{say(scene.wordsConfirmed ? "waiting_leave_words" : "waiting_leave")}</p>
       <Waits scene={scene} say={say} />
+      <Hurry {...view} talk={talk} />
       <div class="stack">
         <Primary onPress={() => act.show("words")}>{say("menu_return")}</Primary>
         <Secondary onPress={() => act.show("pictures")}>{say("menu_pictures")}</Secondary>
@@ -42,5 +46,46 @@ export function Waiting(view: View) {
       <WishList {...view} talk={talk} />
       <Numbers scene={scene} say={say} />
     </Page>
+  );
+}
+
+/** Who can read what she has sent so far. */
+function Offered({ talk: { offeredTo }, say }: Said) {
+  return offeredTo === 0 ? null : (
+    <p>{offeredTo === 1 ? say("waiting_one") : say("waiting_many", { n: `${offeredTo}` })}</p>
+  );
+}
+
+/** Who was called by now, and the truth when nobody is left. */
+function CalledSoFar({ called, say }: Pick<View, "say"> & { readonly called: Called | null }) {
+  if (called === null || called.step === 0) {
+    return null;
+  }
+  if (called.there === 0) {
+    return <p>{say("waiting_nobody_left")}</p>;
+  }
+  const { asked, step } = called;
+  return (
+    <p>
+      {asked === 1 ? say("waiting_called_one") : say("waiting_called_many", { n: `${asked}` })}
+      {step === BACKUPS ? ` ${say("waiting_called_backups")}` : null}
+      {step === COORDINATORS ? ` ${say("waiting_called_all")}` : null}
+    </p>
+  );
+}
+
+/** The one bit of priority: everybody on duty at once. There is nobody to hurry before a shift begins. */
+function Hurry({ act, say, scene, talk }: View & Said) {
+  if (talk.hurried) {
+    return (
+      <p class="soft" role="status">
+        {say("waiting_hurried")}
+      </p>
+    );
+  }
+  return talk.opensAt > scene.now ? null : (
+    <Secondary busy={scene.busy === "hurrying"} onPress={act.callAll}>
+      {say("waiting_hurry")}
+    </Secondary>
   );
 }

@@ -74,8 +74,8 @@ test("a request is opened by those it was offered to, and by nobody else", async
 test("a request with somebody else's prekey is not shown", async () => {
   const team = clinicianOnDuty();
   const [survivor, other] = [await Survivor.asking([team]), await Survivor.asking([team])];
-  const [id, since, expires, object, wrapped, , envelopes] = survivor.row(team);
-  const row = [id, since, expires, object, wrapped, other.prekey, envelopes] as const;
+  const [id, since, expires, object, wrapped, , ...rest] = survivor.row(team);
+  const row = [id, since, expires, object, wrapped, other.prekey, ...rest] as const;
   await assert.rejects(opened(row, team, clock), { code: "signature" });
 });
 

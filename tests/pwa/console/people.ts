@@ -214,9 +214,11 @@ export class Survivor {
   }
 
   /** The relay's row of the waiting list. */
-  row(team: Team): readonly [Uint8Array, number, number, Uint8Array, Uint8Array, Uint8Array, readonly []] {
+  row(
+    team: Team,
+  ): readonly [Uint8Array, number, number, Uint8Array, Uint8Array, Uint8Array, readonly [], boolean, number] {
     const wrapped = this.wraps.find(([id]) => equal(id, team.clinician.clinicianId))?.[1] ?? new Uint8Array();
-    return [this.id, START, this.block.expires, this.object, wrapped, this.prekey, []];
+    return [this.id, START, this.block.expires, this.object, wrapped, this.prekey, [], false, 0];
   }
 
   sealed(kind: string, body: Uint8Array, sentAt: number, bucket: number): Uint8Array {

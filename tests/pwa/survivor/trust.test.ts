@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorityWith } from "../../../crypto/web/authority.ts";
 import { openFirst } from "../../../crypto/web/block.ts";
-import { verifyOnCall } from "../../../crypto/web/bundle.ts";
+import { type OnCall, verifyOnCall } from "../../../crypto/web/bundle.ts";
 import { hex } from "../../../crypto/web/bytes.ts";
 import { headerOf } from "../../../crypto/web/envelope.ts";
 import { survivorId } from "../../../crypto/web/member.ts";
@@ -251,8 +251,10 @@ async function offering(poisoned: boolean) {
     bucketSeconds: 900,
     after: null,
   } as const;
-  const offer = (people: readonly (typeof good)[]) =>
-    makeOffer(secrets, new Session(secrets.memberId, randomBytes), people, terms, randomBytes);
+  const offer = (people: readonly (typeof good)[], turnOf: (one: OnCall) => number = () => 0) => {
+    const session = new Session(secrets.memberId, randomBytes);
+    return makeOffer(secrets, session, people, { ...terms, turnOf }, randomBytes);
+  };
   return { good, spoilt, offer };
 }
 
@@ -279,4 +281,29 @@ test("a phone whose date is days off is told so, and nothing is withheld from he
   const scene = await shows(visit, at("waiting"));
   assert.ok(scene.clockDoubtful);
   assert.ok(!(await waiting()).visit.scene.clockDoubtful);
+});
+
+test("of many the offer goes to five on duty, two backups and one coordinator; free places are anybody's", async () => {
+  const { good, offer } = await offering(false);
+  const turns = new Map<string, number>();
+  const someOf = (turn: number, count: number) =>
+    Array.from({ length: count }, () => {
+      const clinicianId = randomBytes(16);
+      turns.set(hex(clinicianId), turn);
+      return { ...good, clinician: { ...good.clinician, clinicianId } };
+    });
+  const turnOf = ({ clinician }: OnCall) => turns.get(hex(clinician.clinicianId)) ?? 0;
+  const drawnOf = async (...counts: readonly number[]) => {
+    const people = counts.flatMap((count, turn) => someOf(turn, count));
+    const { block } = await offer(people, turnOf);
+    const drawn = block.members.slice(1).map(({ id }) => turns.get(hex(id)));
+    return counts.map((_, turn) => drawn.filter((one) => one === turn).length);
+  };
+  assert.deepEqual(await drawnOf(9, 6, 3), [5, 2, 1]);
+  assert.deepEqual(await drawnOf(9, 0, 0), [8, 0, 0]);
+  assert.deepEqual(await drawnOf(2, 1, 1), [2, 1, 1]);
+  const [duty, backups, coordinators] = await drawnOf(2, 6, 3);
+  assert.equal(duty, 2);
+  assert.equal((backups ?? 0) + (coordinators ?? 0), 6);
+  assert.ok((coordinators ?? 0) >= 1);
 });

@@ -1,0 +1,1 @@
+"""Requests: calls for help that wait, whom they call, and what becomes of them."""

@@ -1,0 +1,179 @@
+"""Calls clinicians to requests, step by step, from times that stand in the database: a restart loses none.
+
+Several processes may look at once: each step is one conditional change, and whoever made it tells.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from crypto.block import Block
+from server.conversations.service import Conversation
+from server.database import Connection
+from server.doors import Caller, Refused
+from server.duty import store as duty
+from server.duty.service import Turn
+from server.requests import store as requests
+from server.requests.ladder import Candidate, Part, Plan, Step, Tier, after, first
+from server.steps.parts import Parts
+
+# Looks are short: what is left goes on at the next one.
+AT_ONCE = 50
+Asked = tuple[int, int, int]
+
+
+class Ladder:
+    """The escalation of every request that waits."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def plan(self, clinicians: Sequence[bytes]) -> Plan:
+        """Plan the first step of a request to these clinicians, outside the one writer."""
+        parts, now = self._parts, self._parts.now()
+
+        def job(connection: Connection) -> list[Candidate]:
+            turns = duty.turns(connection, clinicians, now)
+            return [self._at_first(connection, one, turns[one]) for one in clinicians if one in turns]
+
+        return first(parts.read(job), parts.calls.intervals, now, parts.calls.below)
+
+    def open(self, connection: Connection, offer: Block, plan: Plan) -> None:
+        """Let a request wait as planned, in the transaction that keeps its offer."""
+        parts, now = self._parts, self._parts.now()
+        clinicians = [member.id for member in offer.members[1:]]
+        turns = duty.turns(connection, clinicians, now)
+        tiers = {one: Tier(turns[one].tier) if one in turns else Tier.DUTY for one in clinicians}
+        opening = requests.Opening(offer.conversation, now, offer.expires, tiers)
+        requests.open_request(connection, parts.shredder, opening, plan)
+
+    def call(self, plan: Plan) -> None:
+        """After the commit: tell consoles, and page whoever is called."""
+        self._parts.tell_waiting(sorted(plan.asked))
+        self._parts.calls.page(plan.called)
+
+    def run(self) -> None:
+        """Go on with whatever is due."""
+        parts, now = self._parts, self._parts.now()
+        for request in parts.read(lambda connection: requests.alone(connection, now)):
+            if request.next_at > now and not parts.read(partial(self._is_attended, request)):
+                parts.keep(partial(self._hasten, request.conversation))
+        for request in parts.read(lambda connection: requests.due(connection, now, AT_ONCE)):
+            self._go_on(request)
+
+    def asked(self, caller: Caller, conversation: bytes) -> Asked:
+        """Tell a survivor how far her request has come: step, how many were asked, how many are on call."""
+        parts = self._parts
+
+        def job(connection: Connection) -> Asked:
+            found = parts.found(connection, conversation, caller)
+            request = requests.waiting(connection, conversation, parts.now())
+            if request is None:
+                raise Refused("gone")
+            return self._asked(connection, found, request)
+
+        return parts.read(job)
+
+    def hurry(self, caller: Caller, conversation: bytes) -> None:
+        """Call everybody who is on duty now: she said that she is in danger. Twice is the same as once."""
+        parts = self._parts
+
+        def job(connection: Connection) -> tuple[Conversation, bool]:
+            found = parts.found(connection, conversation, caller)
+            request = requests.waiting(connection, conversation, parts.now())
+            if request is None:
+                raise Refused("gone")
+            requests.make_urgent(connection, conversation)
+            if request.step is Step.ONE:
+                requests.hasten(connection, conversation, parts.now())
+            return found, not request.urgent
+
+        found, changed = parts.keep(job)
+        if changed:
+            parts.tell_waiting(found.clinicians)
+
+    def pass_on(self, caller: Caller, conversation: bytes) -> None:
+        """Take a clinician out of those a request calls; nobody is told who or why."""
+        parts = self._parts
+
+        def job(connection: Connection) -> None:
+            request = requests.waiting(connection, conversation, parts.now())
+            found = parts.found(connection, conversation, caller) if request else None
+            share = (
+                requests.shares(connection, parts.shredder, request, [caller.clinician]) if request else {}
+            )
+            if request is None or found is None or share[caller.clinician].part is Part.UNASKED:
+                raise Refused("gone")
+            requests.pass_on(connection, parts.shredder, request, caller.clinician, parts.now())
+
+        parts.keep(job)
+        parts.tell_waiting([caller.clinician])
+
+    def began(self, clinician: bytes) -> None:
+        """Somebody's shift began: what was sealed to them while it was closed goes on."""
+        parts, now = self._parts, self._parts.now()
+        parts.keep(lambda connection: requests.hasten_closed(connection, parts.shredder, clinician, now))
+
+    def _hasten(self, conversation: bytes, connection: Connection) -> None:
+        requests.hasten(connection, conversation, self._parts.now())
+
+    def _go_on(self, request: requests.Waiting) -> None:
+        parts = self._parts
+        gone_on = parts.keep(partial(self._step, request))
+        if gone_on is not None:
+            plan, found, asked = gone_on
+            self.call(plan)
+            parts.calls.lapsed(request.step.name.lower())
+            parts.post.to_mailbox(found.mailbox, "asked", found.id, *asked)
+
+    def _step(
+        self, request: requests.Waiting, connection: Connection
+    ) -> tuple[Plan, Conversation, Asked] | None:
+        parts, now = self._parts, self._parts.now()
+        found = parts.conversations.find(connection, request.conversation, now)
+        if found is None:
+            # Its keys are gone: the purge ends it, and nobody could read it meanwhile.
+            return None
+        candidates = self._candidates(connection, found, request)
+        plan = after(request.step, now - request.since, candidates, parts.calls.intervals, now)
+        if not requests.escalate(connection, parts.shredder, request, plan):
+            return None
+        gone_on = requests.waiting(connection, request.conversation, now)
+        return None if gone_on is None else (plan, found, self._asked(connection, found, gone_on))
+
+    def _asked(self, connection: Connection, found: Conversation, request: requests.Waiting) -> Asked:
+        parts = self._parts
+        shares = requests.shares(connection, parts.shredder, request, found.clinicians)
+        turns = duty.turns(connection, found.clinicians, parts.now())
+        asked = sum(one.part is not Part.UNASKED for one in shares.values())
+        there = sum(clinician in turns and turns[clinician].on_call for clinician in shares)
+        return int(request.step), asked, there
+
+    def _is_attended(self, request: requests.Waiting, connection: Connection) -> bool:
+        """Tell whether the one console that was asked is still open."""
+        parts = self._parts
+        found = parts.conversations.find(connection, request.conversation, parts.now())
+        if found is None:
+            return True
+        shares = requests.shares(connection, parts.shredder, request, found.clinicians)
+        return any(
+            one.part is Part.ASKED and parts.calls.is_there(clinician) for clinician, one in shares.items()
+        )
+
+    def _candidates(
+        self, connection: Connection, found: Conversation, request: requests.Waiting
+    ) -> list[Candidate]:
+        parts = self._parts
+        shares = requests.shares(connection, parts.shredder, request, found.clinicians)
+        turns = duty.turns(connection, found.clinicians, parts.now())
+        return [
+            Candidate(clinician, share.tier, turns[clinician].begins, turns[clinician].on_call)
+            for clinician, share in shares.items()
+            if share.part is not Part.PASSED and clinician in turns
+        ]
+
+    def _at_first(self, connection: Connection, clinician: bytes, turn: Turn) -> Candidate:
+        """Look at one more closely: whoever is asked alone must be there, and have the fewest others."""
+        parts = self._parts
+        free = turn.on_call and parts.calls.is_there(clinician)
+        load = len(parts.conversations.of_clinician(connection, clinician, parts.now())) if free else 0
+        return Candidate(clinician, Tier(turn.tier), turn.begins, turn.on_call, free, load)
