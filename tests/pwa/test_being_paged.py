@@ -156,20 +156,17 @@ def test_whoever_is_called_away_from_the_console_has_the_request_under_their_fin
 
 
 def test_a_touch_on_the_reminder_brings_the_console_and_takes_the_reminder_away(on_call: OnCall) -> None:
-    on_call.paged.arrives_as("")
-    eventually(lambda: on_call.paged.shown == [REMINDER])
+    assert on_call.paged.shows_for("") == [REMINDER]
     assert on_call.paged.touches() == ["focuses /"]
     eventually(lambda: on_call.paged.shown == [])
     # Where no console is open, one is opened.
-    on_call.paged.arrives_as("")
-    eventually(lambda: on_call.paged.shown == [REMINDER])
+    assert on_call.paged.shows_for("") == [REMINDER]
     assert on_call.paged.touches(none_open=True) == ["opens /"]
 
 
 def test_whatever_a_push_says_the_reminder_is_the_same(on_call: OnCall) -> None:
     for said in ("", "x" * 128, "Bu Sari: aku di dapur", '{"title": "Teduh", "body": "aku di dapur"}'):
-        on_call.paged.arrives_as(said)
-        eventually(lambda: on_call.paged.shown == [REMINDER])
+        assert on_call.paged.shows_for(said) == [REMINDER]
         on_call.page.evaluate("dispatchEvent(new Event('focus'))")
         eventually(lambda: on_call.paged.shown == [])
 
