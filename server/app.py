@@ -232,7 +232,7 @@ class Relay:
             calls=Calls(
                 Intervals(*settings.escalation),
                 is_there=self.sockets.has_clinician,
-                page=console.paging.alerts.page,
+                page=console.paging.alerts.call,
                 reached=console.paging.alerts.reachable,
                 lapsed=self._metrics.lapsed,
             ),

@@ -24,7 +24,7 @@ AUDIENCES = {"/a": "cover", "/b": "console"}
 # What any event may be answered with; what one alone refuses stands in the events themselves.
 ANSWERS = ("ok", "malformed", "forbidden", "unknown", "unavailable", "limited", "gone", "refused")
 RUNS = ("ok", "put_off", "failed")
-PAGES = ("sent", "gone", "later", "failed", "dropped")
+PAGES = ("sent", "gone", "later", "failed", "dropped", "reminded", "not_reminded")
 BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 # What is free on the disk is told so roughly that no single message shows in it.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from server.alerts import store
+from server.alerts.other_ways import OtherWays
 from server.alerts.push import Pusher
 from server.alerts.sending import Outbox, Way
 from server.alerts.service import Alerts, Push
@@ -28,12 +29,22 @@ class Paging:
         vapid = Vapid(door_key(settings.data / KEY_FILE, random), settings.push_contact)
         self._pusher = Pusher(settings.push_services, vapid, now, settings.push_authority)
         self._outbox = Outbox()
+        self._ways = OtherWays(settings.other_ways)
         key = vapid.public if settings.push_services else None
-        self.alerts = Alerts(book, Push(key, self._pusher.fits, self._outbox.put), post, now, random)
+        self.alerts = Alerts(
+            book,
+            Push(key, self._pusher.fits, self._outbox.put, self._ways.names, self._ways.fits),
+            post,
+            now,
+            random,
+        )
 
     def start(self, told: Callable[[str], None]) -> None:
         """Send what is put in; `told` hears what came of each push."""
-        self._outbox.start(Way(self.alerts.devices, self._pusher.push, self.alerts.turn_off, told))
+        alerts = self.alerts
+        self._outbox.start(
+            Way(alerts.devices, self._pusher.push, alerts.turn_off, alerts.contact, self._ways.remind, told)
+        )
 
     def stop(self) -> None:
         """Send no more."""

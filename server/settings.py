@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crypto.certificate import Organisation
 from server.endpoints import USUAL_SERVICES, services_in
+from server.other_ways import Unreadable, read_ways
 
 PREFIX = "TEDUH_"
 # Of the skin: the build lays it beside the app.
@@ -88,6 +89,7 @@ class Settings:
     push_services: tuple[str, ...] = ()
     push_contact: str = NO_CONTACT
     push_authority: Path | None = None
+    other_ways: Mapping[str, str] = field(default_factory=dict, repr=False)
     # How many conversations that are on a clinician may lead.
     most_led: int = MOST_LED
     # Beyond one machine: PostgreSQL for a file, Redis for the slot file, and Redis between processes.
@@ -161,6 +163,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         push_contact=read.contact(),
         push_authority=read.practice_file("PUSH_AUTHORITY", practice=practice),
         most_led=read.number("MOST_LED", MOST_LED, MOST_A_SECOND),
+        other_ways=read.other_ways(),
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),
@@ -247,6 +250,13 @@ class _Reading:
         if not CONTACT.fullmatch(value):
             raise Unsafe(f"{PREFIX}PUSH_CONTACT must be a mailto: or https: address without a path")
         return value
+
+    def other_ways(self) -> Mapping[str, str]:
+        file = self.text("OTHER_WAYS", "")
+        try:
+            return read_ways(Path(file)) if file else {}
+        except Unreadable as unreadable:
+            raise Unsafe(f"{PREFIX}OTHER_WAYS must be {unreadable}") from None
 
     def practice_file(self, name: str, *, practice: bool) -> Path | None:
         file = self.text(name, "")

@@ -13,7 +13,7 @@ from gevent.event import Event
 from gevent.pool import Pool
 
 from server.alerts.push import TTL_SECONDS, Outcome, Sent
-from server.alerts.service import Device, Page
+from server.alerts.service import Contact, Device, Page
 from server.doors import Refused
 from server.log import Tally
 from server.native import NativeThreads
@@ -28,6 +28,7 @@ MOST_WAITING = 1000
 THREADS = 8
 AT_ONCE = 32
 DROPPED = "dropped"
+REMINDED, NOT_REMINDED = "reminded", "not_reminded"
 log = structlog.get_logger()
 
 
@@ -38,6 +39,9 @@ class Way:
     devices: Callable[[bytes], list[Device]]
     push: Callable[[Device, Page], Sent]
     lost: Callable[[bytes, bytes], None]
+    # Where else a clinician is reminded, and doing so.
+    contact: Callable[[bytes], Contact | None]
+    remind: Callable[[Contact], bool]
     # Hears each push's outcome.
     told: Callable[[str], None]
 
@@ -51,6 +55,8 @@ class Waiting:
     ends: float
     reached: frozenset[bytes] = frozenset()
     tries: int = 0
+    # A device took it, or it was said in another way.
+    told: bool = False
 
 
 class Outbox:
@@ -95,7 +101,7 @@ class Outbox:
         self._stirred.set()
 
     def _pace(self, page: Page) -> tuple[float, dict[bytes, float]]:
-        return (TESTS_APART_SECONDS, self._tried) if page.is_test else (APART_SECONDS, self._paged)
+        return (APART_SECONDS, self._paged) if page.is_call else (TESTS_APART_SECONDS, self._tried)
 
     def _run(self, way: Way) -> None:
         while True:
@@ -122,6 +128,10 @@ class Outbox:
         sending = [gevent.spawn(self._push, way, (clinician, device), waiting.page) for device in chosen]
         gevent.joinall(sending)
         sent = [greenlet.get() for greenlet in sending]
+        came = any(one.outcome is Outcome.SENT for one in sent)
+        if waiting.page.is_call and not came and not waiting.told:
+            # Once, and at once: what is tried again may come as well.
+            self._remind(way, clinician)
         left = [one for one in sent if one.outcome is Outcome.LATER]
         if left:
             reached = {
@@ -129,7 +139,7 @@ class Outbox:
                 for device, one in zip(chosen, sent, strict=True)
                 if one.outcome is not Outcome.LATER
             }
-            again = replace(waiting, reached=waiting.reached | reached)
+            again = replace(waiting, reached=waiting.reached | reached, told=True)
             self._later(clinician, again, max(one.wait_seconds for one in left))
 
     def _push(self, way: Way, whose: tuple[bytes, Device], page: Page) -> Sent:
@@ -146,6 +156,16 @@ class Outbox:
             except Refused:
                 log.warning("device not forgotten", code="unavailable")
         return sent
+
+    def _remind(self, way: Way, clinician: bytes) -> None:
+        try:
+            contact = way.contact(clinician)
+            if contact is not None:
+                taken = self._threads.run(lambda: way.remind(contact))
+                way.told(REMINDED if taken else NOT_REMINDED)
+        except Exception as failure:  # noqa: BLE001  (a library's fault must not end the greenlet)
+            log.error("reminder failed", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+            way.told(NOT_REMINDED)
 
     def _later(self, clinician: bytes, waiting: Waiting, wait_seconds: int) -> None:
         pause = max(BACKOFF_SECONDS[min(waiting.tries, len(BACKOFF_SECONDS) - 1)], wait_seconds)
@@ -165,4 +185,5 @@ def _joined(newer: Page, older: Page) -> Page:
     token = newer.token if newer.is_test or not older.is_test else older.token
     only = newer.only if newer.only == older.only else None
     urgent = newer.urgent or older.urgent
-    return Page(token, urgent, only, is_test=newer.is_test or older.is_test)
+    is_test, is_call = newer.is_test or older.is_test, newer.is_call or older.is_call
+    return Page(token, urgent, only, is_test=is_test, is_call=is_call)

@@ -38,14 +38,22 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a clinician is reminded when no device takes a page: one of the operator's ways, and who."""
+
+    way: str
+    destination: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What is to be sent to a clinician's devices, or to one of them."""
+    """What is to be sent to a clinician's devices, or to one: a call, a test whose token counts, or both."""
 
     token: bytes = field(repr=False)
     urgent: bool
     only: bytes | None = field(default=None, repr=False)
-    # Whether somebody waits to hear that this token came.
     is_test: bool = False
+    is_call: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,9 @@ class Rows(Protocol):
     def keep_device(self, clinician_id: bytes, device: Device, expires: int) -> None: ...
     def forget_device(self, clinician_id: bytes, mark: bytes) -> bool: ...
     def forget_oldest(self, clinician_id: bytes, most: int, but: bytes) -> None: ...
+    def contact(self, clinician_id: bytes, now: int) -> Contact | None: ...
+    def keep_contact(self, clinician_id: bytes, contact: Contact, expires: int) -> None: ...
+    def forget_contact(self, clinician_id: bytes) -> None: ...
     def keep_test(self, clinician_id: bytes, test: TestPage) -> None: ...
     def test(self, clinician_id: bytes, now: int) -> TestPage | None: ...
     def is_test(self, token_hash: bytes, now: int) -> bool: ...
@@ -83,12 +94,15 @@ class Book(Protocol):
 class Push:
     """How pages go out. `key` is what browsers subscribe with, `fits` refuses a device nobody may be sent to.
 
-    Without a key there are no alerts. `put(clinician, page)` returns at once.
+    Without a key there are no devices. `ways` names what else there is, and `suits` refuses a contact that is
+    none. `put(clinician, page)` returns at once.
     """
 
     key: bytes | None
     fits: Callable[[Device], bool]
     put: Callable[[bytes, Page], None]
+    ways: tuple[str, ...] = ()
+    suits: Callable[[Contact], bool] = lambda _contact: False
 
 
 class Alerts:
@@ -138,9 +152,34 @@ class Alerts:
         if self._book.keep(lambda rows: rows.forget_device(clinician_id, mark)):
             self._post.to_clinician(clinician_id, "alerts")
 
-    def page(self, clinicians: Iterable[bytes], urgent: bool) -> None:  # noqa: FBT001  (the pager's shape)
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What else the operator has, by name."""
+        return self._push.ways
+
+    def contact(self, clinician_id: bytes) -> Contact | None:
+        """Tell where else a clinician is reminded."""
+        now = self._now()
+        return self._book.read(lambda rows: rows.contact(clinician_id, now))
+
+    def keep_contact(self, clinician_id: bytes, contact: Contact) -> None:
+        """Remind a clinician there when no device takes a page; again, it is renewed."""
+        if not self._push.suits(contact):
+            raise Refused("contact")
+        expires = rounded_up(self._now() + KEPT_SECONDS, ONE_DAY)
+        self._book.keep(lambda rows: rows.keep_contact(clinician_id, contact, expires))
+
+    def forget_contact(self, clinician_id: bytes) -> None:
+        """Remind a clinician nowhere else."""
+        self._book.keep(lambda rows: rows.forget_contact(clinician_id))
+
+    def call(self, clinicians: Iterable[bytes]) -> None:
+        """Page whoever is called to a request that waits."""
+        self.page(clinicians, urgent=True)
+
+    def page(self, clinicians: Iterable[bytes], *, urgent: bool) -> None:
         """Page these clinicians on every device of theirs. It returns at once; call it after the commit."""
-        if self._push.key is not None:
+        if self._push.key is not None or self._push.ways:
             for clinician_id in clinicians:
                 self._push.put(clinician_id, Page(self._random(TOKEN_BYTES), urgent))
 
@@ -157,7 +196,7 @@ class Alerts:
             return True
 
         if self._push.key is not None and self._book.keep(keep):
-            self._push.put(clinician_id, Page(token, urgent=True, is_test=True))
+            self._push.put(clinician_id, Page(token, urgent=True, is_test=True, is_call=False))
             self._post.to_clinician(clinician_id, "alerts")
 
     def try_out(self, clinician_id: bytes, mark: bytes) -> None:
@@ -173,7 +212,7 @@ class Alerts:
             rows.keep_test(clinician_id, TestPage(hashed(token), heard, ends))
 
         self._book.keep(keep)
-        self._push.put(clinician_id, Page(token, urgent=True, only=mark, is_test=True))
+        self._push.put(clinician_id, Page(token, True, mark, is_test=True, is_call=False))
 
     def hear(self, token: bytes) -> None:
         """Take a device's word that a page came. What is no test page's token is answered the same."""

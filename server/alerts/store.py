@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from server.alerts.service import Device, TestPage
-from server.alerts.tables import devices, test_pages
+from server.alerts.service import Contact, Device, TestPage
+from server.alerts.tables import contacts, devices, test_pages
 from server.database import Connection, insert_or_replace
 
 # In place of a token's hash once it was used.
@@ -54,6 +54,26 @@ class Rows:
         over = self._connection.scalars(newest.offset(most)).all()
         self._connection.execute(sa.delete(devices).where(devices.c.mark.in_(over)))
 
+    def contact(self, clinician_id: bytes, now: int) -> Contact | None:
+        """Find a clinician's other way."""
+        chosen = sa.select(contacts).where(contacts.c.clinician_id == clinician_id, contacts.c.expires > now)
+        row = self._connection.execute(chosen).one_or_none()
+        return Contact(row.way, row.destination) if row else None
+
+    def keep_contact(self, clinician_id: bytes, contact: Contact, expires: int) -> None:
+        """Keep a clinician's other way in place of the one before, or renew it."""
+        row = {
+            "clinician_id": clinician_id,
+            "way": contact.way,
+            "destination": contact.destination,
+            "expires": expires,
+        }
+        insert_or_replace(self._connection, contacts, ("clinician_id",), row)
+
+    def forget_contact(self, clinician_id: bytes) -> None:
+        """Forget a clinician's other way."""
+        self._connection.execute(sa.delete(contacts).where(contacts.c.clinician_id == clinician_id))
+
     def keep_test(self, clinician_id: bytes, test: TestPage) -> None:
         """Keep a clinician's newest test page in place of the one before."""
         row = {
@@ -95,7 +115,7 @@ class Rows:
 
 def forget_due(connection: Connection, now: int) -> None:
     """Forget the devices that nobody renewed, and the test pages of shifts that are over."""
-    for table in (devices, test_pages):
+    for table in (devices, contacts, test_pages):
         connection.execute(sa.delete(table).where(table.c.expires <= now))
 
 

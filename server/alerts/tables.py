@@ -1,7 +1,7 @@
 """What is kept of alerts: the devices that clinicians chose to be paged on, and whether a test page came.
 
 A device's endpoint is its address at a push service, and stands here in the clear: it is staff's, never a
-survivor's, and the relay must be able to call it. Both kinds of rows go with the account.
+survivor's, and the relay must be able to call it. All of it goes with the account.
 """
 
 import sqlalchemy as sa
@@ -29,6 +29,18 @@ devices = sa.Table(
     sa.Column("endpoint", sa.Text, nullable=False),
     sa.Column("p256dh", sa.LargeBinary(65), nullable=False),
     sa.Column("auth", sa.LargeBinary(16), nullable=False),
+    sa.Column("expires", sa.Integer, nullable=False, index=True),
+    info={"dies_at": "expires"},
+)
+
+# One other way to reach a clinician: its name in the operator's list, and the clinician's own part of the
+# address. Renewed as devices are.
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    _clinician(primary_key=True),
+    sa.Column("way", sa.Text, nullable=False),
+    sa.Column("destination", sa.Text, nullable=False),
     sa.Column("expires", sa.Integer, nullable=False, index=True),
     info={"dies_at": "expires"},
 )

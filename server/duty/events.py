@@ -15,10 +15,6 @@ def _nothing() -> None:
     """A relay that runs alone knows of everything."""
 
 
-def _nobody(_clinician: bytes, _until: int) -> None:
-    return
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a client verifies a list of clinicians by: the root's statement, revocations, the log's growth.
@@ -34,19 +30,20 @@ class Evidence:
 
 
 class DutyEvents:
-    """The door to Duty. `started` hears of each shift: whose it is, and until when."""
+    """The door to Duty."""
 
     def __init__(
         self,
         duty: Duty,
         evidence: Evidence,
         now: Callable[[], int],
-        started: Callable[[bytes, int], None] = _nobody,
+        began: Callable[[bytes, int], None],
     ) -> None:
         self._duty = duty
-        self._started = started
         self._evidence = evidence
         self._now = now
+        # Hears of each shift that begins: whose it is, and until when.
+        self._began = began
 
     def events(self) -> tuple[Event, ...]:
         """List the events of this slice."""
@@ -79,7 +76,7 @@ class DutyEvents:
     def _start_duty(self, caller: Caller, bundle: bytes, tier: int) -> tuple[object, ...]:
         if tier == COORDINATOR and Role.COORDINATOR not in caller.roles:
             raise Refused("coordinator")
-        self._started(caller.clinician, self._duty.start(caller.clinician, bundle, tier))
+        self._began(caller.clinician, self._duty.start(caller.clinician, bundle, tier))
         return ()
 
     def _end_duty(self, caller: Caller) -> tuple[object, ...]:

@@ -17,8 +17,8 @@ class Overview:
     def overview(self) -> tuple[object, ...]:
         """Give how many wait, since when (whole five minutes) or 0, how many called more than those on duty.
 
-        And [clinician, tier, can be reached, conversations that they lead] of everyone on call. Who has neither
-        a console open nor acknowledged this shift's test page can't be reached.
+        And [clinician, tier, can be reached, conversations that they lead] of everyone on call. Whoever has no
+        console open and did not acknowledge this shift's test page can't be reached.
         """
         waiting, since, beyond, standing = self._parts.read(self._read)
         reached = self._parts.calls.reached([clinician for clinician, _, _ in standing])

@@ -67,7 +67,10 @@ EVENTS = {
     "/b colleagues": _of(CLINICIANS),
     "/b decline_false": _of(CLINICIANS, "gone"),
     "/b end_duty": _of(CLINICIANS),
+    "/b forget_contact": _of(CLINICIANS),
     "/b invite": _of(COORDINATORS),
+    # A contact that the operator has no way to is refused, whoever names it.
+    "/b keep_contact": _of(CLINICIANS),
     "/b keep_key": _of(ACCOUNTS, "refused"),
     "/b load": _of(CLINICIANS),
     "/b mine": _of(CLINICIANS),

@@ -18,7 +18,7 @@ from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
 from tests.server.people import Staff, Survivor, applicant
-from tests.server.push_service import Browser
+from tests.server.push_service import Browser, other_ways
 from tests.server.relay import Witness
 from tests.server.teams import Team
 
@@ -45,7 +45,8 @@ def test_every_table_says_when_its_rows_die() -> None:
 
 @pytest.fixture
 def relay(tmp_path: Path) -> Iterator[ForkedRelay]:
-    nowhere = {"PUSH_SERVICES": NOWHERE}
+    ways = other_ways(tmp_path, "surat | json://127.0.0.1:9/{to}")
+    nowhere = {"PUSH_SERVICES": NOWHERE, "OTHER_WAYS": ways}
     made = ForkedRelay(tmp_path, nowhere, Witness(tmp_path / "witness"))
     try:
         yield made
@@ -71,6 +72,7 @@ def used(relay: ForkedRelay) -> None:
     calls.call("withdraw", calls.withdrawal(talk))
     # Sari is paged where she said, from her next shift on.
     sari.call("turn_on_alerts", *Browser(f"https://{NOWHERE}/push/a").values)
+    sari.call("keep_contact", "surat", "sari@example.org")
     sari.go_on_duty()
     # An invitation nobody takes up, a certificate that is revoked, an application that one of two signed.
     relay.invite()

@@ -23,7 +23,7 @@ from crypto.signing import public_key
 from server.settings import BUCKET, Unsafe, read_settings
 from tests.promises.others import NOWHERE
 from tests.server.people import applicant
-from tests.server.push_service import Browser
+from tests.server.push_service import Browser, other_ways
 from tests.server.relay import Relay, Witness
 from tests.server.teams import Team
 from tests.server.ward import Ward, open_ward_of
@@ -38,6 +38,7 @@ TIMES = {
     "bundles.start": FIVE_MINUTES,
     "bundles.until": FIVE_MINUTES,
     "certificates.expires": FIVE_MINUTES,
+    "contacts.expires": A_DAY,
     "conversations.expires": BUCKET,
     "conversations.remembered": BUCKET,
     "conversations.returns": BUCKET,
@@ -160,9 +161,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """A relay after real use."""
     folder = tmp_path_factory.mktemp("times")
     since = int(time.time()) - 2 * FIVE_MINUTES
+    ways = other_ways(folder, "surat | json://127.0.0.1:9/{to}")
     relay = Relay(
         folder / "relay",
-        {"BUCKET_SECONDS": str(BUCKET), "PUSH_SERVICES": NOWHERE},
+        {"BUCKET_SECONDS": str(BUCKET), "PUSH_SERVICES": NOWHERE, "OTHER_WAYS": ways},
         Witness(folder / "witness"),
     )
     with open_ward_of(relay) as ward:
@@ -178,6 +180,7 @@ def use(ward: Ward) -> None:
     with_history(ward)
     says_when_she_returns(ward)
     ward.sari.call("turn_on_alerts", *Browser(f"https://{NOWHERE}/push/a").values)
+    ward.sari.call("keep_contact", "surat", "sari@example.org")
     ward.sari.go_on_duty()
     waiting, withdrawn = ward.team(ward.dewi), ward.team(ward.dewi)
     withdrawn.survivor.call("withdraw", withdrawn.withdrawal())

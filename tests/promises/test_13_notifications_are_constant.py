@@ -180,8 +180,7 @@ def reminders(chrome: Browser, origin: str) -> list[dict[str, Any]]:
 
 
 def _shown_for(tab: Tab, paged: Paged, said: str) -> dict[str, Any]:
-    paged.arrives_as(said)
-    (one,) = _polled(lambda: paged.shown)
+    (one,) = paged.shows_for(said)
     tab.evaluate("""async () => {
       for (const one of await (await navigator.serviceWorker.ready).getNotifications()) one.close();
     }""")

@@ -4,6 +4,7 @@ Chromium without a window knows no push service. So the page is given a subscrip
 service can open pages by; and what it opened is handed to the worker as the browser would, by the debugger.
 """
 
+import time
 from base64 import b64encode
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.server.push_service import Browser, Pushed
 
+HANDED_OVER, SHOWN_WITHIN_SECONDS = 5, 4.0
 # Of the browser's own: what is asked is noted, and what is answered is ours.
 SUBSCRIBED = """given => {
   const bytes = text => Uint8Array.from(atob(text), one => one.charCodeAt(0)).buffer;
@@ -84,6 +86,20 @@ class Paged:
             "ServiceWorker.deliverPushMessage",
             {"origin": self._origin, "registrationId": self._registration, "data": text},
         )
+
+    def shows_for(self, text: str) -> list[dict[str, Any]]:
+        """Hand this over; gives what is shown then.
+
+        A notification that was just taken down can take the next of its tag along: then it is handed over again.
+        """
+        for _ in range(HANDED_OVER):
+            self.arrives_as(text)
+            ends = time.monotonic() + SHOWN_WITHIN_SECONDS
+            while time.monotonic() < ends:
+                if shown := self.shown:
+                    return shown
+                time.sleep(0.05)
+        return []
 
     @property
     def shown(self) -> list[dict[str, Any]]:

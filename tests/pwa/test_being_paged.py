@@ -14,7 +14,7 @@ from tests.pwa.paging import Paged, subscribing
 from tests.pwa.place import serving
 from tests.pwa.test_the_console import becomes_clinician, becomes_coordinator
 from tests.server.people import Survivor
-from tests.server.push_service import PushService, push_service
+from tests.server.push_service import PushService, other_ways, push_service
 from tests.server.relay import Relay
 
 # All that anybody who looks at the screen may ever read.
@@ -64,6 +64,7 @@ def on_call(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
             BUCKET_SECONDS="10",
             PUSH_SERVICES=service.host,
             PUSH_AUTHORITY=str(service.authority),
+            OTHER_WAYS=other_ways(folder, "surat | json://127.0.0.1:9/{to}"),
         ) as relay,
     ):
         coordinator, colleague = Colleague(browser, relay.console), Colleague(browser, relay.console)
@@ -96,6 +97,20 @@ def test_nothing_is_left_with_the_browser_before_it_is_turned_on(on_call: OnCall
     assert "register" in on_call.colleague.written
     assert on_call.page.evaluate("asked") == [True]
     assert faults_of(on_call.page) == []
+
+
+def test_another_way_is_kept_and_refused_in_words(on_call: OnCall) -> None:
+    colleague = on_call.colleague
+    to = on_call.page.get_by_label(colleague.speech.say("contact_to"))
+    to.fill("bukan / alamat")
+    colleague.press("contact_keep")
+    colleague.reads("wrong_contact")
+    to.fill("ani@example.org")
+    colleague.press("contact_keep")
+    colleague.reads("contact_kept")
+    assert faults_of(on_call.page) == []
+    colleague.press("contact_forget")
+    expect(colleague.button("contact_forget")).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def test_a_trial_shows_the_constant_reminder_and_says_that_it_came(on_call: OnCall) -> None:
@@ -141,20 +156,17 @@ def test_whoever_is_called_away_from_the_console_has_the_request_under_their_fin
 
 
 def test_a_touch_on_the_reminder_brings_the_console_and_takes_the_reminder_away(on_call: OnCall) -> None:
-    on_call.paged.arrives_as("")
-    eventually(lambda: on_call.paged.shown == [REMINDER])
+    assert on_call.paged.shows_for("") == [REMINDER]
     assert on_call.paged.touches() == ["focuses /"]
     eventually(lambda: on_call.paged.shown == [])
     # Where no console is open, one is opened.
-    on_call.paged.arrives_as("")
-    eventually(lambda: on_call.paged.shown == [REMINDER])
+    assert on_call.paged.shows_for("") == [REMINDER]
     assert on_call.paged.touches(none_open=True) == ["opens /"]
 
 
 def test_whatever_a_push_says_the_reminder_is_the_same(on_call: OnCall) -> None:
     for said in ("", "x" * 128, "Bu Sari: aku di dapur", '{"title": "Teduh", "body": "aku di dapur"}'):
-        on_call.paged.arrives_as(said)
-        eventually(lambda: on_call.paged.shown == [REMINDER])
+        assert on_call.paged.shows_for(said) == [REMINDER]
         on_call.page.evaluate("dispatchEvent(new Event('focus'))")
         eventually(lambda: on_call.paged.shown == [])
 

@@ -167,6 +167,14 @@ def is_signed(pushed: Pushed, key: bytes) -> bool:
     return bool(Vapid02.verify(f"vapid t={token},k={named}"))
 
 
+def other_ways(folder: Path, *lines: str) -> str:
+    """Write an operator's file of other ways; gives its place."""
+    file = folder / "other-ways"
+    file.write_text("\n".join(lines))
+    file.chmod(0o600)
+    return str(file)
+
+
 def mark_of(browser: Browser) -> bytes:
     """By what the relay names a device."""
     return sha256(browser.endpoint.encode()).digest()[:16]

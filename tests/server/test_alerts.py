@@ -96,8 +96,8 @@ def test_without_a_device_nothing_leaves_the_machine(clinic: Clinic) -> None:
 def test_a_call_for_help_pages_who_is_away_urgently_and_says_nothing(clinic: Clinic) -> None:
     dewi = clinic.clinician()
     browser = clinic.paged(dewi)
-    key, marks, heard = dewi.call("alerts")
-    assert (marks, heard) == ([mark_of(browser)], False)
+    key, marks, heard, ways, contact = dewi.call("alerts")
+    assert (marks, heard, ways, contact) == ([mark_of(browser)], False, [], None)
     dewi.line.close()
     Survivor(clinic.relay).begin().ask_for_help()
     pushed = clinic.service.next_for(browser)

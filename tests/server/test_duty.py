@@ -229,7 +229,7 @@ def test_the_events_say_what_the_contract_says(rota: Rota) -> None:
 
 def test_only_a_coordinator_stands_in_a_coordinators_turn(rota: Rota) -> None:
     sari = rota.certify(Colleague("Sari"))
-    door = DutyEvents(rota.duty, Evidence(lambda: b"", list, lambda _: ()), rota.clock)
+    door = DutyEvents(rota.duty, Evidence(lambda: b"", list, lambda _: ()), rota.clock, lambda *_: None)
     start = next(event for event in door.events() if event.name == "start_duty")
     caller = Caller(frozenset({Role.CLINICIAN}), "sid", clinician=sari.id)
     assert refusal(lambda: start.handle(caller, sari.bundle(), 2)) == "coordinator"

@@ -24,7 +24,7 @@ from tests.server.stores import BUCKET, Clock, Stores
 from tests.server.ward import Ward, open_ward
 
 # The organisation's own list of who works there, by design; it says nothing of whom they talk with.
-ORGANISATIONS = {"accounts", "applications", "bundles", "certificates", "devices", "test_pages"}
+ORGANISATIONS = {"accounts", "applications", "bundles", "certificates", "contacts", "devices", "test_pages"}
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 import { equal } from "../../../crypto/web/bytes.ts";
 import type { Line } from "../../shared/line.ts";
-import { bytesIn, flagIn, listIn, maybe } from "../../shared/parsing.ts";
+import type { Packable } from "../../shared/msgpack.ts";
+import { bytesIn, flagIn, listIn, maybe, textIn } from "../../shared/parsing.ts";
 import { type Reason, reasonOf, Unable } from "../reasons.ts";
 import type { Device, Subscription } from "./device.ts";
 
@@ -10,6 +11,8 @@ import type { Device, Subscription } from "./device.ts";
 export type Standing = "unknown" | "absent" | "unable" | "home screen" | "blocked" | "off" | "on" | "gone";
 /** What came of a test page. */
 export type Trial = "sent" | "heard" | "silent";
+/** One of the operator's other ways, and the clinician's own part of it. */
+export type Contact = { readonly way: string; readonly destination: string };
 export type Wait = (milliseconds: number, then: () => void) => () => void;
 
 const HEARD_WITHIN_MS = 20_000;
@@ -26,6 +29,9 @@ export class Alerts {
   #renewed = false;
   #giveUp: () => void = () => undefined;
   standing: Standing = "unknown";
+  /** What else the operator has, by name, and what of it is used when no device takes a page. */
+  ways: readonly string[] = [];
+  contact: Contact | null = null;
   trial: Trial | null = null;
   /** Whether the test page of this shift came. */
   heard = false;
@@ -42,17 +48,19 @@ export class Alerts {
 
   /** After every connect. A device that is paged says so again: one that nobody opens for long is forgotten. */
   async fetch(): Promise<void> {
-    const [key, marks, heard] = await this.#line.call("alerts");
+    const [key, marks, heard, ways, contact] = await this.#line.call("alerts");
+    this.ways = listIn(ways).map(textIn);
+    this.contact = maybe(contact, contactIn);
     this.#key = maybe(key, bytesIn);
     this.heard = flagIn(heard);
     const known = listIn(marks).map((mark) => bytesIn(mark, MARK_BYTES));
     this.#subscription = await this.#device.current();
     this.standing = await this.#found(known);
-    if (this.standing === "on" && !this.#renewed && this.#subscription !== null) {
-      this.#renewed = true;
-      await this.#keep(this.#subscription);
-    }
     this.#changed();
+    if (!this.#renewed) {
+      this.#renewed = true;
+      await this.#renew();
+    }
   }
 
   turnOn(): Promise<void> {
@@ -95,6 +103,20 @@ export class Alerts {
     });
   }
 
+  keepContact({ way, destination }: Contact): Promise<void> {
+    return this.#during(async () => {
+      await this.#line.call("keep_contact", way, destination.trim());
+      await this.fetch();
+    });
+  }
+
+  forgetContact(): Promise<void> {
+    return this.#during(async () => {
+      await this.#line.call("forget_contact");
+      await this.fetch();
+    });
+  }
+
   forget(): void {
     this.#giveUp();
     for (const stop of this.#stops) {
@@ -123,6 +145,15 @@ export class Alerts {
 
   async #keep({ endpoint, p256dh, auth }: Subscription): Promise<void> {
     await this.#line.call("turn_on_alerts", endpoint, p256dh, auth);
+  }
+
+  async #renew(): Promise<void> {
+    if (this.standing === "on" && this.#subscription !== null) {
+      await this.#keep(this.#subscription);
+    }
+    if (this.contact !== null && this.ways.includes(this.contact.way)) {
+      await this.#line.call("keep_contact", this.contact.way, this.contact.destination);
+    }
   }
 
   #lookAgain(): void {
@@ -165,6 +196,11 @@ export class Alerts {
       this.#changed();
     }
   }
+}
+
+function contactIn(value: Packable | undefined): Contact {
+  const [way, destination] = listIn(value);
+  return { way: textIn(way), destination: textIn(destination) };
 }
 
 /** By what the relay names a device. */

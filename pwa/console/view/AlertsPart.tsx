@@ -2,6 +2,7 @@
 
 import type { Alerts, Standing, Trial } from "../alerts/alerts.ts";
 import type { Name } from "../words/index.ts";
+import { ContactPart } from "./ContactPart.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Secondary, Wrong } from "./kit.tsx";
 
@@ -17,16 +18,27 @@ const CAME: Readonly<Record<Trial, Name>> = {
   silent: "alerts_silent",
 };
 
-export function AlertsPart({ desk, say }: DeskProps) {
-  const { alerts } = desk;
-  const { standing, busy } = alerts;
-  if (standing === "absent" || standing === "unknown") {
+export function AlertsPart(view: DeskProps) {
+  const { alerts } = view.desk;
+  if (alerts.standing === "unknown" || (alerts.standing === "absent" && alerts.ways.length === 0)) {
     return null;
   }
+  return (
+    <section class="form alerts" aria-label={view.say("alerts_title")}>
+      {alerts.standing === "absent" ? null : <ThisDevice {...view} />}
+      <Wrong reason={alerts.wrong} say={view.say} />
+      <ContactPart {...view} />
+    </section>
+  );
+}
+
+function ThisDevice({ desk, say }: DeskProps) {
+  const { alerts } = desk;
+  const { standing, busy } = alerts;
   const why = WHY_NOT[standing];
   const possible = standing === "on" || standing === "off" || standing === "gone";
   return (
-    <section class="form alerts" aria-label={say("alerts_title")}>
+    <>
       <label class="tick">
         <input
           type="checkbox"
@@ -38,13 +50,12 @@ export function AlertsPart({ desk, say }: DeskProps) {
       </label>
       <p class="soft">{say("alerts_line")}</p>
       <p role="status">{why === undefined ? told(alerts, desk.duty !== null, say) : say(why)}</p>
-      <Wrong reason={alerts.wrong} say={say} />
       {standing === "on" ? (
         <Secondary busy={busy || alerts.trial === "sent"} onPress={() => void alerts.tryOut()}>
           {say("alerts_try")}
         </Secondary>
       ) : null}
-    </section>
+    </>
   );
 }
 

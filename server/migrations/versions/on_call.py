@@ -50,6 +50,21 @@ def _alerts() -> None:
     op.create_index(op.f("ix_devices_clinician_id"), "devices", ["clinician_id"], unique=False)
     op.create_index(op.f("ix_devices_expires"), "devices", ["expires"], unique=False)
     op.create_table(
+        "contacts",
+        sa.Column("clinician_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("expires", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clinician_id"],
+            ["accounts.clinician_id"],
+            name=op.f("fk_contacts_clinician_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("clinician_id", name=op.f("pk_contacts")),
+    )
+    op.create_index(op.f("ix_contacts_expires"), "contacts", ["expires"], unique=False)
+    op.create_table(
         "test_pages",
         sa.Column("clinician_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),

@@ -45,6 +45,8 @@ class Relay {
   readonly kept = new Map<string, Uint8Array>();
   renewals = 0;
   heard = false;
+  ways: readonly string[] = [];
+  contact: readonly string[] | null = null;
   readonly #hearing = new Map<string, () => void>();
 
   on(event: string, hear: () => void): () => void {
@@ -59,13 +61,18 @@ class Relay {
   async call(event: string, ...values: readonly Packable[]): Promise<readonly Packable[]> {
     const [given] = values;
     if (event === "alerts") {
-      return [this.key, [...this.kept.values()], this.heard];
+      return [this.key, [...this.kept.values()], this.heard, [...this.ways], this.contact && [...this.contact]];
     }
     if (event === "turn_on_alerts" && typeof given === "string") {
       this.renewals += Number(this.kept.has(given));
       this.kept.set(given, await markOf({ endpoint: given } as Subscription));
     } else if (event === "turn_off_alerts") {
       this.kept.clear();
+    } else if (event === "keep_contact") {
+      this.renewals += Number(this.contact !== null);
+      this.contact = values.map(String);
+    } else if (event === "forget_contact") {
+      this.contact = null;
     } else if (event === "try_alert" && this.kept.size === 0) {
       throw new Answered("gone");
     }
@@ -170,4 +177,24 @@ test("a trial ends with its page, or with a word that none came", async () => {
   relay.kept.clear();
   await alerts.tryOut();
   assert.deepEqual([alerts.trial, alerts.wrong, waits()], [null, "gone", false]);
+});
+
+test("another way is kept, renewed at the next opening, and given up", async () => {
+  const { phone, relay, alerts } = desk();
+  relay.key = null;
+  relay.ways = ["gerbang"];
+  await alerts.fetch();
+  assert.deepEqual([alerts.standing, alerts.ways, alerts.contact], ["absent", ["gerbang"], null]);
+  await alerts.keepContact({ way: "gerbang", destination: " +62812 " });
+  assert.deepEqual(alerts.contact, { way: "gerbang", destination: "+62812" });
+  const next = new Alerts(
+    relay,
+    phone,
+    () => () => undefined,
+    () => undefined,
+  );
+  await next.fetch();
+  assert.equal(relay.renewals, 1);
+  await next.forgetContact();
+  assert.deepEqual([next.contact, relay.contact], [null, null]);
 });
