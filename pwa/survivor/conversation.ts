@@ -19,7 +19,7 @@ import { Inbox } from "./inbox.ts";
 import { Lineage } from "./lineage.ts";
 import { Outbox, type Outgoing } from "./outbox.ts";
 import { Reading } from "./reading.ts";
-import { puttingOut, type Renewing, renewed, returning } from "./rekeying.ts";
+import { isUnsettled, type Renewing, renewed, settling } from "./rekeying.ts";
 import { NEEDS, type Need } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 import { type ConversationState, Standing } from "./standing.ts";
@@ -143,9 +143,8 @@ export class Conversation {
 
   /** What she has said by a tap and not by a message: when she is back, and who is to be here no longer. */
   async #settle(renewing: Renewing): Promise<void> {
-    const says = this.#unsaid !== null;
-    if ((says || this.#putOut.length > 0) && this.#lineage.claimed && !this.#standing.over) {
-      await (says ? returning(renewing) : puttingOut(renewing));
+    if (isUnsettled(renewing) && this.#lineage.claimed && !this.#standing.over) {
+      await settling(renewing);
       // Whoever comes back by a word of hers may stay.
       this.#putOut = [];
       this.beside.invited?.giveAgain();

@@ -39,14 +39,16 @@ export function renewed(renewing: Renewing): Promise<void> {
   return madeAnew(renewing, isDue);
 }
 
-/** Has the head say when she means to be back. Throws Held where that can't be done now; messages go on all the same. */
-export function returning(renewing: Renewing): Promise<void> {
-  return madeAnew(renewing, ({ returns }) => returns() !== null);
+/**
+ * Has the head say when she means to be back, and leave out whom she wants here no longer. Throws Held where that can't be
+ * done now; messages go on all the same.
+ */
+export function settling(renewing: Renewing): Promise<void> {
+  return madeAnew(renewing, isUnsettled);
 }
 
-/** Leaves out whom she wants here no longer. Throws Held where that can't be done now. */
-export function puttingOut(renewing: Renewing): Promise<void> {
-  return madeAnew(renewing, ({ lineage, putOut }) => putOut().some((id) => has(lineage.chain.head, id)));
+export function isUnsettled({ lineage, putOut, returns }: Renewing): boolean {
+  return returns() !== null || putOut().some((id) => has(lineage.head ?? undefined, id));
 }
 
 async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boolean): Promise<void> {

@@ -164,6 +164,14 @@ export type Wishes = {
 /** Nothing typed. */
 export const NO_DRAFTS = { draft: "", wishDraft: null } as const;
 
+/** Who is with her, and who may come. */
+export interface Talking {
+  /** Whether somebody may come too, by the ask's key. */
+  readonly beside: { readonly invited: { allow(key: string): void; decline(key: string): void } | null };
+  /** Whoever is with her, by their key, is to be here no longer. */
+  putOut(key: string): void;
+}
+
 export interface Actions {
   leave(): void;
   speak(language: Language): void;
@@ -186,11 +194,8 @@ export interface Actions {
   confirmWords(): void;
   moveWords(): void;
   callAgain(): void;
-  /** Whether somebody may come too, by the ask's key. */
-  allow(key: string): void;
-  decline(key: string): void;
-  /** Whoever is with her, by their key, is to be here no longer. */
-  putOut(key: string): void;
+  /** What only later screens ask for goes to the talk itself. */
+  talking(): Talking | null;
   startReturn(): void;
   returnWith(words: readonly string[]): void;
   keepDraft(text: string): void;

@@ -14,7 +14,7 @@ import type { Outside } from "./outside.ts";
 import { stop as stopReading } from "./reading_aloud.ts";
 import { Request } from "./request.ts";
 import { Returning } from "./returning.ts";
-import { type Actions, type Need, NO_DRAFTS, type Scene, type Sheet, type Wishes } from "./scene.ts";
+import { type Actions, type Need, NO_DRAFTS, type Scene, type Sheet, type Talking, type Wishes } from "./scene.ts";
 import { Screen } from "./screen.ts";
 import { WAITS } from "./timers.ts";
 
@@ -123,17 +123,7 @@ export class Visit implements Actions {
 
   readonly callAgain = (): void => void this.#callingAgain.call();
 
-  readonly allow = (key: string): void => {
-    this.#attending.conversation?.beside.invited?.allow(key);
-    this.#attending.refresh();
-  };
-
-  readonly decline = (key: string): void => {
-    this.#attending.conversation?.beside.invited?.decline(key);
-    this.#attending.refresh();
-  };
-
-  readonly putOut = (key: string): void => this.#attending.conversation?.putOut(key);
+  readonly talking = (): Talking | null => this.#attending.conversation;
 
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 

@@ -15,7 +15,7 @@ export function AskCard(props: AskProps) {
     return (
       <div class="fold" role="status">
         <p>{say("ask_allowed", { who })}</p>
-        <Secondary onPress={() => act.decline(asked.key)}>{say("ask_back")}</Secondary>
+        <Secondary onPress={() => act.talking()?.beside.invited?.decline(asked.key)}>{say("ask_back")}</Secondary>
       </div>
     );
   }
@@ -26,8 +26,8 @@ export function AskCard(props: AskProps) {
       <About {...props} />
       <p class="soft">{say("ask_free")}</p>
       <div class="pair">
-        <Secondary onPress={() => act.allow(asked.key)}>{say("ask_yes")}</Secondary>
-        <Secondary onPress={() => act.decline(asked.key)}>{say("ask_no")}</Secondary>
+        <Secondary onPress={() => act.talking()?.beside.invited?.allow(asked.key)}>{say("ask_yes")}</Secondary>
+        <Secondary onPress={() => act.talking()?.beside.invited?.decline(asked.key)}>{say("ask_no")}</Secondary>
       </div>
     </section>
   );

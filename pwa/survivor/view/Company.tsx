@@ -10,7 +10,7 @@ export function Company({ scene, say, act }: View) {
   const going = company.find(({ key }) => key === chosen);
   const putOut = () => {
     if (going !== undefined) {
-      act.putOut(going.key);
+      act.talking()?.putOut(going.key);
       act.show(null);
     }
   };

@@ -117,7 +117,7 @@ test("who does not lead asks her nothing", async () => {
 test("her yes is a consent for this one, as asked, and by it they come without a warning", async () => {
   const talk = await shown();
   const { budi, key, relay, town, visit } = talk;
-  visit.allow(key);
+  visit.talking()?.beside.invited?.allow(key);
   assert.equal(visit.scene.talk?.asked?.allowed, true);
   const [consent, read] = named(talk, await sent(talk, CONSENT));
   assert.ok(equal(read.certificateHash, budi.certificateHash) && equal(read.headHash, town.head.hash));
@@ -133,7 +133,7 @@ test("her yes is a consent for this one, as asked, and by it they come without a
 
 test("her no goes out without a reason, and the card is gone", async () => {
   const talk = await shown();
-  talk.visit.decline(talk.key);
+  talk.visit.talking()?.beside.invited?.decline(talk.key);
   assert.equal(talk.visit.scene.talk?.asked, null);
   assert.deepEqual(readDeclined((await sent(talk, DECLINED)).body), ID);
   assert.deepEqual(talk.relay.appended, []);
@@ -142,7 +142,7 @@ test("her no goes out without a reason, and the card is gone", async () => {
 /** She said yes; it has not been used. */
 async function allowed() {
   const talk = await shown();
-  talk.visit.allow(talk.key);
+  talk.visit.talking()?.beside.invited?.allow(talk.key);
   const [consent] = named(talk, await sent(talk, CONSENT));
   return { ...talk, consent };
 }
@@ -156,7 +156,7 @@ async function brings({ budi, consent, relay, town, ...talk }: Awaited<ReturnTyp
 test("what she takes back ends by a block of hers: who is brought in by it is warned of", async () => {
   const talk = await allowed();
   const { key, relay, town, visit } = talk;
-  visit.decline(key);
+  visit.talking()?.beside.invited?.decline(key);
   await comes(
     () => relay.appended.length > 0,
     () => "no block of hers",
@@ -206,7 +206,7 @@ test("whom she allowed she may put out again: they are gone, and do not come bac
       ["dr. Budi", false],
     ],
   );
-  visit.putOut(hex(budi.id));
+  visit.talking()?.putOut(hex(budi.id));
   const { talk: left } = await shows(visit, (one) => one.talk?.company.length === 1);
   assert.deepEqual([left?.lines.at(-1)?.what, left?.lines.at(-1)?.who?.alias], ["gone", "dr. Budi"]);
   const [object, wraps] = relay.appended.at(-1) as [Uint8Array, readonly (readonly Uint8Array[])[]];
