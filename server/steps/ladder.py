@@ -54,7 +54,7 @@ class Ladder:
     def call(self, plan: Plan) -> None:
         """After the commit: tell consoles, and page whoever is called."""
         self._parts.tell_waiting(sorted(plan.asked))
-        self._parts.calls.page(plan.called, True)
+        self._parts.calls.page(plan.called)
 
     def run(self) -> None:
         """Go on with whatever is due."""

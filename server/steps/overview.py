@@ -17,7 +17,7 @@ class Overview:
     def overview(self) -> tuple[object, ...]:
         """Give how many wait, since when (whole five minutes) or 0, how many called more than those on duty.
 
-        And [clinician, tier, can be reached, conversations that they lead] of everyone on call. Whoever has no
+        And [clinician, tier, can be reached, conversations that they lead] of everyone on call. Who has no
         console open and did not acknowledge this shift's test page can't be reached.
         """
         waiting, since, beyond, standing = self._parts.read(self._read)

@@ -4,7 +4,7 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -44,7 +44,7 @@ def _not_there(_clinician: bytes) -> bool:
     return False
 
 
-def _nobody_paged(_clinicians: Sequence[bytes], _urgent: bool) -> None:  # noqa: FBT001  (as `page` is called)
+def _nobody_paged(_clinicians: Iterable[bytes]) -> None:
     return
 
 
@@ -60,13 +60,13 @@ def _uncounted(_step: str) -> None:
 class Calls:
     """How clinicians are called to requests, and when.
 
-    `is_there` tells whether somebody has an open console. `page` calls those who may be away from it, urgent
-    or not, and returns at once. `reached` gives those who have a console open or acknowledged a page.
+    `is_there` tells whether somebody has an open console. `page` calls those who may be away from it, and
+    returns at once. `reached` gives those who have a console open or acknowledged a page.
     """
 
     intervals: Intervals = field(default_factory=Intervals)
     is_there: Callable[[bytes], bool] = field(default=_not_there)
-    page: Callable[[Sequence[bytes], bool], None] = field(default=_nobody_paged)
+    page: Callable[[Iterable[bytes]], None] = field(default=_nobody_paged)
     reached: Callable[[Iterable[bytes]], set[bytes]] = field(default=_nobody_reached)
     # Draws a number below another.
     below: Callable[[int], int] = field(default=secrets.randbelow)
