@@ -50,6 +50,7 @@ from server.shredding.service import Shredder
 from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
+from server.steps.no_shows import NoShows
 from server.steps.parts import Parts
 from server.steps.watch import Watch
 from server.storage import open_database
@@ -155,7 +156,7 @@ class Relay:
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
-        self._lookout = Lookout(self._look)
+        self._no_shows, self._lookout = NoShows(database, now, self.console.tell_rota), Lookout(self._look)
         cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
@@ -298,6 +299,7 @@ class Relay:
         # First, for it asks nobody: the database may be out of reach.
         self.sockets.cut_over(self._now())
         self.console.certification.look()
+        self._no_shows.look()
 
     def _forget_accounts(self) -> None:
         self._accounts_states.forget_unsaved()

@@ -24,6 +24,12 @@ from server.doors import Caller, Post, Refused, Role
 from server.duty import store as duty
 from server.duty.events import Evidence
 from server.duty.service import Duty
+from server.rota import store as rota
+from server.rota.calendars import Calendars
+from server.rota.rest import Rest
+from server.rota.routes import serve_calendars
+from server.rota.service import Policy, Rota
+from server.rota.shift import HOUR
 from server.settings import Settings
 from server.transparency import store as transparency
 from server.transparency.routes import serve_log
@@ -74,6 +80,11 @@ class Console:
             self.certification.served,
             now,
         )
+        self.rota = Rota(
+            Book(database.writer, database.reader, rota.Rows), _policy(settings), self._standing, now, random
+        )
+        self.calendars = Calendars(self.rota, settings.calendar_title)
+        self._post = post
         self._now = now
 
     def begin(self) -> None:
@@ -96,7 +107,13 @@ class Console:
         origin = self._settings.console_origin
         app = make_console_app(self._ceremonies, built, origin)
         serve_log(app, self.log, origin, self.certification.tell_certified, shared=bool(self._settings.queue))
+        serve_calendars(app, self.calendars.feed)
         return app
+
+    def tell_rota(self) -> None:
+        """Tell everybody on the rota that it has changed."""
+        for clinician_id in self.rota.people():
+            self._post.to_clinician(clinician_id, "rota")
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
         """Let a signed-in account open a line."""
@@ -113,9 +130,18 @@ class Console:
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:
-        """Forget what is due of duty and of the log."""
+        """Forget what is due of duty, of the rota and of the log."""
         duty.forget_due(connection, now)
+        rota.forget_due(connection, now)
         transparency.forget_due(connection, now)
+
+    def _standing(self, clinician_ids: frozenset[bytes]) -> frozenset[bytes]:
+        return frozenset(one for one in clinician_ids if self.certification.clinician(one) is not None)
+
+
+def _policy(settings: Settings) -> Policy:
+    rest = Rest(settings.rest_hours * HOUR, settings.week_hours * HOUR)
+    return Policy(rest, settings.needed_on_duty)
 
 
 def _elsewhere(random: Random) -> Elsewhere:

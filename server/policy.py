@@ -58,6 +58,7 @@ PUSHES = """## Pushed without being asked
 | /a | `state` | conversation, `waiting`, `claimed`, `expired` or `withdrawn` |
 | /a, /b | `gone` | conversation: it is over, or no longer the listener's |
 | /b | `waiting` | the list has changed: ask again |
+| /b | `rota` | the rota has changed, or somebody did not come: ask again |
 | /b | `certified` | the certificate is there: open again |
 """
 

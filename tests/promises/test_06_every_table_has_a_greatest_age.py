@@ -17,6 +17,7 @@ from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
 from tests.server.people import Staff, Survivor, applicant
+from tests.server.planning import Rotas, plan
 from tests.server.relay import Witness
 from tests.server.teams import Team
 
@@ -66,6 +67,7 @@ def used(relay: ForkedRelay) -> None:
     calls = Survivor(relay).begin()
     talk = calls.ask_for_help(KEEP)
     calls.call("withdraw", calls.withdrawal(talk))
+    plan(Rotas(staff.coordinator, sari, dewi))
     # An invitation nobody takes up, a certificate that is revoked, an application that one of two signed.
     relay.invite()
     staff.revoke(leaves)

@@ -29,6 +29,7 @@ NOTED = {
     "0002": "f40759f2a7e3fd0cd3e583419e906c96900b9b176ca0cc031f9fde0ee2ab7aa6",
     "0003": "f0440b1d41f022d388dff49e965215b146a0832b6a3dbd5253bdedac664cf8c5",
     "0004": "934c4a1c55df99038631ea8a9ddc39ecff095853b601cb3ca3fce50df0834c51",
+    "0005": "f4099863cc8d261d11c3eca0781c3068228461496484fbbffb26e792175bd521",
 }
 SLOTS, SLOT_BYTES, NONCE_BYTES = 4096, 64, 24
 Row = Mapping[str, object]
@@ -88,6 +89,11 @@ class Keys:
         """The relay's part of the key to a state."""
         message = self._keys[slot] + owner + version.to_bytes(8, "big")
         return hmac.digest(self._keys[self.buckets[bucket]], message, "sha256")
+
+    def index(self, bucket: int, kind: bytes, value: bytes) -> bytes:
+        """What stands for an id in rows of a bucket, from revision 0005 on."""
+        key = self._keys[self.buckets[bucket]]
+        return hashlib.blake2b(value, key=key, digest_size=16, person=kind).digest()
 
 
 def made_of(revision: str, file: Path, rows: list[tuple[str, Row]]) -> None:

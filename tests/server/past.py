@@ -94,7 +94,35 @@ class Past:
             rows += self._logged()
         if self.revision >= "0004":
             rows += self._shared()
+        if self.revision >= "0005":
+            rows = [
+                (table, self._indexed(table, row)) for table, row in rows if not self._is_hers(table, row)
+            ]
         return rows
+
+    def _is_hers(self, table: str, row: Row) -> bool:
+        """Of members, clinicians alone are kept by themselves; all of them stand in one sealed column."""
+        return table == "members" and row["member"] == self.head.members[0].id
+
+    def _indexed(self, table: str, row: Row) -> Row:
+        """A row as it stands where ids of people are indices under their bucket's key."""
+        keys, mailbox = self.keys, self.survivor.mailbox
+        her, his = (member.id for member in self.head.members)
+        until, kept_until = self.expires, self.kept_until
+        if table == "conversations":
+            people = self.keys.seal(TALK_SLOT, until, b"people" + self.talk, mailbox + her + his)
+            others = {name: value for name, value in row.items() if name != "survivor"}
+            return {**others, "mailbox": keys.index(until, b"mailbox", mailbox), "people": people}
+        if table == "offers":
+            return {"conversation": self.talk, "clinician": keys.index(until, b"offer", his)}
+        changed = {
+            "states": lambda: {"owner": keys.index(kept_until, b"state", mailbox)},
+            "prekeys": lambda: {"mailbox": keys.index(kept_until, b"prekey", mailbox + self.talk)},
+            "members": lambda: {"member": keys.index(until, b"member", his)},
+            "wraps": lambda: {"member": keys.index(until, b"wrap", self.talk + her)},
+            "history": lambda: {"member": keys.index(until, b"history", self.talk + her)},
+        }
+        return {**row, **changed[table]()} if table in changed else row
 
     def _shared(self) -> list[tuple[str, Row]]:
         return [
