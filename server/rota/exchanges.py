@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.doors import Refused
 from server.rota.book import Ask, RotaRows
-from server.rota.roster import Came, Change, Known, Occurrence, Why, find
+from server.rota.roster import Came, Known, Occurrence, Why, find
 from server.rota.service import ID_SIZE, Rota
 from server.rota.shift import Key
 
@@ -133,9 +133,3 @@ class Exchanges:
 def _around(rows: RotaRows, *keys: Key) -> Known:
     starts = [start for _, start in keys]
     return rows.known(min(starts), max(starts) + 1)
-
-
-def came(rows: RotaRows, turn: Occurrence, how: Came) -> bool:
-    """Note once whether somebody came to a turn; tells if this was the first to note it."""
-    change: Change = replace(turn.change, came=how, version=turn.change.version + 1)
-    return rows.keep_change(turn.key, change)

@@ -1,7 +1,7 @@
 """Whose turn it is: every shift's occurrences, with what was changed of single ones and who is on leave."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.rota.shift import A_DAY, LONGEST, Key, Shift, Tier, Turn, turns
@@ -89,6 +89,10 @@ class Occurrence:
     def vacant(self) -> bool:
         """Whether somebody should have it and nobody does."""
         return self.owner is None and self.change.why is not Why.CANCELLED
+
+    def noted(self, came: Came) -> Change:
+        """Its change with whether somebody came."""
+        return replace(self.change, came=came, version=self.change.version + 1)
 
 
 def occurrences(known: Known, since: int, until: int) -> list[Occurrence]:

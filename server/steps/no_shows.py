@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from server.database import Connection
 from server.duty import store as duty
-from server.rota.exchanges import came
 from server.rota.roster import Came, Occurrence, begun
 from server.rota.shift import FIVE_MINUTES, LONGEST
 from server.rota.store import Rows
@@ -70,5 +69,5 @@ class NoShows:
         rows = Rows(connection)
         for one in late:
             how = Came.CHECKED_IN if one.owner in here else Came.MISSED
-            if came(rows, one, how) and how is Came.MISSED:
+            if rows.keep_change(one.key, one.noted(how)) and how is Came.MISSED:
                 self._missed(connection, one)
