@@ -111,9 +111,9 @@ class Console:
         return app
 
     def tell_rota(self) -> None:
-        """Tell everybody on the rota that it has changed."""
-        for clinician_id in self.rota.people():
-            self._post.to_clinician(clinician_id, "rota")
+        """Tell all of the staff that the rota has changed: whoever may take a turn has to see it too."""
+        for account_id in self.certification.staff_accounts():
+            self._post.to_account(account_id, "rota")
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
         """Let a signed-in account open a line."""

@@ -100,13 +100,6 @@ class Rota:
         if not self.stands(clinician_id):
             raise Refused("nobody")
 
-    def people(self) -> set[bytes]:
-        """List whom the coming weeks concern."""
-        now = self.now()
-        known = self.book.read(lambda rows: rows.known(now, now + LONGEST_WINDOW))
-        owners = {change.owner for change in known.changes.values() if change.owner}
-        return owners | {shift.clinician_id for shift in known.shifts}
-
     def expected(self) -> dict[Tier, list[bytes]]:
         """List who should be on call now at each tier, by the rota alone; a tier may have nobody."""
         now = self.now()
