@@ -81,7 +81,7 @@ def test_a_coordinator_plans_a_shift_and_its_owner_sees_it_come(clinic: Clinic) 
     sari.press("menu_title")
     enters(sari)
     # Nobody is on it: every day says so.
-    whole = sari.page.locator(".day.lacking")
+    whole = sari.page.locator(".rota-day.lacking")
     expect(whole).to_have_count(28, timeout=PATIENCE_MS)
     enters(coordinator)
     coordinator.press("rota_plan")
@@ -134,7 +134,7 @@ def test_a_swap_is_agreed_to_by_the_colleague_and_approved_by_the_coordinator(cl
 
 def test_leave_is_asked_for_granted_and_leaves_a_gap_that_shows(clinic: Clinic) -> None:
     sari, coordinator = clinic.sari, clinic.coordinator
-    days = sari.page.locator(".day")
+    days = sari.page.locator(".rota-day")
     expect(days.nth(9).locator(".own")).to_have_count(1, timeout=PATIENCE_MS)
     sari.press("rota_leave_ask")
     date = sari.page.evaluate(DAY_AHEAD, 9)

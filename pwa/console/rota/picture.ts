@@ -7,8 +7,9 @@ export type Bar = {
   readonly day: number;
   readonly duty: readonly Piece[];
   readonly backup: readonly Piece[];
-  /** Where the first tier has fewer than it needs. */
+  /** Where nobody of the first tier is, and where somebody is but fewer than it needs. */
   readonly missing: readonly Piece[];
+  readonly few: readonly Piece[];
   readonly backupMissing: readonly Piece[];
   readonly own: readonly Piece[];
 };
@@ -29,12 +30,14 @@ export function barsOf(
     const within = (spans: readonly (readonly [number, number])[]) => piecesOf(spans, day);
     const of = (tier: number) =>
       had.filter((turn) => turn.tier === tier).map(({ start, end }) => [start, end] as const);
-    const lacking = (tier: number) =>
-      gaps.filter((gap) => gap.tier === tier).map(({ start, until }) => [start, until] as const);
+    const lacking = (tier: number, wanted: (gap: Gap) => boolean) =>
+      gaps.filter((gap) => gap.tier === tier && wanted(gap)).map(({ start, until }) => [start, until] as const);
     return {
       day,
       ...{ duty: within(of(0)), backup: within(of(1)) },
-      ...{ missing: within(lacking(0)), backupMissing: within(lacking(1)) },
+      missing: within(lacking(0, ({ have }) => have === 0)),
+      few: within(lacking(0, ({ have }) => have > 0)),
+      backupMissing: within(lacking(1, () => true)),
       own: within(had.filter(({ owner }) => owner === me).map(({ start, end }) => [start, end] as const)),
     };
   });

@@ -1,4 +1,4 @@
-// The rota's room: the next four weeks as a picture, one's own turns, what is open, leave; coordinators plan here.
+// The rota's room: one's own turns, what is open, the next four weeks as a picture, leave; coordinators plan here.
 
 import { useEffect } from "preact/hooks";
 import { dayNumber } from "../../shared/dates.ts";
@@ -55,10 +55,10 @@ function Parts(props: RotaProps) {
   const clinician = app.desk !== null;
   return (
     <div class="rota">
-      <RotaPicture {...props} />
       {clinician ? <RotaMine {...props} /> : null}
       <RotaOpen {...props} />
       <RotaWishes {...props} />
+      <RotaPicture {...props} />
       <RotaAway {...props} />
       <RotaShares {...props} />
       {app.coordinates ? <RotaPlanning {...props} /> : null}

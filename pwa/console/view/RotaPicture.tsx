@@ -1,10 +1,10 @@
-// Four weeks, a bar a day: who asks first is staffed or hatched where it is not; the same is said in words.
+// Four weeks, a bar a day: staffed, or hatched where nobody is, half hatched where too few are; and all of it in words.
 
 import { day as dayOf } from "../../shared/dates.ts";
 import { type Bar, barsOf, type Piece } from "../rota/picture.ts";
 import { SHOWN_DAYS } from "../rota/rota.ts";
 import type { RotaProps } from "./Rota.tsx";
-import { hoursOf } from "./rota_words.ts";
+import { hoursOf, isAllDay } from "./rota_words.ts";
 
 /** A unit is five minutes. */
 const UNIT_SECONDS = 300;
@@ -34,22 +34,28 @@ export function RotaPicture(props: RotaProps) {
 }
 
 function Day({ app, say, zone, language, bar }: RotaProps & { readonly bar: Bar }) {
-  const said = (pieces: readonly Piece[]) => pieces.map((piece) => hoursOf(piece, bar.day, zone, language)).join(", ");
-  const whole = bar.missing.length === 0;
+  const hours = (piece: Piece) => (isAllDay(piece) ? say("rota_all_day") : hoursOf(piece, bar.day, zone, language));
+  const said = (pieces: readonly Piece[]) => pieces.map(hours).join(", ");
+  const whole = bar.missing.length + bar.few.length === 0;
   return (
-    <li class={whole ? "day" : "day lacking"}>
+    <li class={whole ? "rota-day" : "rota-day lacking"}>
       <h3>{dayOf(bar.day, app.now, zone, language)}</h3>
       <svg viewBox={`0 0 ${WIDE} 16`} preserveAspectRatio="none" aria-hidden="true">
         <rect class="ground" x="0" y="0" width={WIDE} height="16" />
         <Pieces kind="staffed" pieces={bar.duty} top={0} height={8} />
         <Pieces kind="missing" pieces={bar.missing} top={0} height={8} />
+        <Pieces kind="missing" pieces={bar.few} top={4} height={4} />
         <Pieces kind="second" pieces={bar.backup} top={9} height={3} />
         <Pieces kind="own" pieces={bar.own} top={13} height={3} />
         {[72, 144, 216].map((x) => (
           <line key={x} class="quarter" x1={x} x2={x} y1="0" y2="16" />
         ))}
       </svg>
-      <p>{whole ? say("rota_whole") : say("rota_missing_hours", { hours: said(bar.missing) })}</p>
+      {whole ? <p>{say("rota_whole")}</p> : null}
+      {bar.missing.length === 0 ? null : (
+        <p class="lacking">{say("rota_missing_hours", { hours: said(bar.missing) })}</p>
+      )}
+      {bar.few.length === 0 ? null : <p class="lacking">{say("rota_few_hours", { hours: said(bar.few) })}</p>}
       {bar.backupMissing.length === 0 ? null : (
         <p class="soft">{say("rota_backup_missing", { hours: said(bar.backupMissing) })}</p>
       )}

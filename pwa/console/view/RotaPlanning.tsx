@@ -42,7 +42,7 @@ function One(props: RotaProps & { readonly shift: Shift }) {
         {tierName(shift.tier, say)} · {hours} {ZONES.get(zone) ?? zone}
       </p>
       <p class="soft">
-        {recurrenceOf(shift.rule, say)} · {say("rota_from", { day: day(first, app.now, 0, language) })}
+        {recurrenceOf(shift.rule, say)} · {say("rota_from", { day: day(first, app.now + props.zone, 0, language) })}
       </p>
       {asked ? (
         <>

@@ -31,6 +31,10 @@ export function hoursOf({ from, to }: Piece, midnight: number, zone: ZoneSeconds
   return `${clock(midnight + from, zone, language)}–${until}`;
 }
 
+export function isAllDay({ from, to }: Piece): boolean {
+  return from === 0 && to === DAY_SECONDS;
+}
+
 /** A person's name, or that the certificate is over. */
 export function personName(id: string | null, { room, me, say }: RotaProps): string {
   if (id === null) {
