@@ -34,13 +34,12 @@ export function RotaAway(props: RotaProps) {
 function One(props: RotaProps & { readonly leave: Leave }) {
   const { app, say, room, zone, language, me, leave } = props;
   const named = (time: number) => day(time, app.now, zone, language);
+  const [first, last] = [named(leave.start), named(leave.until - 1)];
   const own = leave.owner === me && app.desk !== null;
   return (
     <article class="card">
       <h3>{personName(leave.owner, props)}</h3>
-      <p>
-        {named(leave.start)} – {named(leave.until - 1)}
-      </p>
+      <p>{first === last ? first : `${first} – ${last}`}</p>
       <p class="soft">{say(leave.granted ? "rota_leave_granted" : "rota_leave_waits")}</p>
       {app.coordinates && !leave.granted ? (
         <Primary busy={room.attempt.busy} onPress={() => void room.grantLeave(leave)}>
@@ -49,7 +48,7 @@ function One(props: RotaProps & { readonly leave: Leave }) {
       ) : null}
       {own || app.coordinates ? (
         <Quiet busy={room.attempt.busy} onPress={() => void (own ? room.endLeave(leave) : room.refuseLeave(leave))}>
-          {say(own ? "rota_take_back" : "rota_decline")}
+          {say(leave.granted ? "rota_leave_end" : own ? "rota_take_back" : "rota_decline")}
         </Quiet>
       ) : null}
     </article>

@@ -336,6 +336,7 @@ export const en: SameKeys<typeof id> = {
   rota_leave_ask: "Ask for leave",
   rota_leave_send: "Send the request",
   rota_leave_enter: "Enter leave",
+  rota_leave_end: "End this leave",
   rota_leave_granted: "Approved. The turns are to be filled.",
   rota_leave_waits: "Waiting for a coordinator.",
   rota_who: "Who",

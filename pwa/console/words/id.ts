@@ -337,6 +337,7 @@ export const id = {
   rota_leave_ask: "Ajukan cuti",
   rota_leave_send: "Kirim permintaan",
   rota_leave_enter: "Catat cuti",
+  rota_leave_end: "Akhiri cuti ini",
   rota_leave_granted: "Disetujui. Gilirannya perlu diisi.",
   rota_leave_waits: "Menunggu koordinator.",
   rota_who: "Siapa",
