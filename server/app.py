@@ -52,6 +52,7 @@ from server.shredding.store import SlotRows, StateRows
 from server.sockets import Audience, Sockets
 from server.steps.expire import Expire, Purge
 from server.steps.ladder import Ladder
+from server.steps.no_shows import NoShows
 from server.steps.parts import Calls, Parts
 from server.steps.watch import Watch
 from server.storage import open_database
@@ -157,7 +158,7 @@ class Relay:
         self._waker = Waker(
             self._turns.tick, min(LONGEST_WAKE_SECONDS, settings.bucket_seconds / 5), self._health.due
         )
-        self._lookouts = (Lookout(self._look), Lookout(Ladder(self._parts).run))
+        self._lookouts = self._make_lookouts()
         cover = Cover(settings, mailboxes, self._modules, (now, random), self._gate)
         self._serve_lines(cover)
         self._listeners = self._make_listeners(cover, built)
@@ -253,6 +254,12 @@ class Relay:
             scarce=lambda: self._disk.full,
             taken=lambda: writer.taken,
         )
+
+    def _make_lookouts(self) -> tuple[Lookout, ...]:
+        """Look each for one thing: what fails at one keeps none of the others from being seen."""
+        console = self.console
+        absent = NoShows(self._database, self._now, console.tell_rota, console.paging.alerts.call)
+        return Lookout(self._look), Lookout(Ladder(self._parts).run), Lookout(absent.look)
 
     def _make_health(self, guard: Spare) -> Health:
         unwell = lambda: self._waker.unwell_seconds  # noqa: E731  (the waker is made after this)

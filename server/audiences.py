@@ -8,6 +8,7 @@ from server.console import Console
 from server.doors import Event, Role
 from server.duty.events import DutyEvents
 from server.policy import table
+from server.rota.events import PlanningEvents, RotaEvents
 from server.shredding.sealed_states import SealedStates
 from server.steps.expire import Purge
 from server.steps.ladder import Ladder
@@ -42,8 +43,11 @@ def audiences(
     own = ClinicianEvents(
         console.accounts, console.certification, account_states, parts.bucket_seconds, parts.now
     )
+    told = console.tell_rota
     clinicians = (
         *own.events(),
+        *RotaEvents(console.rota, console.calendars, console.revoking.certificates, told).events(),
+        *PlanningEvents(console.rota, console.certification.require_coordinator, told).events(),
         *CoordinatorEvents(console.accounts, console.certification, console.revoking).events(),
         *(event for event in on_duty if Role.SURVIVOR not in event.roles),
         *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),

@@ -28,6 +28,12 @@ from server.duty.events import Evidence
 from server.duty.service import Duty
 from server.paging import Paging
 from server.requests import store as requests
+from server.rota import store as rota
+from server.rota.calendars import Calendars
+from server.rota.rest import Rest
+from server.rota.routes import serve_calendars
+from server.rota.service import Policy, Rota
+from server.rota.shift import HOUR
 from server.settings import Settings
 from server.transparency import store as transparency
 from server.transparency.routes import serve_log
@@ -79,6 +85,11 @@ class Console:
             now,
         )
         self.paging = Paging(settings, (database.writer, database.reader), post, now, random)
+        self.rota = Rota(
+            Book(database.writer, database.reader, rota.Rows), _policy(settings), self._standing, now, random
+        )
+        self.calendars = Calendars(self.rota, settings.calendar_title)
+        self._post = post
         self._now = now
 
     def begin(self) -> None:
@@ -102,7 +113,13 @@ class Console:
         app = make_console_app(self._ceremonies, built, origin)
         serve_log(app, self.log, origin, self.certification.tell_certified, shared=bool(self._settings.queue))
         serve_alerts(app, self.paging.alerts, origin)
+        serve_calendars(app, self.calendars.feed)
         return app
+
+    def tell_rota(self) -> None:
+        """Tell all of the staff that the rota has changed: whoever may take a turn has to see it too."""
+        for account_id in self.certification.staff_accounts():
+            self._post.to_account(account_id, "rota")
 
     def greet(self, environ: dict[str, Any], _auth: dict[str, Any], _nonce: str) -> Caller:
         """Let a signed-in account open a line."""
@@ -119,11 +136,20 @@ class Console:
         return self.certification.roles_now(caller.account)
 
     def forget_due(self, connection: Connection, now: int) -> None:
-        """Forget what is due of duty, of requests, of the log, of alerts."""
+        """Forget what is due of duty, of requests, of the rota, of the log, of alerts."""
         duty.forget_due(connection, now)
         requests.forget_due(connection, now)
+        rota.forget_due(connection, now)
         transparency.forget_due(connection, now)
         alerts.forget_due(connection, now)
+
+    def _standing(self, clinician_ids: frozenset[bytes]) -> frozenset[bytes]:
+        return frozenset(one for one in clinician_ids if self.certification.clinician(one) is not None)
+
+
+def _policy(settings: Settings) -> Policy:
+    rest = Rest(settings.rest_hours * HOUR, settings.week_hours * HOUR)
+    return Policy(rest, settings.needed_on_duty)
 
 
 def _elsewhere(random: Random) -> Elsewhere:

@@ -65,6 +65,7 @@ PUSHES = """## Pushed without being asked
 | /b | `waiting` | the list has changed: ask again |
 | /b | `alerts` | where the clinician is paged has changed: ask again |
 | /b | `heard` | a test page came to a device of the clinician's |
+| /b | `rota` | the rota has changed, or somebody did not come: ask again |
 | /b | `certified` | the certificate is there: open again |
 
 A waiting request goes on by itself, step by step: 0 nobody's shift has begun, 1 one clinician at an open

@@ -43,6 +43,8 @@ NO_CONTACT = "mailto:postmaster@example.org"
 CONTACT = re.compile(
     r"mailto:[a-z0-9._+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+|https://[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 )
+# What stands in a phone's calendar beside the hours; whoever looks over a shoulder reads it.
+CALENDAR_TITLE, LONGEST_TITLE = "Jadwal", 40
 
 
 class Unsafe(Exception):
@@ -96,6 +98,11 @@ class Settings:
     database: str = field(default="", repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
     queue: str = field(default="", repr=False)
+    # The rota: how many are on duty at once, how long anybody rests between turns, and their most in 7 days.
+    needed_on_duty: int = 1
+    rest_hours: int = 8
+    week_hours: int = 60
+    calendar_title: str = CALENDAR_TITLE
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -167,6 +174,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database=read.url("DATABASE", ("postgresql+psycopg",)),
         keys=tuple(one for one in read.url("KEYS", REDIS).split(",") if one),
         queue=read.url("QUEUE", REDIS),
+        needed_on_duty=read.number("NEEDED_ON_DUTY", 1, 64),
+        rest_hours=read.number("REST_HOURS", 8, 24),
+        week_hours=read.number("WEEK_HOURS", 60, 168),
+        calendar_title=read.text("CALENDAR_TITLE", CALENDAR_TITLE),
     )
     _check(settings)
     return settings
@@ -182,6 +193,8 @@ def _check(settings: Settings) -> None:
         raise Unsafe("HEALTH_PORT must be a port of its own")
     if settings.language not in {"id", "en"}:
         raise Unsafe("LANGUAGE must be id or en")
+    if not settings.calendar_title.isprintable() or len(settings.calendar_title) > LONGEST_TITLE:
+        raise Unsafe(f"CALENDAR_TITLE must be one line of at most {LONGEST_TITLE} characters")
     if HOUR % settings.bucket_seconds:
         raise Unsafe("BUCKET_SECONDS must divide an hour")
     if bool(settings.keys) != bool(settings.queue) or (settings.queue and not settings.database):

@@ -18,6 +18,7 @@ import { Attempt } from "./attempt.ts";
 import type { Desk } from "./desk.ts";
 import { type Locked, type Place, stays } from "./place.ts";
 import { type Reason, reasonOf, Unable } from "./reasons.ts";
+import type { RotaRoom } from "./rota/rota.ts";
 import { type Person, SignedIn } from "./signed_in.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Watched } from "./watched.ts";
@@ -68,6 +69,15 @@ export class Console extends Watched {
 
   get coordination(): Coordination | null {
     return this.#signedIn?.coordination ?? null;
+  }
+
+  get rota(): RotaRoom | null {
+    return this.#signedIn?.rota ?? null;
+  }
+
+  /** One's own id in hexadecimal, as the rota has it. */
+  get clinicianId(): string {
+    return this.#signedIn?.clinicianId ?? "";
   }
 
   get coordinates(): boolean {
@@ -168,7 +178,7 @@ export class Console extends Watched {
   }
 
   /** To another room of the house. */
-  enter(at: "coordination" | "application" | "certifying" | "second way"): void {
+  enter(at: "coordination" | "rota" | "application" | "certifying" | "second way"): void {
     this.#go({ at });
   }
 

@@ -1,5 +1,6 @@
 // Everything that a console holds between a sign-in and the lock: the line, the account, its unsealed state, the desk.
 
+import { hex } from "../../crypto/web/bytes.ts";
 import { applicantFingerprint } from "../../crypto/web/fingerprint.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { Line } from "../shared/line.ts";
@@ -14,12 +15,14 @@ import { hasWords, unsealWithWords } from "./account/unsealing.ts";
 import { Desk } from "./desk.ts";
 import { type Home, homeOf } from "./place.ts";
 import { Unable } from "./reasons.ts";
+import { RotaRoom } from "./rota/rota.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export type Person = { readonly profession: string; readonly alias: string; readonly region: string };
 
 export class SignedIn {
   readonly line: Line;
+  readonly rota: RotaRoom;
   readonly #around: Surroundings;
   readonly #trust: Trust;
   readonly #changed: () => void;
@@ -33,6 +36,7 @@ export class SignedIn {
 
   constructor(line: Line, opener: Opener | null, around: Surroundings, changed: () => void) {
     this.line = line;
+    this.rota = new RotaRoom(line, changed);
     this.#opener = opener;
     this.#around = around;
     this.#trust = new Trust(around.organisation, around.clock);
@@ -45,6 +49,10 @@ export class SignedIn {
 
   get coordination(): Coordination | null {
     return this.#coordination;
+  }
+
+  get clinicianId(): string {
+    return this.#account === null ? "" : hex(this.#account.clinicianId);
   }
 
   get coordinates(): boolean {
@@ -142,6 +150,7 @@ export class SignedIn {
   forget(): void {
     this.#forgotten = true;
     this.line.close();
+    this.rota.leave();
     this.#desk?.forget();
     this.#safe?.forget();
     this.#opener?.prf.fill(0);

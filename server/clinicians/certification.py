@@ -71,6 +71,7 @@ class CertificationRows(Protocol):
     def log(self, hashed: bytes, expires: int) -> None: ...
     def keep_coordinator(self, account_id: bytes, coordinator: Coordinator, presented: bytes) -> bool: ...
     def coordinator(self, account_id: bytes, now: int) -> bytes | None: ...
+    def staff_accounts(self, now: int) -> list[bytes]: ...
 
 
 class CertificationBook(Protocol):
@@ -234,6 +235,11 @@ class Certification:
         now = self._now()
         presented = self._book.read(lambda rows: rows.coordinator(account_id, now))
         return presented if presented and self._trust.coordinator(presented) else None
+
+    def staff_accounts(self) -> list[bytes]:
+        """List the accounts of clinicians and coordinators, for news that says nothing by itself."""
+        now = self._now()
+        return self._book.read(lambda rows: rows.staff_accounts(now))
 
     def require_coordinator(self, account_id: bytes) -> None:
         """Refuse whose coordinator's certificate ended while the line was open."""

@@ -388,6 +388,14 @@ class Rows(AccountRows):
             )
         )
 
+    def staff_accounts(self, now: int) -> list[bytes]:
+        """List the accounts that have a certificate, as a clinician or a coordinator."""
+        chosen = (
+            sa.select(table.c.account_id).where(table.c.expires > now)
+            for table in (tables.certificates, tables.coordinators)
+        )
+        return list(self._connection.scalars(sa.union(*chosen)))
+
 
 MOST_LISTED = 200
 _APPLICATIONS = sa.select(tables.applications, tables.accounts.c.clinician_id).join(

@@ -10,6 +10,7 @@ from server.answers.routes import NO
 from server.answers.service import TOKEN_BYTES
 from server.audiences import every_event
 from server.doors import Bytes, Event, Many, Maybe, Number, Row, Shape, Text
+from server.limits import MOST_UNKNOWN
 from tests.promises.others import NOWHERE, Foreign, Others, contents
 from tests.promises.policy import A_SECRET, A_SESSION, EVENTS, HELD, NOBODY, ROLES, ROUTES, SURVIVOR, Policy
 from tests.server.forked import ForkedRelay
@@ -114,12 +115,16 @@ def look_at_roles(look: Look, events: set[str], known: dict[str, tuple[object, .
     """Call every event on a line of every role that may not."""
     for role in ROLES:
         own = "/a" if role == SURVIVOR else "/b"
+        unknown = 0
         for name in sorted(events):
             space, event = name.split()
             here, policy = space == own, EVENTS.get(name, UNDECLARED)
             # Elsewhere the same word may be another event.
             if not (policy.roles & HELD[role] if here else f"{own} {event}" in events):
                 code = frozenset({"forbidden" if here else "unknown"})
+                unknown += not here
+                if unknown % MOST_UNKNOWN == 0 and not here:
+                    look.others.come_again(role)
                 look.call(name, look.others.lines[role], values_for(name, known), code)
 
 
@@ -200,5 +205,6 @@ SECRETS: dict[str, tuple[Callable[[], bytes], Answer]] = {
     "/passkey/registered": (_invited, refused("refused")),
     "/passkey/answered": (lambda: b"{}", refused("malformed")),
     "/heard": (lambda: os.urandom(16).hex().encode(), (204, b"")),
+    "/kalender/tidak-ada": (lambda: b"", (404, b"")),
     "/log/cosignature": (lambda: os.urandom(200), (400, b"")),
 }

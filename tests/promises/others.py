@@ -21,6 +21,7 @@ from tests.promises.policy import APPLICANT, CLINICIAN, COORDINATOR, SURVIVOR
 from tests.server.line_client import Line
 from tests.server.movers import Mover
 from tests.server.people import ConsoleAccount, Staff, Survivor, applicant, now
+from tests.server.planning import Rotas, calls_about
 from tests.server.push_service import Browser, mark_of
 from tests.server.relay import Relay
 from tests.server.teams import Seat, Team
@@ -69,6 +70,20 @@ class Others:
             CLINICIAN: self.tini.line,
             COORDINATOR: line_of(self.second),
         }
+
+    def come_again(self, role: str) -> None:
+        """Open a stranger's line anew, before the relay ends it for what it doesn't know."""
+        accounts = {
+            APPLICANT: self.applicants[0],
+            CLINICIAN: self.tini.account,
+            COORDINATOR: self.second._account,
+        }
+        if role == SURVIVOR:
+            self.lines[role] = self.stranger.connect("return").open_line
+            return
+        line: Any = accounts[role].line()
+        assert isinstance(line, Line)
+        self.lines[role] = line
 
     @property
     def _world(self) -> tuple[Path, Callable[[], int]]:
@@ -121,6 +136,7 @@ class Others:
             *self._requests(),
             *self._moves(),
             *self._alerts(),
+            *self._rota(),
             *self._accounts(),
         ]
 
@@ -197,6 +213,13 @@ class Others:
                 (*stolen, *thief.signed(robbing)),
                 lambda: thief.open_line.ask("move", *own),
             ),
+        ]
+
+    def _rota(self) -> list[Foreign]:
+        planned = calls_about(Rotas(self.first, self.sari, self.tini))
+        return [
+            Foreign(f"/b {name}", CLINICIAN, self.lines[CLINICIAN], values, by_owner)
+            for name, values, by_owner in planned
         ]
 
     def _accounts(self) -> list[Foreign]:

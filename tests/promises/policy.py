@@ -9,6 +9,7 @@ from dataclasses import dataclass
 SURVIVOR, APPLICANT, CLINICIAN, COORDINATOR = "survivor", "applicant", "clinician", "coordinator"
 ROLES = (SURVIVOR, APPLICANT, CLINICIAN, COORDINATOR)
 SURVIVORS, CLINICIANS, COORDINATORS = (frozenset({role}) for role in (SURVIVOR, CLINICIAN, COORDINATOR))
+STAFF = frozenset({CLINICIAN, COORDINATOR})
 # Whoever has an account of the console.
 ACCOUNTS = frozenset({APPLICANT, CLINICIAN, COORDINATOR})
 # What each caller of the tests is: a coordinator who is not certified herself is an applicant besides.
@@ -57,6 +58,26 @@ EVENTS = {
     "/a withdraw": _of(SURVIVORS, "gone"),
     "/a work": _of(SURVIVORS, "refused"),
     "/b alerts": _of(CLINICIANS),
+    # The rota: shown to everybody on it; a turn, a wish or a leave that is somebody else's is not there.
+    "/b accept_turn": _of(CLINICIANS, "gone"),
+    "/b approve_turn": _of(COORDINATORS),
+    "/b ask_leave": _of(CLINICIANS),
+    "/b ask_turn": _of(CLINICIANS, "gone"),
+    "/b change_shift": _of(COORDINATORS),
+    "/b drop_ask": _of(CLINICIANS, "gone"),
+    "/b drop_calendar": _of(CLINICIANS),
+    "/b end_leave": _of(CLINICIANS, "gone"),
+    "/b end_shift": _of(COORDINATORS),
+    "/b enter_leave": _of(COORDINATORS),
+    "/b give_turn": _of(COORDINATORS),
+    "/b grant_leave": _of(COORDINATORS),
+    "/b make_calendar": _of(CLINICIANS),
+    "/b make_shift": _of(COORDINATORS),
+    "/b refuse_leave": _of(COORDINATORS),
+    "/b refuse_turn": _of(COORDINATORS),
+    "/b rota": _of(STAFF),
+    "/b rota_people": _of(STAFF),
+    "/b take_over": _of(CLINICIANS, "gone"),
     "/b append": _of(CLINICIANS, "gone"),
     "/b applications": _of(COORDINATORS),
     "/b apply": _of(ACCOUNTS),
@@ -119,6 +140,7 @@ ROUTES = {
     # Without a session it ends none.
     "console POST /out": ITS_PAGE,
     "console POST /heard": A_SECRET,
+    "console GET /kalender/<path:path>": A_SECRET,
     "console GET /log/checkpoint": ANYBODY,
     "console GET /log/tile/<path:path>": ANYBODY,
     "console POST /log/cosignature": A_SECRET,

@@ -18,6 +18,7 @@ from tests.promises.test_01_no_remains_on_disk import keys_in
 from tests.server.ages import BEYOND, ENDLESS, ageless, rows_in
 from tests.server.forked import ForkedRelay
 from tests.server.people import Staff, Survivor, applicant
+from tests.server.planning import Rotas, plan
 from tests.server.push_service import Browser, other_ways
 from tests.server.relay import Witness
 from tests.server.teams import Team
@@ -70,6 +71,7 @@ def used(relay: ForkedRelay) -> None:
     calls = Survivor(relay).begin()
     talk = calls.ask_for_help(KEEP)
     calls.call("withdraw", calls.withdrawal(talk))
+    plan(Rotas(staff.coordinator, sari, dewi))
     # Sari is paged where she said, from her next shift on.
     sari.call("turn_on_alerts", *Browser(f"https://{NOWHERE}/push/a").values)
     sari.call("keep_contact", "surat", "sari@example.org")

@@ -23,6 +23,7 @@ from crypto.signing import public_key
 from server.settings import BUCKET, Unsafe, read_settings
 from tests.promises.others import NOWHERE
 from tests.server.people import applicant
+from tests.server.planning import Rotas, plan
 from tests.server.push_service import Browser, other_ways
 from tests.server.relay import Relay, Witness
 from tests.server.teams import Team
@@ -32,11 +33,15 @@ FIVE_MINUTES, AN_HOUR, A_DAY = 300, 3600, 86_400
 # Every column that holds a time, and to what it is rounded. All else that is a whole number is none.
 TIMES = {
     "accounts.expires": A_DAY,
+    "asks.expires": FIVE_MINUTES,
+    "asks.other_start": FIVE_MINUTES,
+    "asks.start": FIVE_MINUTES,
     "applications.expires": A_DAY,
     "buckets.due": BUCKET,
     "bundles.expires": FIVE_MINUTES,
     "bundles.start": FIVE_MINUTES,
     "bundles.until": FIVE_MINUTES,
+    "calendars.expires": FIVE_MINUTES,
     "certificates.expires": FIVE_MINUTES,
     "contacts.expires": A_DAY,
     "conversations.expires": BUCKET,
@@ -47,13 +52,21 @@ TIMES = {
     "envelopes.bucket": BUCKET,
     "history.bucket": BUCKET,
     "invitations.expires": FIVE_MINUTES,
+    "leaves.expires": FIVE_MINUTES,
+    "leaves.start": FIVE_MINUTES,
+    "leaves.until": FIVE_MINUTES,
     "logged.expires": FIVE_MINUTES,
     "prekeys.bucket": BUCKET,
     "requests.expires": BUCKET,
     "requests.since": FIVE_MINUTES,
     "revocations.expires": FIVE_MINUTES,
     "sessions.expires": FIVE_MINUTES,
+    "shifts.ended": FIVE_MINUTES,
+    "shifts.expires": FIVE_MINUTES,
+    "shifts.first": FIVE_MINUTES,
     "states.bucket": BUCKET,
+    "turns.expires": FIVE_MINUTES,
+    "turns.start": FIVE_MINUTES,
     "test_pages.expires": FIVE_MINUTES,
     "used_challenges.expires": FIVE_MINUTES,
     "wraps.bucket": BUCKET,
@@ -65,6 +78,7 @@ NUMBERS = frozenset(
         *("conversations.slot", "buckets.generation", "buckets.slot", "cosigned.size", "envelopes.seq"),
         *("held.generation", "held.slot", "history.n", "history.old_n", "log_entries.position"),
         *("logged.position", "passkeys.sign_count", "prekeys.generation", "prekeys.slot"),
+        *("shifts.seconds", "shifts.tier", "shifts.version", "turns.version"),
         *("bundles.tier", "offers.part", "offers.tier", "requests.step"),
         *("revocations.number", "states.generation", "states.slot", "states.version", "wraps.n"),
     )
@@ -187,6 +201,7 @@ def use(ward: Ward) -> None:
     assert waiting.survivor.call("open")
     ward.relay.invite()
     ward.staff.revoke(ward.staff.clinician().go_on_duty())
+    plan(Rotas(ward.staff.coordinator, ward.sari, ward.dewi))
     applicant(ward.relay, ward.staff.coordinator.invite(), public_key(os.urandom(32)))
 
 

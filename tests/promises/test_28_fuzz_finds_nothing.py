@@ -56,6 +56,7 @@ PATHS = {
     "console": [
         *("/", "/passkey/asked", "/passkey/answered", "/passkey/invited", "/passkey/registered", "/out"),
         *("/passkey/another", "/passkey/added", "/log/checkpoint", "/log/tile/0/000", "/log/cosignature"),
+        *("/kalender/kanari.ics", "/kalender/" + "00" * 32 + ".ics"),
     ],
 }
 UNGUARDED = """

@@ -21,6 +21,7 @@ export function Menu(view: DeskProps) {
         </label>
         <AlertsPart {...view} />
         <Secondary onPress={() => liked.switchLanguage()}>{say("language")}</Secondary>
+        <Secondary onPress={() => app.enter("rota")}>{say("rota_title")}</Secondary>
         <Secondary onPress={() => app.enter("coordination")}>{say("nav_coordination")}</Secondary>
         <Secondary onPress={() => app.enter("second way")}>{say("menu_passkey")}</Secondary>
         <Secondary onPress={() => app.lock("locked")}>

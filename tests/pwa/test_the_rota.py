@@ -1,0 +1,180 @@
+"""The rota in two real consoles: planned, offered, taken, left, approved; read on a phone and on a computer."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from crypto.certificate import read_certificate, read_clinician
+from server.rota.shift import A_DAY
+from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_of
+from tests.pwa.place import serving
+from tests.pwa.test_the_console import becomes_clinician, becomes_coordinator
+from tests.server.people import Clinician, Staff
+from tests.server.planning import five_minutes
+from tests.server.relay import Relay
+
+TURNS = 3
+# A local day so many ahead, as a date field has it.
+DAY_AHEAD = """ahead => {
+  const day = new Date(Date.now() + ahead * 86_400_000);
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => `${part}`.padStart(2, "0")).join("-");
+}"""
+
+
+@dataclass
+class Clinic:
+    """A coordinator and a midwife at their consoles, and a colleague at hers elsewhere."""
+
+    relay: Relay
+    coordinator: Colleague
+    sari: Colleague
+    dewi: Clinician
+
+    @property
+    def sari_id(self) -> str:
+        """Who is certified besides Dewi: both are called the same."""
+        (certificates,) = self.dewi.call("rota_people")
+        ids = {read_clinician(read_certificate(one)[0])[1].clinician_id for one in certificates}
+        (other,) = ids - {self.dewi.id}
+        return other.hex()
+
+    def turns(self) -> list[list[object]]:
+        """What the relay tells Dewi of the turns to come."""
+        since = five_minutes()
+        found: list[list[object]] = self.dewi.call("rota", since, since + 28 * A_DAY)[TURNS]
+        return found
+
+
+@pytest.fixture(scope="module")
+def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    with serving(tmp_path_factory.mktemp("rota"), BUCKET_SECONDS="10") as relay:
+        coordinator, sari = Colleague(browser, relay.console), Colleague(browser, relay.console)
+        faults: list[str] = []
+        becomes_clinician(sari, coordinator, becomes_coordinator(coordinator, relay, faults), faults)
+        assert faults == []
+        yield Clinic(relay, coordinator, sari, Staff(relay).clinician())
+        assert coordinator.faults + sari.faults == []
+
+
+def card(who: Colleague, said: str) -> Locator:
+    return who.page.locator("article.card", has_text=said)
+
+
+def chooses(who: Colleague, field: str, option: str) -> None:
+    # A field's own choices are part of what its label says.
+    begins = re.compile(f"^{re.escape(who.speech.say(field))}")
+    who.page.locator("label.field", has_text=begins).locator("select").select_option(option)
+
+
+def enters(who: Colleague) -> None:
+    who.press("rota_title")
+    who.sees("rota_title")
+    who.sees("rota_picture")
+
+
+def test_a_coordinator_plans_a_shift_and_its_owner_sees_it_come(clinic: Clinic) -> None:
+    coordinator, sari = clinic.coordinator, clinic.sari
+    sari.press("menu_title")
+    enters(sari)
+    # Nobody is on it: every day says so.
+    whole = sari.page.locator(".rota-day.lacking")
+    expect(whole).to_have_count(28, timeout=PATIENCE_MS)
+    enters(coordinator)
+    coordinator.press("rota_plan")
+    page = coordinator.page
+    chooses(coordinator, "rota_who", clinic.sari_id)
+    chooses(coordinator, "rota_lasts", "12")
+    chooses(coordinator, "rota_recurs", "daily")
+    coordinator.press("rota_plan_do")
+    # Twelve hours on every day of a week are more than anybody may have.
+    expect(page.locator("dialog [role=alert]")).to_have_text(coordinator.speech.say("wrong_rest"))
+    assert faults_of(page) == []
+    chooses(coordinator, "rota_lasts", "8")
+    coordinator.press("rota_plan_do")
+    expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    coordinator.sees("rota_shifts")
+    # It came to Sari without her asking.
+    expect(sari.page.locator(".shares tbody tr")).to_have_count(1, timeout=PATIENCE_MS)
+    assert len(clinic.turns()) >= 27
+    for who in (coordinator, sari):
+        assert faults_of(who.page) == []
+
+
+def test_an_offered_turn_is_gone_as_soon_as_a_colleague_takes_it(clinic: Clinic) -> None:
+    sari, (turn, *_) = clinic.sari, clinic.turns()[3:]
+    shift, start = turn[0], turn[1]
+    mine = sari.page.locator("section", has=sari.page.get_by_role("heading", name=sari.speech.say("rota_mine")))
+    fourth = mine.locator("article.card").nth(3)
+    title = fourth.locator("h3").inner_text()
+    fourth.get_by_role("button", name=sari.speech.say("rota_give_up")).click()
+    assert faults_of(sari.page) == []
+    sari.press("rota_offer")
+    # It waits in her own list, and for everybody.
+    expect(card(sari, title)).to_have_count(2, timeout=PATIENCE_MS)
+    clinic.dewi.call("take_over", shift, start, 0)
+    expect(card(sari, title)).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def test_a_swap_is_agreed_to_by_the_colleague_and_approved_by_the_coordinator(clinic: Clinic) -> None:
+    sari, coordinator, dewi = clinic.sari, clinic.coordinator, clinic.dewi
+    theirs = next(turn for turn in clinic.turns() if turn[4] == dewi.id)
+    own = next(turn[4] for turn in clinic.turns() if turn[4] != dewi.id)
+    dewi.call("ask_turn", theirs[0], theirs[1], own, None)
+    coordinator.reads("rota_not_accepted_yet")
+    assert faults_of(coordinator.page) == []
+    sari.press("rota_accept")
+    coordinator.press("rota_approve")
+    expect(coordinator.button("rota_approve")).to_have_count(0, timeout=PATIENCE_MS)
+    assert [turn[4] for turn in clinic.turns() if turn[:2] == theirs[:2]] == [own]
+
+
+def test_leave_is_asked_for_granted_and_leaves_a_gap_that_shows(clinic: Clinic) -> None:
+    sari, coordinator = clinic.sari, clinic.coordinator
+    days = sari.page.locator(".rota-day")
+    expect(days.nth(9).locator(".own")).to_have_count(1, timeout=PATIENCE_MS)
+    sari.press("rota_leave_ask")
+    date = sari.page.evaluate(DAY_AHEAD, 9)
+    for label in ("rota_first_day", "rota_last_day"):
+        sari.page.get_by_label(sari.speech.say(label), exact=True).fill(date)
+    assert faults_of(sari.page) == []
+    sari.press("rota_leave_send")
+    sari.reads("rota_leave_waits")
+    coordinator.press("rota_approve")
+    sari.reads("rota_leave_granted")
+    expect(days.nth(9).locator(".own")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(sari.page.get_by_text(sari.speech.say("rota_nobody")).first).to_be_visible()
+
+
+def test_a_calendars_address_is_shown_once_and_opens_it(clinic: Clinic) -> None:
+    sari = clinic.sari
+    sari.press("rota_calendar_make")
+    shown = sari.page.get_by_label(sari.speech.say("rota_calendar_address"))
+    address = shown.input_value(timeout=PATIENCE_MS)
+    path = address.removeprefix(clinic.relay.console)
+    response, content = clinic.relay.ask("GET", path, port=clinic.relay.console_port)
+    assert (response.status, content.count(b"BEGIN:VEVENT") > 20) == (200, True)
+    assert faults_of(sari.page) == []
+    sari.press("nav_desk")
+    sari.press("menu_title")
+    enters(sari)
+    sari.sees("rota_calendar")
+    expect(shown).to_have_count(0)
+    sari.press("rota_calendar_drop")
+    expect(sari.button("rota_calendar_make")).to_be_visible(timeout=PATIENCE_MS)
+    assert clinic.relay.ask("GET", path, port=clinic.relay.console_port)[0].status == 404
+    assert sari.written == []
+
+
+def test_the_rota_reads_on_a_phone_and_on_a_computer_in_both_languages(clinic: Clinic, tmp_path: Path) -> None:
+    for who, name in ((clinic.sari, "clinician"), (clinic.coordinator, "coordinator")):
+        for language in ("id", "en"):
+            for size in (PHONE, COMPUTER):
+                who.page.set_viewport_size(size)
+                who.page.screenshot(path=tmp_path / f"{name}-{language}-{size['width']}.png", full_page=True)
+                assert who.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            # In English, and back.
+            who.page.locator("footer.foot button").click()
