@@ -11,6 +11,7 @@ import { Duty } from "./duty/duty.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
+import { Search } from "./search.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
@@ -21,6 +22,7 @@ type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician; r
 
 export class Desk {
   readonly queue: Queue;
+  readonly search = new Search();
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #watch: LogWatch;
@@ -148,6 +150,7 @@ export class Desk {
   forget(): void {
     this.#stop();
     this.queue.forget();
+    this.search.forget();
     this.#talks.forget();
   }
 

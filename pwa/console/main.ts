@@ -12,7 +12,8 @@ import { Alert, ringing } from "./alert.ts";
 import { RelayClock } from "./clock.ts";
 import { Company } from "./company.ts";
 import { Console } from "./console.ts";
-import { nameOf } from "./duty/queue.ts";
+import { nameOf } from "./duty/requests.ts";
+import { locks } from "./keys.ts";
 import { Preferences } from "./preferences.ts";
 import { stretched } from "./stretching.ts";
 import { App } from "./view/App.tsx";
@@ -76,7 +77,7 @@ function tick(): void {
 function press(event: KeyboardEvent): void {
   idle.touch();
   const inDialog = document.querySelector("dialog[open]") !== null;
-  if (event.key === "Escape" && !inDialog && idle.escape()) {
+  if (locks(event, inDialog) && idle.escape()) {
     app.lock("locked");
   }
 }

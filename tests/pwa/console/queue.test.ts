@@ -139,3 +139,33 @@ test("what was called false stays to be taken, after everybody else", async () =
     [false, true],
   );
 });
+
+test("a request passed on is not shown here again, and stays offered: the relay is told nothing", async () => {
+  const { time, team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  time.pass(100);
+  line.rows = [...line.rows, (await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [known, stranger] = queue.waiting;
+  assert.ok(known && stranger);
+  queue.passed.pass(known);
+  await queue.fetch();
+  assert.deepEqual(queue.waiting, [stranger]);
+  assert.deepEqual([line.claims, queue.unopened], [[], 0]);
+});
+
+test("a slip of the finger is taken back until something else is done with it", async () => {
+  const { team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [waiting] = queue.waiting;
+  assert.ok(waiting);
+  queue.passed.pass(waiting);
+  queue.passed.takeBack();
+  assert.deepEqual([queue.waiting.length, queue.passed.lately], [1, false]);
+  queue.passed.pass(waiting);
+  queue.passed.settle();
+  queue.passed.takeBack();
+  assert.deepEqual(queue.waiting, []);
+});
