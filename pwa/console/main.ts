@@ -77,8 +77,12 @@ function tick(): void {
 function press(event: KeyboardEvent): void {
   idle.touch();
   const inDialog = document.querySelector("dialog[open]") !== null;
-  if (locks(event, inDialog) && idle.escape()) {
-    app.lock("locked");
+  if (locks(event, inDialog)) {
+    if (idle.escape()) {
+      app.lock("locked");
+    }
+  } else if (event.key === "Escape") {
+    idle.escapeUsed();
   }
 }
 

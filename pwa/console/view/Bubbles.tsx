@@ -17,8 +17,7 @@ type RowProps = BubblesProps & { readonly entry: Entry; readonly people: Convers
 export function Bubbles(view: BubblesProps) {
   const { say, conversation, sought } = view;
   const { entries, lines, people, name } = conversation;
-  const key = sought?.talk === name ? sought.key : null;
-  const { list, first, earlier } = useFollowed(entries, lines.length, key);
+  const { list, first, earlier } = useFollowed(entries, lines.length, sought?.talk === name ? sought : null);
   const known = useKnown(conversation);
   const fresh = entries.findIndex((entry, at) => at >= first && !known.has(entry.key));
   const split = fresh < 0 ? entries.length : fresh;

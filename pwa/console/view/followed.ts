@@ -3,14 +3,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { before, firstDrawn } from "../talk/drawn.ts";
 import type { Entry } from "../talk/entries.ts";
+import type { Sought } from "./Desk.tsx";
 
 /** Nearer to the end than this, new messages are followed. */
 const NEAR_PX = 120;
 /** Nearer to the first that is drawn than this, more are. */
 const TOP_PX = 400;
 
-/** `sought`: the key of a message to go to, or null. `lines`: how many lines stand between the messages. */
-export function useFollowed(entries: readonly Entry[], lines: number, sought: string | null) {
+/** `sought`: a message to go to, or null. `lines`: how many lines stand between the messages. */
+export function useFollowed(entries: readonly Entry[], lines: number, sought: Sought) {
   const list = useRef<HTMLElement>(null);
   const near = useRef(true);
   const [from, goTo] = useState<string | null>(null);
@@ -67,23 +68,20 @@ function useKeyboardDrawn(list: Element, near: { readonly current: boolean }): v
 }
 
 /** Draws from the message that was looked for, then goes to it; the focus tells a screen reader. */
-function useSought(
-  list: Element,
-  sought: string | null,
-  entries: readonly Entry[],
-  goTo: (key: string | null) => void,
-): void {
-  const [at, found] = useState<string | null>(null);
-  useEffect(() => {
-    const place = entries.findIndex(({ key }) => key === sought);
+function useSought(list: Element, sought: Sought, entries: readonly Entry[], goTo: (key: string | null) => void): void {
+  const [drawn, draw] = useState<Sought>(null);
+  useLayoutEffect(() => {
+    const place = entries.findIndex(({ key }) => key === sought?.key);
     if (place >= 0) {
       goTo(before(entries, place));
-      found(sought);
+      draw(sought);
     }
   }, [sought]);
-  useEffect(() => {
-    const row = at === null ? null : list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(at)}"]`);
+  // Before the list says that it was scrolled: at its end it would draw the newest again.
+  useLayoutEffect(() => {
+    const key = drawn?.key;
+    const row = key === undefined ? null : list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
     row?.scrollIntoView({ block: "center" });
     row?.focus({ preventScroll: true });
-  }, [at]);
+  }, [drawn]);
 }

@@ -1,7 +1,7 @@
 // The few parts that every screen is made of.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Language } from "../../shared/words/words.ts";
 import type { Console } from "../console.ts";
 import type { Preferences } from "../preferences.ts";
@@ -77,7 +77,8 @@ type DialogProps = {
 /** The browser's own dialog: it keeps the focus inside, and Escape closes it. */
 export function Dialog({ children, title, onClose, say }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // In the same turn as the key that asked for it: the next letter must not go where the focus was.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (

@@ -10,7 +10,7 @@ const FIRST_OF: Readonly<Record<Pane, string>> = {
   waiting: "#waiting :is(.deeds, .invite) button:not([disabled])",
   mine: '#mine .row[tabindex="0"]',
   follow: "#follow .row",
-  talk: `${WRITING}, #talk button`,
+  talk: ".bubbles",
 };
 
 export function useShortcuts(view: DeskProps, open: Open): void {
@@ -57,7 +57,12 @@ function act({ desk, show, ask }: DeskProps, shortcut: Shortcut): void {
 }
 
 export function focusIn(pane: Pane): void {
-  document.querySelector<HTMLElement>(FIRST_OF[pane])?.focus();
+  // A drawn keyboard would come up and cover what is to be read.
+  const writing = pane === "talk" && matchMedia("(pointer: fine)").matches ? document.querySelector(WRITING) : null;
+  const wanted = writing ?? document.querySelector(FIRST_OF[pane]);
+  if (wanted instanceof HTMLElement) {
+    wanted.focus();
+  }
 }
 
 function step(show: DeskProps["show"], by: number): void {
