@@ -34,7 +34,7 @@ export class Search {
       return [];
     }
     const hits = talks.flatMap(({ name, entries }) => {
-      const found = this.#held.get(name)?.index.search(typed) ?? [];
+      const found = this.#held.get(name)?.index.search(typed).slice(0, MOST_HITS) ?? [];
       const byKey = new Map(found.map((one) => [`${one.id}`, one]));
       return entries.flatMap((entry) => {
         const one = byKey.get(entry.key);

@@ -11,6 +11,7 @@ import type { Entry } from "./entries.ts";
 import { Epochs } from "./epochs.ts";
 import { Inbox } from "./inbox.ts";
 import type { Carried, Link } from "./link.ts";
+import { madeAt } from "./opening.ts";
 import type { Owner } from "./owner.ts";
 import { Sender } from "./sender.ts";
 import { handingOver, leaving } from "./steps.ts";
@@ -75,6 +76,12 @@ export class Conversation {
 
   get head(): Block | null {
     return this.#epochs.head;
+  }
+
+  /** When she first called; 0 where that is not known any more. */
+  get begun(): number {
+    const [first] = this.#epochs.chain.blocks;
+    return first === undefined ? 0 : madeAt(first);
   }
 
   get lines(): readonly TeamLine[] {

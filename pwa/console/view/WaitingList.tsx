@@ -16,6 +16,9 @@ export function WaitingList(view: DeskProps) {
   return (
     <section class="list" id="waiting" aria-labelledby="waiting-title">
       <Heading id="waiting-title" title={say("waiting_title")} count={waiting.length} />
+      <p class="heard" role="status">
+        {say("waiting_count", { n: `${waiting.length}` })}
+      </p>
       <Notice {...view} />
       <PassedOn {...view} />
       {waiting.length === 0 && desk.duty !== null ? <p class="soft">{say("waiting_empty")}</p> : null}
@@ -39,18 +42,15 @@ export function WaitingList(view: DeskProps) {
 
 /** A tap must not take another request than the one that was there when the hand came down. */
 function useStillUnderTheHand({ app, desk }: DeskProps) {
+  const list = useRef<HTMLUListElement>(null);
   const [under, setUnder] = useState(false);
   const before = useRef<readonly string[]>([]);
   const { queue } = desk;
   const ordered = inOrder(queue.waiting, (one) => queue.isDeclined(one), app.now);
-  const waiting: readonly Waiting[] = under ? asBefore(ordered, before.current) : ordered;
+  const held = under || (list.current?.contains(document.activeElement) ?? false);
+  const waiting: readonly Waiting[] = held ? asBefore(ordered, before.current) : ordered;
   before.current = waiting.map(nameOf);
-  const hand = {
-    onPointerEnter: () => setUnder(true),
-    onPointerLeave: () => setUnder(false),
-    onFocusCapture: () => setUnder(true),
-    onBlurCapture: () => setUnder(false),
-  };
+  const hand = { ref: list, onPointerEnter: () => setUnder(true), onPointerLeave: () => setUnder(false) };
   return { waiting, hand };
 }
 
