@@ -275,6 +275,10 @@ def test_a_search_finds_what_is_open_and_goes_to_it(clinic: Clinic, page: Page) 
     page.keyboard.press("Enter")
     expect(page.locator(".bubble", has_text=FOUND)).to_be_focused()
     expect(page.locator(".bubble", has_text=FOUND)).to_be_in_viewport()
+    # Later one comes back to the end, not to what was once looked for.
+    talking(clinic, "Wijaya")
+    page.locator("#mine .row", has_text="Flamboyan").click()
+    expect(page.locator(".bubble", has_text=f"pesan nomor {MANY - 1}")).to_be_in_viewport()
     locks(clinic)
     clinic.clinician.press("sign_in")
     clinic.clinician.sees("waiting_title")
@@ -299,6 +303,16 @@ def test_a_long_talk_draws_its_newest_and_more_as_one_goes_up(clinic: Clinic, pa
     survivor.send(talk, "yang baru")
     expect(page.locator(".bubble", has_text="yang baru")).to_be_attached(timeout=PATIENCE_MS)
     expect(page.locator(".bubble", has_text="yang baru")).not_to_be_in_viewport()
+    clinic.clinician.press("talk_newest")
+    expect(page.locator(".bubble", has_text="yang baru")).to_be_in_viewport()
+    expect(page.locator(".bubble")).to_have_count(LATELY)
+    # Whoever writes while reading above is at the end again.
+    page.locator(".bubbles").evaluate("list => { list.scrollTop = 900; }")
+    expect(clinic.clinician.button("talk_newest")).to_be_visible()
+    page.locator(COMPOSER).fill("jawabanku")
+    page.locator(COMPOSER).press("Enter")
+    expect(page.locator(".bubble.own", has_text="jawabanku")).to_be_in_viewport()
+    expect(clinic.clinician.button("talk_newest")).to_have_count(0)
 
 
 def test_who_knows_somebody_passes_the_request_on_in_one_tap(clinic: Clinic, page: Page) -> None:

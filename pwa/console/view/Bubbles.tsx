@@ -17,7 +17,11 @@ type RowProps = BubblesProps & { readonly entry: Entry; readonly people: Convers
 export function Bubbles(view: BubblesProps) {
   const { say, conversation, sought } = view;
   const { entries, lines, people, name } = conversation;
-  const { list, first, earlier } = useFollowed(entries, lines.length, sought?.talk === name ? sought : null);
+  const { list, first, earlier, away, toEnd } = useFollowed(
+    entries,
+    lines.length,
+    sought?.talk === name ? sought : null,
+  );
   const known = useKnown(conversation);
   const fresh = entries.findIndex((entry, at) => at >= first && !known.has(entry.key));
   const split = fresh < 0 ? entries.length : fresh;
@@ -37,6 +41,11 @@ export function Bubbles(view: BubblesProps) {
         {entries.slice(split).map((entry, at) => row(entry, split + at))}
         <Lines {...view} lines={lines} after={entries.at(-1)?.sentAt ?? 0} upTo={Number.POSITIVE_INFINITY} />
       </ol>
+      {away ? (
+        <button type="button" class="secondary newest" onClick={toEnd}>
+          {say("talk_newest")}
+        </button>
+      ) : null}
       {entries.length === 0 && conversation.ended === null ? (
         <p class="soft">{say(conversation.open ? "talk_begin" : "talk_loading")}</p>
       ) : null}

@@ -37,7 +37,7 @@ export function Composer(view: DeskProps & { readonly conversation: Conversation
     }
   };
   const pressed = (event: KeyboardEvent) => {
-    if (asks && event.key === "Escape") {
+    if (asks && event.key === "Escape" && !event.isComposing) {
       // It closes the replies, so it does not count towards the lock.
       event.preventDefault();
       write("");

@@ -80,6 +80,8 @@ function useRoom(view: View & { readonly desk: Desk }) {
   const [sought, seek] = useState<Sought>(null);
   const show = (wanted: Pane, focus?: "focus") => {
     setPane(wanted);
+    // Whoever comes back to a conversation later comes to its end.
+    seek(null);
     if (focus !== undefined) {
       // On a phone the list is there only after the next frame.
       requestAnimationFrame(() => setTimeout(focusIn, 0, wanted));
@@ -94,8 +96,8 @@ function useRoom(view: View & { readonly desk: Desk }) {
   };
   const find = (talk: string, key: string) => {
     desk.choose(talk);
+    setPane("talk");
     seek({ talk, key });
-    show("talk");
   };
   return { pane, open, props: { ...view, show, ask, takes, find, sought } satisfies DeskProps };
 }

@@ -1,6 +1,6 @@
 // Who waits. A list under somebody's hand does not move: what comes meanwhile stands at the end until the hand is gone.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { nameOf, type Waiting } from "../duty/requests.ts";
 import { asBefore, inOrder } from "../duty/urgency.ts";
 import { sentenceFor } from "../words/index.ts";
@@ -40,18 +40,24 @@ export function WaitingList(view: DeskProps) {
   );
 }
 
+/** So long after the pointer last moved in it the list counts as left alone: a parked mouse must not hold anybody back. */
+const STILL_SECONDS = 5;
+
 /** A tap must not take another request than the one that was there when the hand came down. */
 function useStillUnderTheHand({ app, desk }: DeskProps) {
   const list = useRef<HTMLUListElement>(null);
-  const [under, setUnder] = useState(false);
+  const moved = useRef(Number.NEGATIVE_INFINITY);
   const before = useRef<readonly string[]>([]);
   const { queue } = desk;
   const ordered = inOrder(queue.waiting, (one) => queue.isDeclined(one), app.now);
-  const held = under || (list.current?.contains(document.activeElement) ?? false);
+  const focused = list.current?.querySelector(":focus-visible") ?? null;
+  const held = focused !== null || app.now - moved.current < STILL_SECONDS;
   const waiting: readonly Waiting[] = held ? asBefore(ordered, before.current) : ordered;
   before.current = waiting.map(nameOf);
-  const hand = { ref: list, onPointerEnter: () => setUnder(true), onPointerLeave: () => setUnder(false) };
-  return { waiting, hand };
+  const touch = () => {
+    moved.current = app.now;
+  };
+  return { waiting, hand: { ref: list, onPointerMove: touch, onPointerDown: touch } };
 }
 
 function Notice({ desk, say }: DeskProps) {

@@ -39,14 +39,20 @@ export function useFollowed(entries: readonly Entry[], lines: number, sought: So
     return () => element?.removeEventListener("scroll", scrolled);
   }, []);
   useKeyboardDrawn(list, near);
-  const last = entries.at(-1)?.key;
+  const toEnd = () => {
+    near.current = true;
+    goTo(null);
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  };
+  const last = entries.at(-1);
+  // Whoever writes, while reading above, goes on at the end.
   useLayoutEffect(() => {
-    if (list.current !== null && near.current) {
-      list.current.scrollTop = list.current.scrollHeight;
+    if (near.current || last?.mark === "sending") {
+      toEnd();
     }
-  }, [last, entries.length, lines]);
+  }, [last?.key, entries.length, lines]);
   useSought(list, sought, entries, goTo);
-  return { list, first, earlier };
+  return { list, first, earlier, away: from !== null, toEnd };
 }
 
 type Element = { readonly current: HTMLElement | null };

@@ -304,6 +304,7 @@ export const en: SameKeys<typeof id> = {
   mine_ends: "ends {time}",
   mine_ended: "has ended",
   talk_earlier: "Earlier messages",
+  talk_newest: "To the newest message",
   talk_near: "He is at the door",
   replies: "Canned replies",
   replies_hint: "Enter sends, / opens replies",

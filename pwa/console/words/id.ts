@@ -305,6 +305,7 @@ export const id = {
   mine_ends: "berakhir {time}",
   mine_ended: "sudah berakhir",
   talk_earlier: "Pesan sebelumnya",
+  talk_newest: "Ke pesan terbaru",
   talk_near: "Dia di depan pintu",
   replies: "Balasan siap pakai",
   replies_hint: "Enter mengirim, / membuka balasan",
