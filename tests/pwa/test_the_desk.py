@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from crypto.body import WISHES, codes_body
 from crypto.envelope import Header, envelope_hash, seal
+from tests.journeys.memory import memory_of
+from tests.journeys.town import eventually
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_as, faults_of
 from tests.pwa.console.clinic import Clinic, becomes_clinician, becomes_coordinator
 from tests.pwa.place import serving
@@ -15,6 +17,8 @@ from tests.server.people import Survivor, Talk, bucket_for, now
 from tests.server.relay import Relay
 
 FOUND = "leherku sakit"
+# Only an index has a word in small letters that was written otherwise.
+WRITTEN, INDEXED = "KucingOranyeTidur", "kucingoranyetidur"
 MANY, LATELY = 130, 60
 COMPOSER = ".composer textarea"
 # As an input method sends it: the Escape that ends a composed character.
@@ -363,7 +367,27 @@ def test_what_the_desk_can_do_is_found_by_typing_a_few_letters(clinic: Clinic, p
     page.keyboard.press("Enter")
     clinic.clinician.sees("near_title")
     closes(page)
+
+
+# The last one: beside a second tab, or once its memory was looked into, the page's virtual passkeys do not answer.
+def test_the_index_goes_with_the_window_of_the_search_and_the_texts_with_the_lock(
+    clinic: Clinic, page: Page
+) -> None:
+    survivor, talk = talking(clinic, "Sedap")
+    survivor.send(talk, WRITTEN)
+    expect(page.locator(".bubble", has_text=WRITTEN)).to_be_visible(timeout=PATIENCE_MS)
+    page.locator(".bubbles").focus()
+    assert INDEXED not in memory_of(page)
+    page.keyboard.press("s")
+    page.keyboard.type(INDEXED[:6])
+    expect(page.locator("dialog mark")).to_have_text(WRITTEN)
+    # The control: while the window is open the index is there to be found.
+    assert INDEXED in memory_of(page)
+    closes(page)
+    eventually("the index is gone", lambda: INDEXED not in memory_of(page))
+    assert WRITTEN in memory_of(page)
     page.keyboard.press("Control+k")
     page.keyboard.type("kunci")
     page.keyboard.press("Enter")
     clinic.clinician.sees("sign_title")
+    eventually("the texts are gone", lambda: WRITTEN not in memory_of(page))
