@@ -32,6 +32,8 @@ export async function buildTests(): Promise<number> {
     jsx: "automatic",
     jsxImportSource: "preact",
     nodePaths: [join(PWA, "node_modules")],
+    // As in a browser: what a package gives to `require` first has no exports by name.
+    mainFields: ["module", "main"],
     loader: { ".svg": "text", ".txt": "text" },
     define: {
       __ORGANISATION__: "null",

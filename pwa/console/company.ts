@@ -18,7 +18,12 @@ export class Company {
       const over = new Promise<void>((resolve) => {
         this.#leave = resolve;
       });
-      this.#locks.request(NAME, { mode: "shared" }, () => over).catch(() => undefined);
+      // Looked at once: a tab that closes soon after must know already that it is not the only one.
+      const counted = () => {
+        void this.look();
+        return over;
+      };
+      this.#locks.request(NAME, { mode: "shared" }, counted).catch(() => undefined);
     } else if (!open) {
       this.#leave?.();
       this.#leave = null;

@@ -13,6 +13,7 @@ import { type Load, LoadWatch } from "./duty/load.ts";
 import { Queue } from "./duty/queue.ts";
 import type { Waiting } from "./duty/requests.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
+import { Search } from "./search.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
@@ -25,6 +26,7 @@ type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician; r
 export class Desk {
   readonly queue: Queue;
   readonly alerts: Alerts;
+  readonly search = new Search();
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #load: LoadWatch;
@@ -171,6 +173,7 @@ export class Desk {
     this.#stop();
     this.queue.forget();
     this.alerts.forget();
+    this.search.forget();
     this.#talks.forget();
   }
 

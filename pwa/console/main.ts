@@ -13,7 +13,8 @@ import { BrowserDevice } from "./alerts/device.ts";
 import { RelayClock } from "./clock.ts";
 import { Company } from "./company.ts";
 import { Console } from "./console.ts";
-import { nameOf } from "./duty/queue.ts";
+import { nameOf } from "./duty/requests.ts";
+import { locks } from "./keys.ts";
 import { Preferences } from "./preferences.ts";
 import { stretched } from "./stretching.ts";
 import { App } from "./view/App.tsx";
@@ -90,8 +91,12 @@ function tick(): void {
 function press(event: KeyboardEvent): void {
   idle.touch();
   const inDialog = document.querySelector("dialog[open]") !== null;
-  if (event.key === "Escape" && !inDialog && idle.escape()) {
-    app.lock("locked");
+  if (locks(event, inDialog)) {
+    if (idle.escape()) {
+      app.lock("locked");
+    }
+  } else if (event.key === "Escape") {
+    idle.escapeUsed();
   }
 }
 

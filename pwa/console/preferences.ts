@@ -9,6 +9,8 @@ export class Preferences extends Watched {
   language: Language;
   look: Look;
   sound = true;
+  /** Whether single letters are keys; with Ctrl or Alt they always are. */
+  letters = true;
 
   constructor(language: Language, look: Look) {
     super();
@@ -23,6 +25,11 @@ export class Preferences extends Watched {
 
   switchLook(): void {
     this.look = this.look === "dark" ? "light" : "dark";
+    this.changed();
+  }
+
+  switchLetters(): void {
+    this.letters = !this.letters;
     this.changed();
   }
 

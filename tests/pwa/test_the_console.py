@@ -1,40 +1,19 @@
 """The console in a real browser at a real relay: readable, worked by keys alone, leaving nothing behind."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from os import urandom
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from crypto.ceremony import Moment, certify_coordinator
 from tests.pwa.console.browsing import PATIENCE_MS, PHONE, Colleague, faults_of
-from tests.pwa.place import launched, serving
-from tests.server.people import Survivor, Talk
+from tests.pwa.console.clinic import Clinic, becomes_clinician, becomes_coordinator
+from tests.pwa.place import serving
 from tests.server.relay import Relay
 
 SAID = "aku di dapur"
 ANSWERED = "aku di sini"
 DRAFTED = "sebentar ya"
 NINE_AND_A_HALF_MINUTES, A_MINUTE = "09:30", "01:00"
-
-
-@dataclass
-class Clinic:
-    """A relay, a coordinator and a certified clinician, both at their consoles."""
-
-    relay: Relay
-    browser: Browser
-    coordinator: Colleague
-    clinician: Colleague
-    sheet: list[str]
-
-    def survivor(self) -> tuple[Survivor, Talk]:
-        """Somebody who asks whoever is on call."""
-        survivor = Survivor(self.relay).begin()
-        return survivor, survivor.ask_for_help()
 
 
 @pytest.fixture(scope="module")
@@ -52,69 +31,6 @@ def clinic(browser: Browser, relay: Relay) -> Iterator[Clinic]:
     assert faults == []
     yield Clinic(relay, browser, coordinator, clinician, sheet)
     assert coordinator.faults + clinician.faults == []
-
-
-def becomes_coordinator(coordinator: Colleague, relay: Relay, faults: list[str]) -> str:
-    """A key, the offline root's certificate as a file, and a first invitation; gives its link."""
-    page = coordinator.page
-    page.goto(f"{relay.console}/#{relay.invite()}")
-    coordinator.sees("invited_title")
-    faults += faults_of(page)
-    coordinator.press("invited_make")
-    coordinator.sees("second_title")
-    faults += faults_of(page)
-    coordinator.press("second_sheet")
-    coordinator.sees("sheet_title")
-    faults += faults_of(page)
-    coordinator.confirms_the_sheet()
-    coordinator.press("person_coordinator")
-    coordinator.press("coordinator_make")
-    key = page.get_by_label(coordinator.speech.say("coordinator_key")).input_value(timeout=PATIENCE_MS)
-    faults += faults_of(page)
-    moment = Moment(int(time.time()), urandom)
-    certificate = certify_coordinator(relay.organisation, bytes.fromhex(key), 30, moment)
-    chooser = page.get_by_label(coordinator.speech.say("coordinator_file"))
-    chooser.set_input_files({"name": "x.bin", "mimeType": "application/octet-stream", "buffer": bytes(200)})
-    expect(page.get_by_role("alert")).to_be_visible(timeout=PATIENCE_MS)
-    chooser.set_input_files({"name": "c.bin", "mimeType": "application/octet-stream", "buffer": certificate})
-    coordinator.reads("coordinator_ready")
-    coordinator.press("invite_make")
-    link = page.get_by_label(coordinator.speech.say("invite_link")).input_value(timeout=PATIENCE_MS)
-    coordinator.press("copy")
-    coordinator.reads("copied")
-    assert page.evaluate("navigator.clipboard.readText()") == link
-    faults += faults_of(page)
-    return link
-
-
-def becomes_clinician(
-    clinician: Colleague, coordinator: Colleague, link: str, faults: list[str]
-) -> list[str]:
-    """From a colleague's link to the desk; gives the sheet's words."""
-    clinician.page.goto(link)
-    clinician.press("invited_make")
-    clinician.press("second_sheet")
-    sheet = clinician.confirms_the_sheet()
-    clinician.sees("person_title")
-    faults += faults_of(clinician.page)
-    clinician.applies("Bu Sari")
-    faults += faults_of(clinician.page)
-    # Locked and signed in again she still waits, and need not apply twice.
-    before = clinician.digits
-    clinician.press("menu_lock")
-    clinician.press("sign_in")
-    clinician.sees("certifying_title")
-    assert clinician.digits == before
-    coordinator.press("applications_refresh")
-    expect(coordinator.page.locator("article .digits span").first).to_be_visible(timeout=PATIENCE_MS)
-    assert coordinator.digits == before
-    faults += faults_of(coordinator.page)
-    coordinator.page.get_by_role("checkbox").check()
-    coordinator.press("applications_sign")
-    coordinator.reads("applications_done")
-    clinician.sees("waiting_title")
-    faults += faults_of(clinician.page)
-    return sheet
 
 
 def tab_to(page: Page, reached: str, most: int = 40) -> None:

@@ -28,6 +28,11 @@ export class Idle {
     return twice;
   }
 
+  /** An Escape that closed something: the next one is a first. */
+  escapeUsed(): void {
+    this.#escapedMs = Number.NEGATIVE_INFINITY;
+  }
+
   get attention(): Attention {
     const idleMs = this.#steadyMs() - this.#touchedMs;
     if (idleMs >= LOCK_AFTER_MS) {

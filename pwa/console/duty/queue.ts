@@ -1,6 +1,6 @@
 // The requests that wait for this clinician, oldest first, and taking one: a claim is a block, and the first one wins.
 
-import { equal, hex } from "../../../crypto/web/bytes.ts";
+import { equal } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { Refused } from "../../../crypto/web/refused.ts";
@@ -11,7 +11,8 @@ import { Rounds } from "../rounds.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { linkOn } from "../talk/link.ts";
 import { makeClaim } from "../talk/making.ts";
-import { openWaiting, type Waiting } from "./requests.ts";
+import { Passed } from "./passed.ts";
+import { nameOf, openWaiting, type Waiting } from "./requests.ts";
 import { ownBundle } from "./shifts.ts";
 
 export type QueueOwner = {
@@ -36,16 +37,20 @@ export class Queue {
   #since: ReadonlyMap<string, number> | null = null;
   /** What this clinician has called false: it stays, at the end. */
   readonly #declined = new Set<string>();
+  readonly passed: Passed;
   /** Requests on the list that this console has no key for. */
   unopened = 0;
 
   constructor(line: Pick<Line, "call">, owner: QueueOwner) {
     this.#line = line;
     this.#owner = owner;
+    // Where the line is down it is only hidden here, and the ladder goes on by its own time.
+    const passOn = (conversation: Uint8Array) => void line.call("pass_on", conversation).catch(() => undefined);
+    this.passed = new Passed(owner.changed, passOn);
   }
 
   get waiting(): readonly Waiting[] {
-    return this.#waiting;
+    return this.passed.without(this.#waiting);
   }
 
   fetch(): Promise<void> {
@@ -58,6 +63,7 @@ export class Queue {
   }
 
   tick(now: number): void {
+    this.passed.tick(now);
     if (this.#waiting.some(({ expires }) => expires <= now)) {
       this.#waiting = this.#waiting.filter(({ expires }) => expires > now);
       this.#owner.changed();
@@ -69,6 +75,7 @@ export class Queue {
       chain.forget();
     }
     this.#waiting = [];
+    this.passed.forget();
   }
 
   /** Takes the request, or throws Answered "taken", "gone" and the like. A stale prekey is fetched anew, once. */
@@ -160,8 +167,4 @@ export class Queue {
       throw error;
     }
   }
-}
-
-export function nameOf({ conversation }: Waiting): string {
-  return hex(conversation);
 }

@@ -3,7 +3,7 @@
 import { type Block, checkUntil, OFFER, unverified } from "../../../crypto/web/block.ts";
 import { readCodes, readText } from "../../../crypto/web/body.ts";
 import { ANY_NEED } from "../../../crypto/web/bundle.ts";
-import { equal } from "../../../crypto/web/bytes.ts";
+import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { Chain } from "../../../crypto/web/chain.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { isNamed, verifyConsent } from "../../../crypto/web/consent.ts";
@@ -35,6 +35,10 @@ export type Waiting = {
 };
 
 export type Own = { readonly state: ClinicianState; readonly memberId: Uint8Array; readonly endedBy: EndedBy };
+
+export function nameOf({ conversation }: Pick<Waiting, "conversation">): string {
+  return hex(conversation);
+}
 
 /** One row of the relay's list. Throws Refused where it doesn't hold together or isn't for this console. */
 export async function openWaiting(

@@ -14,6 +14,7 @@ import { Epochs } from "./epochs.ts";
 import { Inbox } from "./inbox.ts";
 import { type AskShown, type Invitation, Inviting } from "./inviting.ts";
 import type { Carried, Link } from "./link.ts";
+import { madeAt } from "./opening.ts";
 import type { Owner } from "./owner.ts";
 import { Sender } from "./sender.ts";
 import { leaving } from "./steps.ts";
@@ -91,6 +92,12 @@ export class Conversation {
 
   get head(): Block | null {
     return this.#epochs.head;
+  }
+
+  /** When she first called; 0 where that is not known any more. */
+  get begun(): number {
+    const [first] = this.#epochs.chain.blocks;
+    return first === undefined ? 0 : madeAt(first);
   }
 
   get lines(): readonly TeamLine[] {

@@ -26,24 +26,30 @@ export class Entries {
   readonly #read = new Set<string>();
   readonly #confirmed = new Set<string>();
   #kept: readonly Kept[] = [];
+  /** What was last told of them: views ask many times for each change. */
+  #shown: readonly Entry[] | null = null;
+  #unreadCount: number | null = null;
 
   constructor(ownId: Uint8Array) {
     this.#ownId = ownId;
   }
 
   get all(): readonly Entry[] {
-    return this.#kept.map((entry) =>
+    this.#shown ??= this.#kept.map((entry) =>
       entry.mine && this.#read.has(hex(entry.hash)) ? { ...entry, mark: "read" as const } : entry,
     );
+    return this.#shown;
   }
 
   get unread(): number {
-    return this.#unread().length;
+    this.#unreadCount ??= this.#unread().length;
+    return this.#unreadCount;
   }
 
   /** Throws Refused where the body is not what its kind promises. */
   add(seq: number, { message, hash }: Opened, expires: number): void {
     const mine = equal(message.memberId, this.#ownId);
+    this.#changed();
     if (message.kind === RECEIPT) {
       const said = mine ? this.#confirmed : this.#read;
       for (const one of readReceipt(message.body)) {
@@ -66,6 +72,7 @@ export class Entries {
     for (const hash of hashes) {
       this.#confirmed.add(hex(hash));
     }
+    this.#changed();
     return hashes;
   }
 
@@ -73,12 +80,21 @@ export class Entries {
   forgetDue(now: number): boolean {
     const left = this.#kept.filter(({ expires }) => expires > now);
     const due = left.length < this.#kept.length;
-    this.#kept = left;
+    if (due) {
+      this.#kept = left;
+      this.#changed();
+    }
     return due;
   }
 
   forget(): void {
     this.#kept = [];
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#shown = null;
+    this.#unreadCount = null;
   }
 
   #unread(): readonly Kept[] {

@@ -1,31 +1,32 @@
-// Where a clinician writes. The draft stays with its conversation, in memory only; "/" opens the greetings.
+// Where a clinician writes. The draft stays with its conversation, in memory only; "/" opens the canned replies.
 
 import { useRef, useState } from "preact/hooks";
-import type { Language } from "../../shared/words/words.ts";
+import { clockWithZone } from "../../shared/dates.ts";
 import type { Conversation } from "../talk/conversation.ts";
-import { greetingsFor } from "../words/greetings.ts";
-import type { Speak } from "../words/index.ts";
+import { professionName } from "../words/index.ts";
+import { asksForReplies, type Blanks, repliesFor } from "../words/replies/index.ts";
+import type { DeskProps } from "./Desk.tsx";
 import { Icon, UNLEARNED } from "./kit.tsx";
+import { nicknameIn } from "./MineList.tsx";
+import { usePicking } from "./picking.ts";
+import { Replies } from "./Replies.tsx";
 
 /** Below the largest envelope, with room for what lies around the text. */
 const LONGEST_BYTES = 60_000;
 
-type ComposerProps = { readonly conversation: Conversation; readonly language: Language; readonly say: Speak };
-
-export function Composer({ conversation, language, say }: ComposerProps) {
+export function Composer(view: DeskProps & { readonly conversation: Conversation }) {
+  const { conversation, language, say } = view;
   const field = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useState(conversation.draft);
-  const [picked, setPicked] = useState(0);
-  const greetings = greetingsFor(draft, language);
-  const at = Math.min(picked, greetings.length - 1);
+  const asks = asksForReplies(draft);
+  const replies = repliesFor(draft, language, blanksOf(view), (group) => say(`replies_${group}`));
   const tooLong = draft.length > LONGEST_BYTES / 4 && new TextEncoder().encode(draft).length > LONGEST_BYTES;
+  const choose = (at: number) => write(replies[at]?.text ?? draft);
+  const { at, restart, press } = usePicking(replies.length, choose);
   const write = (text: string) => {
     conversation.draft = text;
     setDraft(text);
-    setPicked(0);
-  };
-  const choose = (greeting: string) => {
-    write(greeting);
+    restart();
     field.current?.focus();
   };
   const send = () => {
@@ -33,74 +34,67 @@ export function Composer({ conversation, language, say }: ComposerProps) {
     if (text !== "" && !tooLong) {
       conversation.write(text);
       write("");
-      field.current?.focus();
     }
   };
-  const press = (event: KeyboardEvent) => {
-    const greeting = greetings[at];
-    if (greeting !== undefined && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  const pressed = (event: KeyboardEvent) => {
+    if (asks && event.key === "Escape" && !event.isComposing) {
+      // It closes the replies, so it does not count towards the lock.
       event.preventDefault();
-      setPicked((at + (event.key === "ArrowDown" ? 1 : greetings.length - 1)) % greetings.length);
-    } else if (sends(event)) {
+      write("");
+    } else if (!(asks && !event.shiftKey && press(event)) && sends(event)) {
       event.preventDefault();
-      if (greeting === undefined) {
+      // What asks for a reply that there is none of was not meant for her.
+      if (!asks) {
         send();
-      } else {
-        choose(greeting);
       }
     }
   };
   return (
     <div class="composer">
       {tooLong ? <p role="alert">{say("talk_long")}</p> : null}
-      <Greetings greetings={greetings} picked={at} say={say} onChoose={choose} />
+      {asks ? <Replies replies={replies} picked={at} say={say} onChoose={choose} /> : null}
+      <button
+        type="button"
+        class="icon"
+        aria-label={say("replies_open")}
+        title={say("replies_open")}
+        disabled={draft !== "" && !asks}
+        onClick={() => write(asks ? "" : "/")}
+      >
+        <Icon name="replies" />
+      </button>
       <textarea
         {...UNLEARNED}
         ref={field}
         rows={2}
         aria-label={say("talk_write")}
         aria-describedby="write-hint"
-        aria-controls={greetings.length > 0 ? "greetings" : undefined}
-        aria-activedescendant={greetings.length > 0 ? `greeting-${at}` : undefined}
+        aria-autocomplete="list"
+        aria-controls={asks ? "replies" : undefined}
+        aria-activedescendant={replies.length > 0 ? `reply-${at}` : undefined}
         placeholder={say("talk_write")}
         value={draft}
         onInput={({ currentTarget }) => write(currentTarget.value)}
-        onKeyDown={press}
+        onKeyDown={pressed}
       />
       <button type="button" class="send" disabled={draft.trim() === "" || tooLong} onClick={send}>
         <Icon name="send" />
         <span>{say("talk_send")}</span>
       </button>
-      <small id="write-hint">{say("talk_write_hint")}</small>
+      <small id="write-hint">{say("replies_hint")}</small>
     </div>
   );
 }
 
-type GreetingsProps = {
-  readonly greetings: readonly string[];
-  readonly picked: number;
-  readonly say: Speak;
-  readonly onChoose: (greeting: string) => void;
-};
-
-function Greetings({ greetings, picked, say, onChoose }: GreetingsProps) {
-  return greetings.length === 0 ? null : (
-    <div class="greetings" id="greetings" role="listbox" aria-label={say("greetings")}>
-      {greetings.map((greeting, at) => (
-        <button
-          type="button"
-          role="option"
-          key={greeting}
-          id={`greeting-${at}`}
-          tabIndex={-1}
-          aria-selected={at === picked}
-          onClick={() => onChoose(greeting)}
-        >
-          {greeting}
-        </button>
-      ))}
-    </div>
-  );
+function blanksOf({ desk, say, language, zone, conversation }: DeskProps & { readonly conversation: Conversation }) {
+  const { alias, profession } = desk.clinician;
+  const blanks: Blanks = {
+    nama: alias,
+    peran: professionName(profession, say).toLowerCase(),
+    panggilan: nicknameIn(conversation.entries),
+    sampai: desk.duty === null ? null : clockWithZone(desk.duty.until, zone, language),
+  };
+  return blanks;
 }
 
 /** A drawn keyboard has no Shift+Enter: there Enter is a new line. With a real one Enter sends. */

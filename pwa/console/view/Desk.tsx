@@ -2,21 +2,30 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Desk } from "../desk.ts";
-import { DutyDialog } from "./DutyDialog.tsx";
+import type { Waiting } from "../duty/requests.ts";
+import { Bar } from "./Bar.tsx";
 import { Facts } from "./Facts.tsx";
-import { Dialog, Icon, type View } from "./kit.tsx";
-import { Menu } from "./Menu.tsx";
+import { FollowList } from "./FollowList.tsx";
+import type { View } from "./kit.tsx";
 import { MineList } from "./MineList.tsx";
 import { Strip } from "./Strip.tsx";
+import { focusIn, useShortcuts } from "./shortcuts.ts";
 import { Talk } from "./Talk.tsx";
 import { WaitingList } from "./WaitingList.tsx";
+import { Windows } from "./Windows.tsx";
 
-export type Pane = "waiting" | "mine" | "talk";
-export type Open = "duty" | "menu" | "facts" | null;
+export type Pane = "waiting" | "mine" | "follow" | "talk";
+export type Open = "duty" | "menu" | "facts" | "palette" | "search" | "near" | "keys" | null;
+/** A message that was looked for: the conversation's name, and the entry's key. */
+export type Sought = { readonly talk: string; readonly key: string } | null;
 export type DeskProps = View & {
   readonly desk: Desk;
-  readonly show: (pane: Pane) => void;
+  /** The pane that a narrow screen shows; "focus" takes the focus there, too. */
+  readonly show: (pane: Pane, focus?: "focus") => void;
   readonly ask: (open: Open) => void;
+  readonly takes: (waiting: Waiting) => void;
+  readonly find: (talk: string, key: string) => void;
+  readonly sought: Sought;
 };
 
 /** From here on lists and conversation stand side by side. */
@@ -29,86 +38,68 @@ export function DeskView(view: View) {
 
 function Panes(view: View & { readonly desk: Desk }) {
   const { desk, say } = view;
-  const [pane, show] = useState<Pane>("waiting");
-  const [open, ask] = useState<Open>(null);
-  useKeys(show);
+  const { pane, open, props } = useRoom(view);
+  useShortcuts(props, open);
   useAttention(desk, pane);
-  const props = { ...view, show, ask };
   const { chosen } = desk;
   return (
     <div class="desk" data-pane={pane}>
+      <button type="button" class="skip" onClick={() => props.show(chosen === null ? "waiting" : "talk", "focus")}>
+        {say(chosen === null ? "desk_skip_lists" : "desk_skip_talk")}
+      </button>
       <Strip {...props} />
       <main>
         <h1 class="heard">{say("nav_desk")}</h1>
         <div class="lists">
           <WaitingList {...props} />
           <MineList {...props} />
+          <FollowList {...props} />
         </div>
-        <div class="talk-pane">
-          {chosen === null ? <p class="empty">{say("talk_empty")}</p> : <Talk {...props} conversation={chosen} />}
+        <div class="talk-pane" id="talk">
+          {chosen === null ? (
+            <p class="empty">{say("talk_empty")}</p>
+          ) : (
+            <Talk key={chosen.name} {...props} conversation={chosen} />
+          )}
         </div>
       </main>
       <aside class="facts-pane" aria-label={say("facts_title")}>
         {chosen === null ? null : <Facts {...props} conversation={chosen} />}
       </aside>
       <Bar {...props} pane={pane} />
-      {open === "duty" ? <DutyDialog {...props} /> : null}
-      {open === "menu" ? <Menu {...props} /> : null}
-      {open === "facts" && chosen !== null ? (
-        <Dialog title={say("facts_title")} say={say} onClose={() => ask(null)}>
-          <Facts {...props} conversation={chosen} />
-        </Dialog>
-      ) : null}
+      <Windows {...props} open={open} />
     </div>
   );
 }
 
-function Bar({ desk, say, show, ask, pane }: DeskProps & { readonly pane: Pane }) {
-  const waiting = desk.queue.waiting.length;
-  const unread = desk.conversations.reduce((total, conversation) => total + conversation.unread, 0);
-  return (
-    <nav class="bar" aria-label={say("title")}>
-      <button type="button" aria-current={pane === "waiting"} onClick={() => show("waiting")}>
-        <Icon name="waiting" />
-        <span>{say("nav_waiting")}</span>
-        {waiting > 0 ? <b>{waiting}</b> : null}
-      </button>
-      <button type="button" aria-current={pane === "mine"} onClick={() => show("mine")}>
-        <Icon name="mine" />
-        <span>{say("nav_mine")}</span>
-        {unread > 0 ? <b>{unread}</b> : null}
-      </button>
-      <button type="button" onClick={() => ask("duty")}>
-        <Icon name="duty" />
-        <span>{say("nav_duty")}</span>
-      </button>
-      <button type="button" onClick={() => ask("menu")}>
-        <Icon name="more" />
-        <span>{say("nav_more")}</span>
-      </button>
-    </nav>
-  );
-}
-
-/** Alt with a digit never clashes with typing. */
-function useKeys(show: (pane: Pane) => void): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const pane = event.altKey ? ({ Digit1: "waiting", Digit2: "mine" } as const)[event.code] : undefined;
-      if (pane !== undefined) {
-        event.preventDefault();
-        show(pane);
-        // On a phone the list is there only after the next frame.
-        requestAnimationFrame(() => setTimeout(focusFirst, 0, pane));
+/** What is shown, and how to show something else. */
+function useRoom(view: View & { readonly desk: Desk }) {
+  const { desk } = view;
+  const [pane, setPane] = useState<Pane>("waiting");
+  const [open, ask] = useState<Open>(null);
+  const [sought, seek] = useState<Sought>(null);
+  const show = (wanted: Pane, focus?: "focus") => {
+    setPane(wanted);
+    // Whoever comes back to a conversation later comes to its end.
+    seek(null);
+    if (focus !== undefined) {
+      // On a phone the list is there only after the next frame.
+      requestAnimationFrame(() => setTimeout(focusIn, 0, wanted));
+    }
+  };
+  const takes = (waiting: Waiting) => {
+    void desk.take(waiting).then(() => {
+      if (desk.notice === null) {
+        show("talk", "focus");
       }
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [show]);
-}
-
-function focusFirst(pane: Pane): void {
-  document.getElementById(pane)?.querySelector<HTMLElement>("button:not([disabled])")?.focus();
+    });
+  };
+  const find = (talk: string, key: string) => {
+    desk.choose(talk);
+    setPane("talk");
+    seek({ talk, key });
+  };
+  return { pane, open, props: { ...view, show, ask, takes, find, sought } satisfies DeskProps };
 }
 
 /** A conversation counts as read only while it can be seen. */

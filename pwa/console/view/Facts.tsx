@@ -6,14 +6,14 @@ import { moment } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import { factOf } from "../words/codes.ts";
-import { needName } from "../words/index.ts";
+import { needName, waitOf } from "../words/index.ts";
 import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
   const { app, say, language, zone, conversation } = view;
-  const { head, entries, id } = conversation;
+  const { head, entries, id, begun } = conversation;
   if (head === null) {
     return null;
   }
@@ -32,10 +32,15 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
             ))}
           </>
         )}
+        <dt>{say("facts_since")}</dt>
+        <dd>{moment(begun, app.now, zone, language)}</dd>
         <dt>{say("facts_keep")}</dt>
         <dd>{lengthOf(head.keep, say)}</dd>
         <dt>{say("facts_until")}</dt>
-        <dd>{moment(head.expires, app.now, zone, language)}</dd>
+        <dd>
+          {moment(head.expires, app.now, zone, language)} (
+          {say("facts_left", { length: waitOf(head.expires - app.now, say) })})
+        </dd>
         <dt>{say("facts_members")}</dt>
         <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>

@@ -31,7 +31,9 @@ export function Menu(view: DeskProps) {
           {say("menu_certificate", { time: moment(desk.clinician.notAfter, app.now, zone, language) })}
         </p>
         <Secondary onPress={() => app.enter("application")}>{say("menu_renew")}</Secondary>
-        <p class="soft">{say("menu_keys")}</p>
+        <Secondary onPress={() => ask("search")}>{say("search_title")}</Secondary>
+        <Secondary onPress={() => ask("palette")}>{say("palette_title")}</Secondary>
+        <Secondary onPress={() => ask("keys")}>{say("keys_title")}</Secondary>
       </div>
     </Dialog>
   );

@@ -12,7 +12,7 @@ import { Icon, Secondary } from "./kit.tsx";
 import { calledIn } from "./MineList.tsx";
 
 export function Talk(view: DeskProps & { readonly conversation: Conversation }) {
-  const { desk, say, language, show, ask, conversation } = view;
+  const { desk, say, show, ask, conversation } = view;
   const { ended, gap } = conversation;
   return (
     <section class="talk" aria-label={calledIn(conversation, say)}>
@@ -24,6 +24,9 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
           <h2>{calledIn(conversation, say)}</h2>
           <p class="about-whom">{needName(conversation.need, say)}</p>
         </div>
+        <button type="button" class="secondary near" onClick={() => ask("near")}>
+          <Icon name="door" /> <span>{say("talk_near")}</span>
+        </button>
         <button type="button" class="icon about" aria-label={say("facts_title")} onClick={() => ask("facts")}>
           <Icon name="facts" />
         </button>
@@ -42,7 +45,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
         </p>
       ) : null}
       {ended === null ? (
-        <Composer key={conversation.name} conversation={conversation} language={language} say={say} />
+        <Composer {...view} />
       ) : (
         <div class="ended" role="status">
           <p>{say(`talk_${ended === "left" ? "went" : ended}`)}</p>

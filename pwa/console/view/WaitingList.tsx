@@ -1,26 +1,31 @@
-// Who waits: the need, since when, the language if told, and what was written meanwhile. One tap takes it.
+// Who waits. A list under somebody's hand does not move: what comes meanwhile stands at the end until the hand is gone.
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { clock } from "../../shared/dates.ts";
+import { useEffect, useRef } from "preact/hooks";
 import { isFull } from "../duty/load.ts";
-import { nameOf } from "../duty/queue.ts";
-import type { Waiting } from "../duty/requests.ts";
-import { factOf, languageName } from "../words/codes.ts";
-import { needName, sentenceFor, waitOf } from "../words/index.ts";
+import { nameOf, type Waiting } from "../duty/requests.ts";
+import { asBefore, inOrder } from "../duty/urgency.ts";
+import { sentenceFor } from "../words/index.ts";
 import { fullText } from "../words/load.ts";
 import type { DeskProps } from "./Desk.tsx";
-import { Icon, Primary, Quiet, Secondary } from "./kit.tsx";
+import { Heading } from "./Heading.tsx";
+import { Icon, Primary } from "./kit.tsx";
+import { WaitingCard } from "./WaitingCard.tsx";
 
 const JUST_OPENED_MS = 10_000;
 
 export function WaitingList(view: DeskProps) {
   const { desk, say, ask } = view;
-  const { waiting, unopened } = desk.queue;
+  const { unopened } = desk.queue;
+  const { waiting, hand } = useStillUnderTheHand(view);
   useOldestFirst(waiting.length > 0);
   return (
     <section class="list" id="waiting" aria-labelledby="waiting-title">
-      <h2 id="waiting-title">{say("waiting_title")}</h2>
+      <Heading id="waiting-title" title={say("waiting_title")} count={waiting.length} />
+      <p class="heard" role="status">
+        {say("waiting_count", { n: `${waiting.length}` })}
+      </p>
       <Notice {...view} />
+      <PassedOn {...view} />
       {isFull(desk.load) && waiting.length > 0 ? (
         <p class="soft" id="load-full" role="status">
           {fullText(desk.load, say)}
@@ -34,10 +39,10 @@ export function WaitingList(view: DeskProps) {
         </div>
       ) : null}
       {unopened > 0 ? <p class="soft">{say("waiting_unopened", { n: `${unopened}` })}</p> : null}
-      <ul>
+      <ul {...hand}>
         {waiting.map((one, at) => (
           <li key={nameOf(one)}>
-            <Card {...view} waiting={one} oldest={at === 0} />
+            <WaitingCard {...view} waiting={one} first={at === 0} />
           </li>
         ))}
       </ul>
@@ -54,6 +59,26 @@ function useOldestFirst(somebodyWaits: boolean): void {
       document.querySelector<HTMLElement>("#waiting article button:not([disabled])")?.focus();
     }
   }, [somebodyWaits]);
+}
+
+/** So long after the pointer last moved in it the list counts as left alone: a parked mouse must not hold anybody back. */
+const STILL_SECONDS = 5;
+
+/** A tap must not take another request than the one that was there when the hand came down. */
+function useStillUnderTheHand({ app, desk }: DeskProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const moved = useRef(Number.NEGATIVE_INFINITY);
+  const before = useRef<readonly string[]>([]);
+  const { queue } = desk;
+  const ordered = inOrder(queue.waiting, (one) => queue.isDeclined(one), app.now);
+  const focused = list.current?.querySelector(":focus-visible") ?? null;
+  const held = focused !== null || app.now - moved.current < STILL_SECONDS;
+  const waiting: readonly Waiting[] = held ? asBefore(ordered, before.current) : ordered;
+  before.current = waiting.map(nameOf);
+  const touch = () => {
+    moved.current = app.now;
+  };
+  return { waiting, hand: { ref: list, onPointerMove: touch, onPointerDown: touch } };
 }
 
 function Notice({ desk, say }: DeskProps) {
@@ -78,74 +103,26 @@ function Notice({ desk, say }: DeskProps) {
   );
 }
 
-function Card(view: DeskProps & { readonly waiting: Waiting; readonly oldest: boolean }) {
-  const { app, desk, say, language, zone, waiting, oldest, show } = view;
-  const Take = oldest ? Primary : Secondary;
-  const { card, since, expires, wishes, texts } = waiting;
-  const take = () => {
-    void desk.take(waiting).then(() => {
-      if (desk.notice === null) {
-        show("talk");
-      }
-    });
-  };
+function PassedOn({ desk, say }: DeskProps) {
+  const { passed } = desk.queue;
+  const back = useRef<HTMLButtonElement>(null);
+  // Its card is gone, and the focus with it: what is done next is to take it back, or nothing.
+  useEffect(() => {
+    back.current?.focus();
+  }, [passed.lately]);
   return (
-    <article class="card">
-      <h3>{needName(card.need, say)}</h3>
-      <p class="since">
-        <Icon name="waiting" /> {say("waiting_since", { length: waitOf(Math.max(0, app.now - since), say) })}
-      </p>
-      <Told language={card.codes[1]} wishes={wishes} view={view} />
-      {texts.map((text, at) => (
-        <blockquote key={`${at}`} dir="auto">
-          {text}
-        </blockquote>
-      ))}
-      <p class="soft">{say("waiting_expires", { time: clock(expires, zone, language) })}</p>
-      <Take busy={desk.busy !== null || isFull(desk.load)} onPress={take}>
-        {say("waiting_take")}
-      </Take>
-      <Doubt {...view} />
-    </article>
-  );
-}
-
-/** Calling it false is asked twice: it makes calling dearer for whoever sent it, and for her if it was real. */
-function Doubt({ desk, say, waiting }: DeskProps & { readonly waiting: Waiting }) {
-  const [asked, setAsked] = useState(false);
-  if (desk.queue.isDeclined(waiting)) {
-    return <p class="soft">{say("waiting_false_said")}</p>;
-  }
-  return asked ? (
-    <>
-      <p role="alert">{say("waiting_false_sure")}</p>
-      <Secondary busy={desk.busy !== null} onPress={() => void desk.decline(waiting)}>
-        {say("waiting_false_yes")}
-      </Secondary>
-      <Quiet onPress={() => setAsked(false)}>{say("cancel")}</Quiet>
-    </>
-  ) : (
-    <Quiet onPress={() => setAsked(true)}>{say("waiting_false")}</Quiet>
-  );
-}
-
-type ToldProps = {
-  readonly language: string | undefined;
-  readonly wishes: readonly string[];
-  readonly view: DeskProps;
-};
-
-function Told({ language, wishes, view: { say } }: ToldProps) {
-  const told = wishes.some((code) => code.startsWith("language:"));
-  const facts = [
-    ...(language === undefined || told ? [] : [say("code_language", { value: languageName(language, say) })]),
-    ...wishes.map((code) => factOf(code, say)),
-  ];
-  return facts.length === 0 ? null : (
-    <ul class="told">
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
-      ))}
-    </ul>
+    <div class={passed.lately ? "notice" : "notice none"} role="status">
+      {passed.lately ? (
+        <>
+          <p>{say("pass_done")}</p>
+          <button type="button" class="quiet" ref={back} onClick={() => passed.takeBack()}>
+            {say("pass_back")}
+          </button>
+          <button type="button" class="icon" aria-label={say("close")} onClick={() => passed.settle()}>
+            <Icon name="close" />
+          </button>
+        </>
+      ) : null}
+    </div>
   );
 }

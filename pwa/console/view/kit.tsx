@@ -1,7 +1,7 @@
 // The few parts that every screen is made of.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import type { Language } from "../../shared/words/words.ts";
 import type { Console } from "../console.ts";
 import type { Preferences } from "../preferences.ts";
@@ -77,7 +77,8 @@ type DialogProps = {
 /** The browser's own dialog: it keeps the focus inside, and Escape closes it. */
 export function Dialog({ children, title, onClose, say }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // In the same turn as the key that asked for it: the next letter must not go where the focus was.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (
@@ -104,6 +105,16 @@ const PATHS = {
   facts: "M12 11v6M12 7h.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   send: "M4 12l16-8-6 16-3-6z",
   warn: "M12 9v4M12 17h.01M12 3L2 20h20z",
+  fresh: "M12 3v4M12 17v4M3 12h4M17 12h4M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  long: "M7 3h10M7 21h10M8 3c0 5 8 6 8 9s-8 4-8 9M16 3c0 5-8 6-8 9s8 4 8 9",
+  follow: "M4 12a8 8 0 1 1 3 6.2M4 20v-4h4M12 8v4l3 2",
+  left: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
+  flag: "M6 21V4h11l-2 4 2 4H6",
+  door: "M7 21V4h10v17M4 21h16M13.5 12.5h.01",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5",
+  replies: "M5 6h14M5 12h9M5 18h6",
+  linked: "M5 12l4 4 10-10",
+  cut: "M4 4l16 16M8 8a6 6 0 0 0-3 4M16 8a6 6 0 0 1 3 4M12 17h.01",
 } as const;
 
 export function Icon({ name }: { readonly name: keyof typeof PATHS }) {

@@ -156,16 +156,18 @@ class Colleague:
 
 def faults_of(page: Page) -> list[str]:
     """What axe finds as a phone in daylight and as a computer at night show the page."""
+    return [*faults_as(page, "light", PHONE), *faults_as(page, "dark", COMPUTER)]
+
+
+def faults_as(page: Page, look: str, size: ViewportSize) -> list[str]:
+    """What axe finds in one look at one size, and what is wider than the screen."""
     if not page.evaluate("Boolean(globalThis.axe)"):
         page.evaluate(AXE.read_text("utf-8"))
     where = page.locator("h1").inner_text()
-    found: list[str] = []
-    for look, size in (("light", PHONE), ("dark", COMPUTER)):
-        page.set_viewport_size(size)
-        page.evaluate(HELD, look)
-        # Colours glide: what is measured on the way is no fault.
-        page.evaluate("() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished))")
-        found += [f"{where}, {look}: {fault}" for fault in page.evaluate(BROKEN)]
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found += [f"{where}, {look}: {wider} px too wide"] if wider > 0 else []
-    return found
+    page.set_viewport_size(size)
+    page.evaluate(HELD, look)
+    # Colours glide: what is measured on the way is no fault.
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished))")
+    found = [f"{where}, {look}: {fault}" for fault in page.evaluate(BROKEN)]
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*found, f"{where}, {look}: {wider} px too wide"] if wider > 0 else found

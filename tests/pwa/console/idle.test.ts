@@ -41,3 +41,11 @@ test("Escape locks only when it is pressed twice in quick succession", () => {
   assert.equal(idle.escape(), true);
   assert.equal(idle.escape(), false);
 });
+
+test("an Escape that closed something in between makes the next one a first", () => {
+  const { idle } = clocked();
+  assert.equal(idle.escape(), false);
+  idle.escapeUsed();
+  assert.equal(idle.escape(), false);
+  assert.equal(idle.escape(), true);
+});

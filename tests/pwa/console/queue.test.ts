@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openFirst, openNext } from "../../../crypto/web/block.ts";
+import { TAKEN_BACK_SECONDS } from "../../../pwa/console/duty/passed.ts";
 import { Queue } from "../../../pwa/console/duty/queue.ts";
 import { reasonOf } from "../../../pwa/console/reasons.ts";
 import { Answered, type Values } from "../../../pwa/shared/line.ts";
@@ -13,11 +14,16 @@ import { BUCKET_SECONDS, clinicianOnDuty, START, Survivor, surroundings, Time, t
 class Requests {
   rows: Values = [];
   readonly claims: Uint8Array[] = [];
+  readonly passed: Uint8Array[] = [];
   readonly refusals: Answered[] = [];
 
   readonly call = async (event: string, ...values: Values): Promise<Values> => {
     if (event === "waiting") {
       return [this.rows];
+    }
+    if (event === "pass_on") {
+      this.passed.push(bytesIn(values[0]));
+      return [];
     }
     const refusal = this.refusals.shift();
     if (refusal !== undefined) {
@@ -138,4 +144,42 @@ test("what was called false stays to be taken, after everybody else", async () =
     queue.waiting.map((one) => queue.isDeclined(one)),
     [false, true],
   );
+});
+
+test("a request passed on is not shown here again, and others are called in this clinician's place", async () => {
+  const { time, team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  time.pass(100);
+  line.rows = [...line.rows, (await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [known, stranger] = queue.waiting;
+  assert.ok(known && stranger);
+  queue.passed.pass(known, time.seconds);
+  await queue.fetch();
+  assert.deepEqual(queue.waiting, [stranger]);
+  assert.deepEqual([line.claims, queue.unopened], [[], 0]);
+  // The relay hears of it once it can't be taken back any more.
+  queue.tick(time.seconds + TAKEN_BACK_SECONDS - 1);
+  assert.deepEqual([line.passed, queue.passed.lately], [[], true]);
+  queue.tick(time.seconds + TAKEN_BACK_SECONDS);
+  assert.deepEqual([line.passed, queue.passed.lately], [[known.conversation], false]);
+  queue.passed.takeBack();
+  assert.deepEqual(queue.waiting, [stranger]);
+});
+
+test("a slip of the finger is taken back until something else is done with it", async () => {
+  const { time, team, line, queue } = onDuty();
+  line.rows = [(await Survivor.asking([team])).row(team)];
+  await queue.fetch();
+  const [waiting] = queue.waiting;
+  assert.ok(waiting);
+  queue.passed.pass(waiting, time.seconds);
+  queue.passed.takeBack();
+  queue.tick(time.seconds + TAKEN_BACK_SECONDS);
+  assert.deepEqual([queue.waiting.length, queue.passed.lately, line.passed], [1, false, []]);
+  queue.passed.pass(waiting, time.seconds);
+  queue.passed.settle();
+  queue.passed.takeBack();
+  assert.deepEqual([queue.waiting, line.passed], [[], [waiting.conversation]]);
 });

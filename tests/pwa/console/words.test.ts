@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factOf } from "../../../pwa/console/words/codes.ts";
 import { en } from "../../../pwa/console/words/en.ts";
-import { greetingsFor } from "../../../pwa/console/words/greetings.ts";
 import { id } from "../../../pwa/console/words/id.ts";
 import { professionName, sentenceFor, speaking, waitOf } from "../../../pwa/console/words/index.ts";
 
@@ -39,12 +38,6 @@ test("lengths never round up to a wait that has not been", () => {
   const lengths = [0, 59, 60, 119, 3599, 3600, 7199, 86_400, 172_800].map((seconds) => waitOf(seconds, say));
   const expected = ["< 1 minute", "< 1 minute", "1 minute", "1 minute", "59 minutes"];
   assert.deepEqual(lengths, [...expected, "1 hour", "1 hour", "24 hours", "2 days"]);
-});
-
-test("a slash opens the greetings, and more letters narrow them down", () => {
-  assert.equal(greetingsFor("halo", "id").length, 0);
-  assert.ok(greetingsFor("/", "id").length > 3);
-  assert.deepEqual(greetingsFor("/ PERCAYA", "id"), ["Aku percaya ceritamu. Ini bukan salahmu."]);
 });
 
 test("a profession that is not one of ours is shown as it was certified", () => {
