@@ -18,7 +18,9 @@ const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
 /** How the names of those texts begin that only later screens say. */
 const LATER_WORDS = [
   ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
-  ...["ask_", "company_", "purpose_"],
+  ...["ask_", "company_", "purpose_", "wishes_"],
+  ...["returns_why", "returns_days", "returns_none", "returns_would", "returns_messages", "returns_saving"],
+  ...["returns_later", "returns_morning", "returns_to"],
   ...["delete_title", "delete_everyone", "delete_memory", "delete_yes", "delete_doing", "delete_unsure"],
 ];
 const SAID_LATER = new RegExp(`["'\`](?:${LATER_WORDS.join("|")})\\w*`);

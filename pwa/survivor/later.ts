@@ -10,7 +10,9 @@ export { Aloud } from "./view/Aloud.tsx";
 export { AskCard } from "./view/AskCard.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
+export { Terms } from "./view/Terms.tsx";
 export { whyText } from "./view/Why.tsx";
+export { WishList } from "./view/WishList.tsx";
 
 learn("id", id);
 supply((parts) => new Asked(parts));

@@ -145,7 +145,7 @@ class Room {
     const language = this.#supplies.spoken(this.#visit.scene.language);
     const scene = { ...this.#visit.scene, language };
     this.#awake.show(scene.stage.at);
-    if (scene.stage.at === "talk") {
+    if (scene.stage.at === "talk" || scene.stage.at === "waiting") {
       this.#supplies.ahead();
     }
     const given = { decoys: this.#decoys, dishes: this.#dishes, later: this.#supplies };

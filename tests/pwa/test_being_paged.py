@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.pwa.console.browsing import PATIENCE_MS, Colleague, faults_of
 from tests.pwa.paging import Paged, subscribing
 from tests.pwa.place import serving
-from tests.pwa.test_the_console import becomes_clinician, becomes_coordinator
+from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
 from tests.server.people import Survivor
 from tests.server.push_service import PushService, other_ways, push_service
 from tests.server.relay import Relay

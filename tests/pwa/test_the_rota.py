@@ -12,7 +12,7 @@ from crypto.certificate import read_certificate, read_clinician
 from server.rota.shift import A_DAY
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_of
 from tests.pwa.place import serving
-from tests.pwa.test_the_console import becomes_clinician, becomes_coordinator
+from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
 from tests.server.people import Clinician, Staff
 from tests.server.planning import five_minutes
 from tests.server.relay import Relay

@@ -3,11 +3,17 @@
 import { useState } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import { NEEDS } from "../scene.ts";
-import { Back, Choices, Page, type View } from "./kit.tsx";
-import { Returns } from "./Returns.tsx";
+import type { Supply } from "../supplies.ts";
+import { Back, Page, type View } from "./kit.tsx";
 
-export function NeedPicker({ scene, say, act }: View) {
+export function NeedPicker({ scene, say, act, later }: View & { readonly later: Supply }) {
   const [changing, setChanging] = useState(false);
+  const { Terms } = later.got ?? {};
+  // What she may choose besides comes when she asks for it.
+  const change = () => {
+    setChanging(true);
+    later.want();
+  };
   const keeps = scene.facts?.keeps ?? [];
   return (
     <Page label={say("need_title")}>
@@ -29,23 +35,13 @@ export function NeedPicker({ scene, say, act }: View) {
       {scene.facts?.mustReport ? <p class="weighty">{say("gate_report")}</p> : null}
       <p class="soft">
         {say("need_keep", { length: lengthOf(scene.keep, say) })}{" "}
-        {keeps.length > 1 && !changing ? (
-          <button type="button" class="inline" onClick={() => setChanging(true)}>
+        {keeps.length > 1 && (!changing || Terms === undefined) ? (
+          <button type="button" class="inline" onClick={change}>
             {say("need_keep_change")}
           </button>
         ) : null}
       </p>
-      {changing ? (
-        <>
-          <Choices
-            label={say("need_keep_change")}
-            choices={keeps.map((seconds) => ({ value: seconds, text: lengthOf(seconds, say) }))}
-            chosen={scene.keep}
-            onChoose={act.chooseKeep}
-          />
-          <Returns {...{ scene, say, act }} />
-        </>
-      ) : null}
+      {changing && Terms !== undefined ? <Terms {...{ scene, say, act }} /> : null}
     </Page>
   );
 }

@@ -6,7 +6,8 @@ import { lengthOf } from "../../shared/words/lengths.ts";
 import type { Language } from "../../shared/words/words.ts";
 import { PICTURES_NEEDED } from "../covering.ts";
 import { COVER_LENGTHS } from "../timers.ts";
-import { Choices, Primary, Quiet, type View } from "./kit.tsx";
+import { Choices } from "./Choices.tsx";
+import { Primary, Quiet, type View } from "./kit.tsx";
 
 export function Pictures({ scene, say, act, dishes }: View & { readonly dishes: readonly Dish[] }) {
   const [picked, setPicked] = useState<readonly string[]>([]);

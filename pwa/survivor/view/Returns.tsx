@@ -1,12 +1,14 @@
 // When she means to be back: a few plain times, and until when what is said to her then waits.
 
-import { moment, zoneOf } from "../../shared/dates.ts";
+import { zoneOf } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
-import type { Language } from "../../shared/words/words.ts";
-import { type ReturnChoice, returnChoices, waitsUnanswered, waitsUntil } from "../away_until.ts";
+import { waitsUnanswered, waitsUntil } from "../away_until.ts";
+import { type ReturnChoice, returnChoices } from "../return_choices.ts";
 import type { Scene } from "../scene.ts";
 import type { Speak } from "../words/index.ts";
-import { Choices, type View } from "./kit.tsx";
+import { Choices } from "./Choices.tsx";
+import type { View } from "./kit.tsx";
+import { told } from "./Waits.tsx";
 
 export function Returns({ scene, say, act }: View) {
   const { now, returns } = scene;
@@ -30,12 +32,6 @@ export function Returns({ scene, say, act }: View) {
   );
 }
 
-/** Until when an answer waits for her, where the newest block says so. */
-export function Waits({ scene: { language, now, talk }, say }: Pick<View, "scene" | "say">) {
-  const until = waitsUntil(talk?.returns ?? 0);
-  return until <= now ? null : <p class="soft">{say("returns_until", { time: told(until, now, language) })}</p>;
-}
-
 /** What holds, in a sentence: until when an answer waits, or why it does not yet. */
 function held(scene: Scene, say: Speak): string {
   const { keep, language, now, returns, stage, talk } = scene;
@@ -47,10 +43,6 @@ function held(scene: Scene, say: Speak): string {
   }
   const time = told(waitsUntil(returns), now, language);
   return say(talk === null ? "returns_would" : "returns_until", { time });
-}
-
-function told(time: number, now: number, language: Language): string {
-  return moment(time, now, zoneOf(new Date(time * 1000)), language);
 }
 
 function called({ name, days }: ReturnChoice, say: Speak): string {

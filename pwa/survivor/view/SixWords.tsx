@@ -5,7 +5,8 @@ import { drawn, randomBytes } from "../../shared/chance.ts";
 import { moment, zoneOf } from "../../shared/dates.ts";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import { Primary, Quiet, Secondary, type View } from "./kit.tsx";
-import { Returns, Waits } from "./Returns.tsx";
+import { Returns } from "./Returns.tsx";
+import { Waits } from "./Waits.tsx";
 
 type Step = { readonly at: "shown" } | { readonly at: "pick"; readonly place: number } | { readonly at: "done" };
 /** `renewing`: these take the place of the ones before, once she has picked them. */

@@ -12,7 +12,6 @@ import { LineNote } from "./LineNote.tsx";
 import { Menu } from "./Menu.tsx";
 import { Newest, useTheEnd } from "./Newest.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
-import { WishList } from "./WishList.tsx";
 
 type TalkView = View & { readonly later: Supply };
 
@@ -23,7 +22,7 @@ export function Talk(view: TalkView) {
 
 function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
-  const { Aloud, AskCard } = view.later.got ?? {};
+  const { Aloud, AskCard, WishList } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
   const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded, talk.asked?.key]);
@@ -57,7 +56,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
           <TeamState {...view} />
           {folded || AskCard === undefined || talk.asked === null ? null : <AskCard {...view} asked={talk.asked} />}
-          {scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} />}
+          {WishList === undefined || scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} />}
           {talk.held && warning !== "doubt" ? (
             <p class="note" role="status">
               {say("talk_held")}

@@ -3,16 +3,15 @@
 import { moment, zoneOf } from "../../shared/dates.ts";
 import { BACKUPS, type Called, COORDINATORS } from "../called.ts";
 import type { Talk } from "../scene.ts";
+import type { Supply } from "../supplies.ts";
 import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
 import { Numbers } from "./Numbers.tsx";
-import { Waits } from "./Returns.tsx";
-import { WishList } from "./WishList.tsx";
+import { Waits } from "./Waits.tsx";
 
-type Said = Pick<View, "say"> & { readonly talk: Talk };
-
-export function Waiting(view: View) {
+export function Waiting(view: View & { readonly later: Supply }) {
   const { scene, say, act } = view;
+  const { WishList } = view.later.got ?? {};
   const { talk } = scene;
   if (talk === null) {
     return null;
@@ -26,7 +25,7 @@ export function Waiting(view: View) {
       </header>
       <div class="status" role="status">
         {talk.opensAt > scene.now ? <p>{say("waiting_opens", { time: told(talk.opensAt) })}</p> : null}
-        <Offered talk={talk} say={say} />
+        {talk.offeredTo === 0 ? null : <p>{say("waiting_offered", { n: `${talk.offeredTo}` })}</p>}
         <CalledSoFar called={talk.called} say={say} />
         <p>{say("waiting_here")}</p>
       </div>
@@ -43,16 +42,9 @@ export function Waiting(view: View) {
           {say(scene.busy === "withdrawing" ? "waiting_withdrawing" : "waiting_withdraw")}
         </Secondary>
       </div>
-      <WishList {...view} talk={talk} />
+      {WishList === undefined ? null : <WishList {...view} talk={talk} />}
       <Numbers scene={scene} say={say} />
     </Page>
-  );
-}
-
-/** Who can read what she has sent so far. */
-function Offered({ talk: { offeredTo }, say }: Said) {
-  return offeredTo === 0 ? null : (
-    <p>{offeredTo === 1 ? say("waiting_one") : say("waiting_many", { n: `${offeredTo}` })}</p>
   );
 }
 
@@ -67,15 +59,15 @@ function CalledSoFar({ called, say }: Pick<View, "say"> & { readonly called: Cal
   const { asked, step } = called;
   return (
     <p>
-      {asked === 1 ? say("waiting_called_one") : say("waiting_called_many", { n: `${asked}` })}
-      {step === BACKUPS ? ` ${say("waiting_called_backups")}` : null}
-      {step === COORDINATORS ? ` ${say("waiting_called_all")}` : null}
+      {say("waiting_called", { n: `${asked}` })}
+      {step === BACKUPS ? ` ${say("waiting_backups")}` : null}
+      {step === COORDINATORS ? ` ${say("waiting_all")}` : null}
     </p>
   );
 }
 
 /** The one bit of priority: everybody on duty at once. There is nobody to hurry before a shift begins. */
-function Hurry({ act, say, scene, talk }: View & Said) {
+function Hurry({ act, say, scene, talk }: View & { readonly talk: Talk }) {
   if (talk.hurried) {
     return (
       <p class="soft" role="status">

@@ -3,7 +3,8 @@
 
 import { useState } from "preact/hooks";
 import type { Talk, Wishes } from "../scene.ts";
-import { Choices, Secondary, UNLEARNED, type View } from "./kit.tsx";
+import { Choices } from "./Choices.tsx";
+import { Secondary, UNLEARNED, type View } from "./kit.tsx";
 
 const LONGEST_NAME = 40;
 

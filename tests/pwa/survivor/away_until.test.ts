@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { returnChoices, returnIn, waitsUnanswered, waitsUntil } from "../../../pwa/survivor/away_until.ts";
+import { returnIn, waitsUnanswered, waitsUntil } from "../../../pwa/survivor/away_until.ts";
+import { returnChoices } from "../../../pwa/survivor/return_choices.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
