@@ -1,7 +1,8 @@
-"""A browser that is subscribed at a push service of the test's, and the way from that service into its worker.
+"""A browser that is subscribed at a push service of the test's, and the way from it into its worker.
 
-Chromium without a window knows no push service. So the page is given a subscription of ours, with keys that the
-service can open pages by; and what it opened is handed to the worker as the browser would, by the debugger.
+Chromium without a window knows no push service. So the page is given a subscription of ours, with keys that
+the service can open pages by; and what it opened is handed to the worker as the browser would, by
+the debugger.
 """
 
 import time
@@ -90,7 +91,7 @@ class Paged:
     def shows_for(self, text: str) -> list[dict[str, Any]]:
         """Hand this over; gives what is shown then.
 
-        A notification that was just taken down can take the next of its tag along: then it is handed over again.
+        A notification that was just taken down can take the next of its tag along: it is handed over again.
         """
         for _ in range(HANDED_OVER):
             self.arrives_as(text)
@@ -108,7 +109,7 @@ class Paged:
         return shown
 
     def touches(self, *, none_open: bool = False) -> list[str]:
-        """Touch the notification, with the console open or as if it were not; gives what comes to the front."""
+        """Touch the notification, with the console open or as if it were not; gives what comes in front."""
         (worker,) = self.page.context.service_workers
         seen: list[str] = worker.evaluate(TOUCHED, none_open)
         return seen

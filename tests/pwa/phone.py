@@ -1,11 +1,11 @@
-"""Her phone in a browser whose clocks a test moves, and which tells what the screen held at each moment that counts."""
+"""Her phone in a browser whose clocks a test moves, and which tells what the screen held when it counts."""
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town
 
-# Two clocks, as a phone has: one that stands still while it sleeps, and its date. Long timers go by the first.
+# Two clocks: one that stands still while it sleeps, and its date. Long timers go by the first.
 CLOCKS = """
 const began = {
   date: Date.now, steady: performance.now.bind(performance),
@@ -39,8 +39,8 @@ globalThis.sight = () => {
   return document.querySelector("#app > *")?.checkVisibility() ? "kitchen" : "nothing";
 };
 """
-# What the next frame would paint, or the next task finds, after each moment that must show the kitchen app. It is
-# told at once: the page may be gone in the next.
+# What the next frame would paint, or the next task finds, after each moment that must show the kitchen app.
+# It is told at once: the page may be gone in the next.
 LOOKS = """
 globalThis.told = [];
 globalThis.lookAfter = (why) => {
@@ -74,7 +74,8 @@ TAPS = """
 globalThis.tapDishes = async (titles) => {
   const drawn = () => new Promise((done) => began.later(done));
   for (const title of titles) {
-    const card = [...document.querySelectorAll(".card")].find(({ textContent }) => textContent.includes(title));
+    const cards = [...document.querySelectorAll(".card")];
+    const card = cards.find(({ textContent }) => textContent.includes(title));
     card.click();
     await drawn();
     document.querySelector("#app [aria-label='Kembali']")?.click();

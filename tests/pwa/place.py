@@ -42,7 +42,7 @@ class Place(Town):
 def serving(
     folder: Path, skin: str = setup.SKIN, *, open_door: bool = False, **settings: str
 ) -> Iterator[Relay]:
-    """Build the apps for an organisation of their own, in this skin, and serve them; also by the open door."""
+    """Build the apps for an organisation of their own, in this skin, and serve them, by the open door too."""
     relay = Relay(folder, {"RECIPES": str(SKINS / skin / "more.json"), **settings})
     if open_door:
         relay.settings["OPEN_ORIGIN"] = relay.open_door

@@ -1,18 +1,17 @@
-"""A clinician's real browser is paged: what it shows is always the same, and one touch later the request is there."""
+"""A clinician's real browser is paged: it always shows the same, and one touch later the request is there."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pwa.console.browsing import PATIENCE_MS, Colleague, faults_of
+from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
 from tests.pwa.paging import Paged, subscribing
 from tests.pwa.place import serving
-from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
 from tests.server.people import Survivor
 from tests.server.push_service import PushService, other_ways, push_service
 from tests.server.relay import Relay

@@ -15,7 +15,7 @@ from deploy import setup
 from server.cover.modules import id_of
 from tests.journeys.survivor import SLOW_MS, Survivor
 from tests.journeys.town import eventually
-from tests.pwa.place import MORE_RECIPES, Place, launched
+from tests.pwa.place import MORE_RECIPES, Place
 from tests.server.relay import Relay
 from tests.server.wall_clock import WallClock
 

@@ -1,14 +1,13 @@
 """Leaving and covering on a phone at a real relay: what fingers meet, what stays typed, what is removed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.town import eventually
 from tests.pwa.phone import Phone
-from tests.pwa.place import Place, launched, serving
+from tests.pwa.place import Place
 from tests.server import people
 from tests.server.relay import PHRASE, Relay
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy import setup
 from tests.journeys.town import eventually
-from tests.pwa.place import SKINS, launched
+from tests.pwa.place import SKINS
 from tests.server.relay import Relay
 
 SLOW_MS = 20_000
@@ -94,7 +94,7 @@ def test_an_installed_app_becomes_the_newer_one_when_it_is_opened(
     assert last_month.script != older
     # As from the home screen: from the phone, with the connection there.
     again = page.context.new_page()
-    # Only at once may it start anew before one's eyes; a machine that has other things to do is not a slow phone.
+    # Only at once may it start anew before one's eyes; a machine that is busy is not a slow phone.
     again.add_init_script("performance.now = () => 0")
     again.goto(last_month.relay.cover)
     shows(again, last_month.script)

@@ -1,7 +1,6 @@
 """Every screen of hers at a real relay: readable on a phone, at a desk, in large letters, worked by keys."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from crypto.words import WORDS
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import eventually
-from tests.pwa.place import AXE, BROKEN, Place, launched, serving
+from tests.pwa.place import AXE, BROKEN, Place
 from tests.server import people
 from tests.server.relay import Relay
 
@@ -371,10 +370,12 @@ def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
     clinician, talk, newest = a_talk_of(150, survivor, staff)
     drawn = page.locator(".bubbles li")
     assert drawn.count() == 60
-    # What she looks at stays where it is while more comes above it, and below; with or without the browser's help.
+    # What she looks at stays where it is while more comes above it, and below; with a browser's help or not.
     looked_at = survivor.bubble("Pesan nomor 97.")
     for help_of_the_browser in ("none", "auto"):
-        page.locator(".list").evaluate("(list, how) => { list.style.overflowAnchor = how; }", help_of_the_browser)
+        page.locator(".list").evaluate(
+            "(list, how) => { list.style.overflowAnchor = how; }", help_of_the_browser
+        )
         newest.scroll_into_view_if_needed()
         expect(drawn).to_have_count(60)
         looked_at.scroll_into_view_if_needed()
@@ -383,7 +384,8 @@ def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
         survivor._press("talk_earlier")
         expect(survivor.bubble("Pesan nomor 31.")).to_be_attached()
         after = looked_at.bounding_box()
-        assert before is not None and after is not None
+        assert before is not None
+        assert after is not None
         assert abs(before["y"] - after["y"]) <= 2, help_of_the_browser
     clinician.send(talk, "Ini yang baru.")
     expect(survivor.bubble("Ini yang baru.")).to_be_attached()

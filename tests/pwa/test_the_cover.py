@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.journeys.survivor import Survivor
-from tests.pwa.place import AXE, BROKEN, Place, launched, serving
+from tests.pwa.place import AXE, BROKEN, Place, serving
 from tests.pwa.skins import SKINS, Skin, go_to, screens, use_everything
 from tests.server.relay import Relay
 

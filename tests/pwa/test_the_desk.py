@@ -40,7 +40,9 @@ def clinic(browser: Browser, relay: Relay) -> Iterator[Clinic]:
     sheet = becomes_clinician(clinician, coordinator, link, faults)
     clinic = Clinic(relay, browser, coordinator, clinician, sheet)
     clinic.clinician.press("duty_off")
-    clinician.page.get_by_role("dialog").get_by_role("button", name=clinician.speech.say("duty_start")).click()
+    clinician.page.get_by_role("dialog").get_by_role(
+        "button", name=clinician.speech.say("duty_start")
+    ).click()
     expect(clinician.page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
     yield clinic
     assert coordinator.faults + clinician.faults == []
@@ -83,7 +85,9 @@ def talking(clinic: Clinic, name: str) -> tuple[Survivor, Talk]:
     tells(survivor, talk, f"call_me:{name}", "language:id")
     clinician = clinic.clinician
     card = clinician.page.locator("#waiting article", has_text=name)
-    card.get_by_role("button", name=clinician.speech.say("waiting_take"), exact=True).click(timeout=PATIENCE_MS)
+    card.get_by_role("button", name=clinician.speech.say("waiting_take"), exact=True).click(
+        timeout=PATIENCE_MS
+    )
     expect(clinician.page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE_MS)
     _conversation, _n, block, wrapped, _history = survivor.open_line.pushed("block")
     talk.learn(block, wrapped)
@@ -111,7 +115,9 @@ def closes(page: Page) -> None:
 def test_every_screen_of_the_desk_reads_well(clinic: Clinic, page: Page, language: str) -> None:
     speaks(page, language)
     # The other two of the four screens are looked at in the other language.
-    shown = (("light", PHONE), ("dark", COMPUTER)) if language == "id" else (("dark", PHONE), ("light", COMPUTER))
+    shown = (
+        (("light", PHONE), ("dark", COMPUTER)) if language == "id" else (("dark", PHONE), ("light", COMPUTER))
+    )
     faults: list[str] = []
 
     def look(what: str) -> None:
@@ -158,7 +164,9 @@ def test_the_control_of_reading_well_fails(page: Page) -> None:
 
 def test_a_pane_stays_where_it_was_while_the_window_grows_and_shrinks(clinic: Clinic, page: Page) -> None:
     talking(clinic, "Kenanga")
-    seen = {name: page.locator(name) for name in ("#waiting", "#mine", "#follow", ".talk", ".facts-pane", ".bar")}
+    seen = {
+        name: page.locator(name) for name in ("#waiting", "#mine", "#follow", ".talk", ".facts-pane", ".bar")
+    }
 
     def at(width: int, height: int = 800) -> set[str]:
         page.set_viewport_size({"width": width, "height": height})
@@ -369,7 +377,7 @@ def test_what_the_desk_can_do_is_found_by_typing_a_few_letters(clinic: Clinic, p
     closes(page)
 
 
-# The last one: beside a second tab, or once its memory was looked into, the page's virtual passkeys do not answer.
+# The last one: beside a second tab, or once its memory was looked into, the page's passkeys do not answer.
 def test_the_index_goes_with_the_window_of_the_search_and_the_texts_with_the_lock(
     clinic: Clinic, page: Page
 ) -> None:

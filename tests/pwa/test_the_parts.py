@@ -15,7 +15,7 @@ from server.cover.store import read_recipes
 from tests.journeys.survivor import OPEN_ROOTS, SLOW_MS, Survivor
 from tests.journeys.town import eventually
 from tests.journeys.words import Speech
-from tests.pwa.place import MORE_RECIPES, Place, launched, serving
+from tests.pwa.place import MORE_RECIPES, Place
 from tests.server.relay import Relay
 
 SPEECH = Speech("survivor")

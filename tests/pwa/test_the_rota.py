@@ -1,4 +1,4 @@
-"""The rota in two real consoles: planned, offered, taken, left, approved; read on a phone and on a computer."""
+"""The rota in two real consoles: planned, offered, taken, left, approved; on a phone and on a computer."""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Locator, expect
 from crypto.certificate import read_certificate, read_clinician
 from server.rota.shift import A_DAY
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_of
-from tests.pwa.place import serving
 from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
+from tests.pwa.place import serving
 from tests.server.people import Clinician, Staff
 from tests.server.planning import five_minutes
 from tests.server.relay import Relay
@@ -21,7 +21,8 @@ TURNS = 3
 # A local day so many ahead, as a date field has it.
 DAY_AHEAD = """ahead => {
   const day = new Date(Date.now() + ahead * 86_400_000);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => `${part}`.padStart(2, "0")).join("-");
+  const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+  return parts.map((part) => `${part}`.padStart(2, "0")).join("-");
 }"""
 
 
@@ -107,7 +108,9 @@ def test_a_coordinator_plans_a_shift_and_its_owner_sees_it_come(clinic: Clinic) 
 def test_an_offered_turn_is_gone_as_soon_as_a_colleague_takes_it(clinic: Clinic) -> None:
     sari, (turn, *_) = clinic.sari, clinic.turns()[3:]
     shift, start = turn[0], turn[1]
-    mine = sari.page.locator("section", has=sari.page.get_by_role("heading", name=sari.speech.say("rota_mine")))
+    mine = sari.page.locator(
+        "section", has=sari.page.get_by_role("heading", name=sari.speech.say("rota_mine"))
+    )
     fourth = mine.locator("article.card").nth(3)
     title = fourth.locator("h3").inner_text()
     fourth.get_by_role("button", name=sari.speech.say("rota_give_up")).click()
@@ -169,7 +172,9 @@ def test_a_calendars_address_is_shown_once_and_opens_it(clinic: Clinic) -> None:
     assert sari.written == []
 
 
-def test_the_rota_reads_on_a_phone_and_on_a_computer_in_both_languages(clinic: Clinic, tmp_path: Path) -> None:
+def test_the_rota_reads_on_a_phone_and_on_a_computer_in_both_languages(
+    clinic: Clinic, tmp_path: Path
+) -> None:
     for who, name in ((clinic.sari, "clinician"), (clinic.coordinator, "coordinator")):
         for language in ("id", "en"):
             for size in (PHONE, COMPUTER):

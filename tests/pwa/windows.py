@@ -1,4 +1,4 @@
-"""A Chromium with windows on a screen that nobody sees, as people have it: Back is quick, tabs reopen, sessions restore."""
+"""A Chromium with windows on a screen that nobody sees: Back is quick, tabs reopen, sessions restore."""
 
 import os
 import subprocess
@@ -82,7 +82,7 @@ class Windows:
         self.context.service_workers[0].evaluate("() => chrome.sessions.restore()")
 
     def lets_go_of(self, page: Page) -> "Tab":
-        """Nobody drives the browser any more, who would tell pages that they are in front: only this one tab is."""
+        """Nobody drives the browser any more, who would tell pages that they are in front: this tab is."""
         target = page.context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["targetId"]
         self.browser.close()
         return Tab(self._port, target)
@@ -127,7 +127,7 @@ class Tab:
         return answer["result"].get("value")
 
     def memory(self) -> str:
-        """The texts that its scripts can still reach, each as far as its first thousand letters; not bytes."""
+        """The texts that its scripts can still reach, each as far as its first thousand letters."""
         self._ask("HeapProfiler.collectGarbage")
         self._pieces.clear()
         self._ask("HeapProfiler.takeHeapSnapshot", reportProgress=False)
