@@ -215,6 +215,10 @@ class Neighbours(Protocol):
         """Tell whether others have lines in a room, or may have."""
         ...
 
+    def surely_in_room(self, room: str) -> bool:
+        """Tell whether others are known to have lines in a room."""
+        ...
+
     def tell(self, room: str, packet: bytes) -> None:
         """Send a packet to the lines that others have in a room."""
         ...
@@ -244,6 +248,10 @@ class Nobody:
     """The neighbours of a relay that runs alone."""
 
     def in_room(self, _room: str) -> bool:
+        """Nobody is anywhere else."""
+        return False
+
+    def surely_in_room(self, _room: str) -> bool:
         """Nobody is anywhere else."""
         return False
 

@@ -218,7 +218,7 @@ class Sockets:
     def has_clinician(self, clinician: bytes) -> bool:
         """Tell whether one clinician has a line, here or, as far as is known, at another process."""
         room = f"c{clinician.hex()}"
-        return bool(self._rooms.lines(room)) or self._neighbours.in_room(room)
+        return bool(self._rooms.lines(room)) or self._neighbours.surely_in_room(room)
 
     def cut_account(self, account: bytes) -> None:
         """Close every line of one console account."""

@@ -19,8 +19,9 @@ const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
 const LATER_WORDS = [
   ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
   ...["ask_", "company_", "purpose_", "wishes_"],
+  ...["waiting_called", "waiting_all", "waiting_nobody_left", "waiting_hurr"],
   ...["returns_why", "returns_days", "returns_none", "returns_would", "returns_messages", "returns_saving"],
-  ...["returns_later", "returns_morning", "returns_to"],
+  ...["returns_later", "returns_until", "returns_morning", "returns_to"],
   ...["delete_title", "delete_everyone", "delete_memory", "delete_yes", "delete_doing", "delete_unsure"],
 ];
 const SAID_LATER = new RegExp(`["'\`](?:${LATER_WORDS.join("|")})\\w*`);

@@ -16,6 +16,7 @@ import type { Attention } from "./account/idle.ts";
 import type { Authenticator } from "./account/passkeys.ts";
 import { Attempt } from "./attempt.ts";
 import type { Desk } from "./desk.ts";
+import type { OverviewRoom } from "./overview/overview.ts";
 import { type Locked, type Place, stays } from "./place.ts";
 import { type Reason, reasonOf, Unable } from "./reasons.ts";
 import type { RotaRoom } from "./rota/rota.ts";
@@ -73,6 +74,10 @@ export class Console extends Watched {
 
   get rota(): RotaRoom | null {
     return this.#signedIn?.rota ?? null;
+  }
+
+  get overview(): OverviewRoom | null {
+    return this.#signedIn?.overview ?? null;
   }
 
   /** One's own id in hexadecimal, as the rota has it. */
@@ -178,7 +183,7 @@ export class Console extends Watched {
   }
 
   /** To another room of the house. */
-  enter(at: "coordination" | "rota" | "application" | "certifying" | "second way"): void {
+  enter(at: "coordination" | "overview" | "rota" | "application" | "certifying" | "second way"): void {
     this.#go({ at });
   }
 

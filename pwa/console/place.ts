@@ -12,12 +12,12 @@ export type Place =
   | { readonly at: "invited" }
   | { readonly at: "sign in"; readonly why: Locked }
   | { readonly at: "opening" }
-  | { readonly at: Home | "rota" }
+  | { readonly at: Home | "overview" | "rota" }
   | { readonly at: "sheet"; readonly sheet: Sheet }
   | { readonly at: "over"; readonly why: Reason };
 
 /** What somebody is in the middle of: a reconnect doesn't take anybody away from it. */
-const STAYING: readonly string[] = ["coordination", "rota", "sheet", "second way", "application"];
+const STAYING: readonly string[] = ["coordination", "overview", "rota", "sheet", "second way", "application"];
 
 type Standing = {
   readonly account: OpenedAccount;

@@ -13,6 +13,7 @@ import type { Safe } from "./account/safe.ts";
 import { isNew, keyFor, openSafe } from "./account/unlocking.ts";
 import { hasWords, unsealWithWords } from "./account/unsealing.ts";
 import { Desk } from "./desk.ts";
+import { OverviewRoom } from "./overview/overview.ts";
 import { type Home, homeOf } from "./place.ts";
 import { Unable } from "./reasons.ts";
 import { RotaRoom } from "./rota/rota.ts";
@@ -23,6 +24,7 @@ export type Person = { readonly profession: string; readonly alias: string; read
 export class SignedIn {
   readonly line: Line;
   readonly rota: RotaRoom;
+  readonly overview: OverviewRoom;
   readonly #around: Surroundings;
   readonly #trust: Trust;
   readonly #changed: () => void;
@@ -37,6 +39,7 @@ export class SignedIn {
   constructor(line: Line, opener: Opener | null, around: Surroundings, changed: () => void) {
     this.line = line;
     this.rota = new RotaRoom(line, changed);
+    this.overview = new OverviewRoom(line, () => around.clock.now(), changed);
     this.#opener = opener;
     this.#around = around;
     this.#trust = new Trust(around.organisation, around.clock);

@@ -48,6 +48,11 @@ export class Asks {
     this.#answered(id, { consent, declined: false });
   }
 
+  /** Signed anew for a newer block: whether she still means it is not said by that. */
+  signed(id: Uint8Array, consent: Uint8Array): void {
+    this.#answered(id, { consent });
+  }
+
   declined(id: Uint8Array): void {
     this.#answered(id, { declined: true });
   }

@@ -11,7 +11,8 @@ export type TeamLine = {
   readonly who: Who | null;
   readonly at: number;
   /** What somebody was brought in for. */
-  readonly purpose?: { readonly code: string; readonly note: string };
+  /** What somebody was brought in for, in whose words; null where that one is not verified. */
+  readonly purpose?: { readonly code: string; readonly note: string; readonly by: Who | null };
 };
 /** Somebody verified, or null: nobody else is named. */
 export type Name = (member: Member) => Who | null;

@@ -40,7 +40,7 @@ export class Asked implements Invited {
 
   /** The one to answer first; else one that she has allowed and that has not been used. */
   get shown(): Asking | null {
-    const open = this.#asks.all.filter((one) => !one.declined && this.#isOpen(one));
+    const open = this.#asks.all.filter((one) => !one.declined && (this.#isOpen(one) || this.#isUnended(one)));
     const one = open.find(({ consent }) => consent === null) ?? open[0];
     if (one === undefined) {
       return null;
@@ -91,15 +91,18 @@ export class Asked implements Invited {
   }
 
   /** It names the block that is the newest when it is sealed: a new epoch may come before it. */
-  #give({ ask, who }: Known): void {
+  #give(asked: Known): void {
+    const { ask, who } = asked;
+    // Shown as allowed from her tap on, though nothing has been sent yet.
+    this.#asks.allowed(ask.id, this.#consent(ask, who));
     const body = () => {
       const consent = this.#consent(ask, who);
-      this.#asks.allowed(ask.id, consent);
+      this.#asks.signed(ask.id, consent);
       return consentBody({ id: ask.id, consent });
     };
-    // Shown as allowed from her tap on, though nothing has been sent yet.
-    body();
-    this.#parts.put({ kind: CONSENT, body });
+    // Her last word counts: what she took back before it went out is never said.
+    const isMoot = () => this.#asks.named(keyOf(asked))?.declined !== false;
+    this.#parts.put({ kind: CONSENT, body, isMoot });
   }
 
   #consent({ ends, epochs, scope }: Ask, { hash: certificateHash }: Clinician): Uint8Array {
@@ -115,13 +118,20 @@ export class Asked implements Invited {
     const { around, lineage } = this.#parts;
     const { head } = lineage;
     const { ends, scope } = asked.ask;
-    if (head === null || head.lead === null || hex(head.lead) !== asked.author) {
+    if (head === null || head.lead === null || hex(head.lead) !== asked.author || this.#isUsed(asked)) {
       return false;
     }
     const there = has(head, asked.who.clinicianId);
     const wanted = scope === LEAD ? !same(head.lead, asked.who.clinicianId) : !there;
     const fits = there || head.members.length < MOST_MEMBERS;
     return wanted && fits && (ends === 0 || ends > around.clock.told()) && this.#isVouchedFor(asked);
+  }
+
+  /** Somebody has come by it: once they are gone, nothing of it is left, and whoever wants them back asks anew. */
+  #isUsed({ ask: { scope }, consent, who: { clinicianId } }: Known): boolean {
+    return this.#since(consent).some((block) =>
+      scope === LEAD ? same(block.lead, clinicianId) : has(block, clinicianId),
+    );
   }
 
   #isVouchedFor(asked: Known): boolean {
@@ -147,9 +157,15 @@ export class Asked implements Invited {
 
   /** A consent of hers under which nobody stands, and which no block of hers came after. */
   #isUnended({ consent, who }: Known): boolean {
+    const after = consent !== null && this.#since(consent);
+    return after !== false && !after.some((block) => bySurvivor(block) || has(block, who.clinicianId));
+  }
+
+  /** The blocks that came after the one that a consent of hers names. */
+  #since(consent: Uint8Array | null): readonly Block[] {
     const { blocks } = this.#parts.lineage.chain;
     const named = consent === null ? null : consentIn(consent);
     const given = named !== null && isNamed(named) ? blocks.findIndex(({ hash }) => equal(hash, named.headHash)) : -1;
-    return given >= 0 && !blocks.slice(given + 1).some((block) => bySurvivor(block) || has(block, who.clinicianId));
+    return given < 0 ? [] : blocks.slice(given + 1);
   }
 }

@@ -1,5 +1,6 @@
 // Who may come too, and what for: understood by a part that comes while she talks; until then what is said of it is kept.
 
+import { ASK, BROUGHT, CONSENT, DECLINED } from "../../crypto/web/ask.ts";
 import type { Block } from "../../crypto/web/block.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
 import type { Name, TeamLine } from "../shared/team.ts";
@@ -13,7 +14,7 @@ export type Parts = {
   readonly around: Around;
   readonly secrets: Secrets;
   readonly lineage: Lineage;
-  readonly put: (what: Pick<Outgoing, "kind" | "body">) => void;
+  readonly put: (what: Pick<Outgoing, "kind" | "body" | "isMoot">) => void;
 };
 
 /** What the part brings. */
@@ -29,6 +30,9 @@ export interface Invited {
   forget(): void;
 }
 
+type Heard = readonly [opened: Opened, expires: number, mine: boolean];
+const KINDS: readonly string[] = [ASK, BROUGHT, CONSENT, DECLINED];
+
 let made: ((parts: Parts) => Invited) | null = null;
 
 export function supply(make: (parts: Parts) => Invited): void {
@@ -37,7 +41,7 @@ export function supply(make: (parts: Parts) => Invited): void {
 
 export class Beside {
   readonly #parts: Parts;
-  #heard: (readonly [opened: Opened, expires: number, mine: boolean])[] = [];
+  #heard: readonly Heard[] = [];
   #invited: Invited | null = null;
 
   constructor(parts: Parts) {
@@ -48,15 +52,24 @@ export class Beside {
   get invited(): Invited | null {
     if (this.#invited === null && made !== null) {
       this.#invited = made(this.#parts);
-      for (const heard of this.#heard.splice(0)) {
-        this.#hear(heard);
+      const heard = this.#heard;
+      this.#heard = [];
+      for (const one of heard) {
+        this.#hear(one);
       }
     }
     return this.#invited;
   }
 
   take(opened: Opened, expires: number, mine: boolean): void {
-    this.#hear([opened, expires, mine]);
+    if (KINDS.includes(opened.message.kind)) {
+      this.#hear([opened, expires, mine]);
+    }
+  }
+
+  tick(now: number): void {
+    this.#heard = this.#heard.filter(([, expires]) => expires > now);
+    this.#invited?.tick(now);
   }
 
   forget(): void {
@@ -64,10 +77,10 @@ export class Beside {
     this.#invited?.forget();
   }
 
-  #hear(heard: readonly [opened: Opened, expires: number, mine: boolean]): void {
+  #hear(heard: Heard): void {
     const { invited } = this;
     if (invited === null) {
-      this.#heard.push(heard);
+      this.#heard = [...this.#heard, heard];
       return;
     }
     try {

@@ -5,11 +5,14 @@ import type { Packable } from "../shared/msgpack.ts";
 import { numberIn } from "../shared/parsing.ts";
 import type { Around } from "./around.ts";
 
-/** The steps of the relay's ladder, beginning with 0 while nobody's shift has begun. */
-export const [BACKUPS, COORDINATORS] = [3, 4];
+/** The last step of the relay's ladder, whose first is 0 while nobody's shift has begun. */
+export const COORDINATORS = 4;
 
-/** `asked`: how many were called so far. `there`: how many of those it was offered to are on duty now. */
-export type Called = { readonly step: number; readonly asked: number; readonly there: number };
+/**
+ * `asked`: how many were called so far. `there`: how many of those it was offered to are on duty now. `opens`: when the
+ * first shift begins, or 0 where one has.
+ */
+export type Called = { readonly step: number; readonly asked: number; readonly there: number; readonly opens: number };
 
 export class Calls {
   readonly #around: Around;
@@ -23,8 +26,8 @@ export class Calls {
     this.#conversation = conversation;
   }
 
-  hear(step?: Packable, asked?: Packable, there?: Packable): void {
-    this.told = { step: numberIn(step), asked: numberIn(asked), there: numberIn(there) };
+  hear(step?: Packable, asked?: Packable, there?: Packable, opens?: Packable): void {
+    this.told = { step: numberIn(step), asked: numberIn(asked), there: numberIn(there), opens: numberIn(opens) };
     this.#around.changed();
   }
 

@@ -51,7 +51,7 @@ export class CallingAgain {
     }
     await this.#attending.catchUp(conversation);
     const { head, keep, need, returns, secrets, session } = conversation;
-    if (head === null || conversation.state !== "claimed") {
+    if (head === null || (conversation.state !== "claimed" && conversation.state !== "waiting")) {
       return;
     }
     const onCall = await watchFor(need, line, trust, this.#clock);

@@ -1,6 +1,7 @@
 // One conversation of hers: what she writes and hears in it, who is on the other side, and how far it has come.
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
+import { has } from "../../crypto/web/block_rules.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
 import { fromHex } from "../../crypto/web/bytes.ts";
 import { envelopeHash } from "../../crypto/web/envelope.ts";
@@ -71,7 +72,7 @@ export class Conversation {
     this.together = new Together({ around, lineage, companions, standing, beside: () => this.beside });
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
-    const put = (what: Pick<Outgoing, "kind" | "body">) => this.writing.put(what);
+    const put = (what: Pick<Outgoing, "kind" | "body" | "isMoot">) => this.writing.put(what);
     this.beside = new Beside({ around, secrets, lineage, put });
     const { beside } = this;
     const terms = {
@@ -145,8 +146,8 @@ export class Conversation {
   async #settle(renewing: Renewing): Promise<void> {
     if (isUnsettled(renewing) && this.#lineage.claimed && !this.#standing.over) {
       await settling(renewing);
-      // Whoever comes back by a word of hers may stay.
-      this.#putOut = [];
+      // Whoever comes back by a word of hers may stay; whom she put out meanwhile is still to go.
+      this.#putOut = this.#putOut.filter((id) => has(this.head ?? undefined, id));
       this.beside.invited?.giveAgain();
       this.#around.changed();
     }
@@ -241,7 +242,7 @@ export class Conversation {
   /** Forgets what is due. */
   tick(now: number): void {
     this.transcript.expire(now);
-    this.beside.invited?.tick(now);
+    this.beside.tick(now);
   }
 
   /** What was held may go now. */
@@ -292,7 +293,8 @@ export class Conversation {
   }
 
   #withdrawal(): Uint8Array {
-    const { block0Hash } = this.#lineage;
-    return makeWithdrawal(this.secrets.signingSeed, this.id, block0Hash ?? new Uint8Array(32));
+    const { block0Hash, chain } = this.#lineage;
+    const offer = chain.blocks.findLast(({ kind }) => kind === OFFER)?.hash ?? block0Hash;
+    return makeWithdrawal(this.secrets.signingSeed, this.id, offer ?? new Uint8Array(32));
   }
 }

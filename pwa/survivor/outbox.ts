@@ -21,6 +21,8 @@ export type Outgoing = {
   /** Made when it is sealed, where what it says hangs on the newest block. */
   readonly body: Uint8Array | (() => Uint8Array);
   readonly sentAt: number;
+  /** Nothing that is to be said any more, where it has not been sealed yet. */
+  readonly isMoot?: () => boolean;
   readonly kept: (kept: Kept) => void;
   readonly refused: (code: string) => void;
 };
@@ -133,6 +135,9 @@ export class Outbox {
   }
 
   async #deliver(item: Item): Promise<void> {
+    if (item.sealed === null && item.isMoot?.() === true) {
+      return;
+    }
     for (let tries = 0; ; tries += 1) {
       try {
         await this.#sendOnce(item);

@@ -47,8 +47,13 @@ export function settling(renewing: Renewing): Promise<void> {
   return madeAnew(renewing, isUnsettled);
 }
 
-export function isUnsettled({ lineage, putOut, returns }: Renewing): boolean {
-  return returns() !== null || putOut().some((id) => has(lineage.head ?? undefined, id));
+export function isUnsettled(renewing: Renewing): boolean {
+  return renewing.returns() !== null || isKept(renewing);
+}
+
+/** Somebody whom she has put out is in it still. */
+function isKept({ lineage, putOut }: Renewing): boolean {
+  return putOut().some((id) => has(lineage.head ?? undefined, id));
 }
 
 async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boolean): Promise<void> {
@@ -69,12 +74,14 @@ async function madeAnew(renewing: Renewing, isDue: (renewing: Renewing) => boole
   throw new Held();
 }
 
-function isDue({ around, companions, lineage, secrets, takesBack }: Renewing): boolean {
+function isDue(renewing: Renewing): boolean {
+  const { around, companions, lineage, secrets, takesBack } = renewing;
   const { head } = lineage.chain;
   if (head.kind === OFFER) {
     return false;
   }
-  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed || takesBack();
+  // Nothing more goes to whoever she has put out.
+  const outlived = rekeyNeeded(head, around.clock.now()) || secrets.exposed || takesBack() || isKept(renewing);
   return outlived || lineage.fault !== null || companions.refusedIn(head).length > 0 || companions.strangersIn(head);
 }
 

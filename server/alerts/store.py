@@ -107,8 +107,10 @@ class Rows:
     def heard(self, clinicians: Iterable[bytes], now: int) -> set[bytes]:
         """Tell which of these heard a test page that counts."""
         tests = test_pages.c
+        # With no device left, what one of them heard tells nothing of the next page.
+        living = sa.exists().where(devices.c.clinician_id == tests.clinician_id, devices.c.expires > now)
         chosen = sa.select(tests.clinician_id).where(
-            tests.clinician_id.in_(list(clinicians)), tests.heard, tests.expires > now
+            tests.clinician_id.in_(list(clinicians)), tests.heard, tests.expires > now, living
         )
         return set(self._connection.scalars(chosen))
 

@@ -119,7 +119,9 @@ def _closed(candidates: Sequence[Candidate], now: int) -> Plan:
 def _called(before: Step, candidates: Sequence[Candidate], now: int, wait: int) -> Plan:
     """Call the next turn in which somebody could take it, and everyone of the turns before it once more."""
     higher = [one.turn for one in candidates if one.on_call and one.room and one.turn > before]
-    step = min(higher, default=max([before, Step.DUTY, *(one.turn for one in candidates)]))
+    # Where nobody above could take it, all who are on call; where nobody is, all who were.
+    turns = [one.turn for one in candidates if one.on_call] or [one.turn for one in candidates]
+    step = min(higher, default=max([before, Step.DUTY, *turns]))
     asked = [one for one in candidates if one.turn <= step]
     # They were on call when she asked; where none is any more, a call that wakes somebody beats silence.
     called = [one for one in asked if one.on_call] or asked

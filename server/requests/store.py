@@ -18,6 +18,7 @@ __all__ = ["State"]
 
 # What the indices in `offers` are of.
 OFFERED = b"offer"
+LONGEST_STEP_SECONDS = 3600
 WAITS = tables.requests.c.state == State.WAITING.value
 
 
@@ -88,22 +89,26 @@ def waiting(connection: Connection, conversation: bytes, now: int) -> Waiting | 
 
 
 def due(connection: Connection, now: int, most: int) -> list[Waiting]:
-    """List the requests that have to go on, the longest overdue first."""
+    """List the requests that have to go on, urgent ones first, then the longest overdue.
+
+    A time farther ahead than any step lasts was written by a clock that was ahead: it is due too.
+    """
     requests = tables.requests.c
+    ahead = (requests.step != Step.CLOSED) & (requests.next_escalation_at > now + LONGEST_STEP_SECONDS)
     chosen = (
         sa.select(tables.requests)
-        .where(WAITS, requests.next_escalation_at <= now, requests.expires > now)
-        .order_by(requests.next_escalation_at)
+        .where(WAITS, (requests.next_escalation_at <= now) | ahead, requests.expires > now)
+        .order_by(requests.urgent.desc(), requests.next_escalation_at)
         .limit(most)
     )
     return [_waiting(row) for row in connection.execute(chosen)]
 
 
-def alone(connection: Connection, now: int) -> list[Waiting]:
+def alone(connection: Connection, now: int, most: int) -> list[Waiting]:
     """List the requests that only one clinician was asked to take."""
     requests = tables.requests.c
     chosen = sa.select(tables.requests).where(WAITS, requests.step == Step.ONE, requests.expires > now)
-    return [_waiting(row) for row in connection.execute(chosen)]
+    return [_waiting(row) for row in connection.execute(chosen.limit(most))]
 
 
 def shares(
@@ -140,6 +145,20 @@ def escalate(connection: Connection, sealing: Sealing, request: Waiting, plan: P
     for clinician in plan.asked:
         _set_part(connection, sealing, request, clinician, (Part.UNASKED, Part.ASKED))
     return True
+
+
+def put_off(connection: Connection, request: Waiting, until: int) -> None:
+    """Look at a request again later, because nothing can be done for it now: others come first."""
+    requests = tables.requests.c
+    connection.execute(
+        sa.update(tables.requests)
+        .where(
+            requests.conversation == request.conversation,
+            WAITS,
+            requests.next_escalation_at == request.next_at,
+        )
+        .values(next_escalation_at=until)
+    )
 
 
 def pass_on(connection: Connection, sealing: Sealing, request: Waiting, clinician: bytes, now: int) -> None:

@@ -19,7 +19,7 @@ requests = sa.Table(
     # A step of the ladder; what an earlier relay left waiting had called everybody.
     sa.Column("step", sa.Integer, nullable=False, server_default="2"),
     sa.Column("urgent", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
-    sa.Column("next_escalation_at", sa.Integer, server_default="0"),
+    sa.Column("next_escalation_at", sa.BigInteger, server_default="0"),
     sa.CheckConstraint("state <> 'waiting' OR next_escalation_at IS NOT NULL", name="escalates"),
     sa.Index("ix_requests_state_expires", "state", "expires"),
     sa.Index("ix_requests_next_escalation_at", "next_escalation_at"),

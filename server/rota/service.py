@@ -61,12 +61,22 @@ class Rota:
         now = self.now()
         if not now - SHOWN_BACK - A_DAY <= since < until <= since + LONGEST_WINDOW:
             raise Refused("times")
-        known, asks = self.book.read(lambda rows: (rows.known(since, until), rows.asks()))
-        listed = occurrences(known, since, until)
-        standing = self._standing(frozenset(one.owner for one in listed if one.owner))
         window = since, until
-        missing = gaps(staffed(listed, standing), window, self.policy.needed)
-        return Weeks(known, listed, missing, shares(listed, window), asks)
+
+        def turns(rows: RotaRows) -> tuple[Known, list[Occurrence], list[Ask]]:
+            known = rows.known(*window)
+            return known, occurrences(known, *window), rows.asks()
+
+        # A reader's own thread works it out: for a long rota that is more than others should wait for.
+        known, listed, asks = self.book.read(turns)
+        standing = self._standing(frozenset(one.owner for one in listed if one.owner))
+        missing, shared = self.book.read(
+            lambda _rows: (
+                gaps(staffed(listed, standing), window, self.policy.needed),
+                shares(listed, window),
+            )
+        )
+        return Weeks(known, listed, missing, shared, asks)
 
     def make(self, shift: Shift) -> bytes:
         """Plan a shift; gives its id. Refuses `shift`, `zone`, `rule`, `nobody`, `full`, `rest`."""

@@ -110,6 +110,10 @@ class QueueNeighbours:
         """Tell whether others have lines in a room, or may have."""
         return not self._presence.is_certain() or self._presence.is_elsewhere(room)
 
+    def surely_in_room(self, room: str) -> bool:
+        """Tell whether others are known to have lines in a room."""
+        return self._presence.is_certain() and self._presence.is_elsewhere(room)
+
     def tell(self, room: str, packet: bytes) -> None:
         """Send a packet to the lines of a room that other processes have."""
         news = [TELL, room, packet]

@@ -55,7 +55,7 @@ class CallAgain:
             # The same call on another line was first.
             return called, expires
         self._tell(called, offer, caller)
-        self._ladder.call(plan)
+        self._ladder.call(conversation, plan)
         return requests.State.WAITING.value, expires
 
     def _known(self, connection: Connection, caller: Caller, offer: Offer) -> str | None:

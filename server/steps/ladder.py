@@ -3,23 +3,28 @@
 Several processes may look at once: each step is one conditional change, and whoever made it tells.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import structlog
+
 from crypto.block import Block
+from server.blocking import ENOUGH
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Caller, Refused
 from server.duty import store as duty
 from server.duty.service import Turn
 from server.requests import store as requests
-from server.requests.ladder import Candidate, Part, Plan, Step, Tier, after, first
+from server.requests.ladder import AGAIN_SECONDS, Candidate, Part, Plan, Step, Tier, after, first
 from server.steps.load import led_by
 from server.steps.parts import Parts
 
-# Looks are short: what is left goes on at the next one.
-AT_ONCE = 50
-Asked = tuple[int, int, int]
+# Read so many at once, and at one look so many in all: what is left goes on at the next.
+AT_ONCE, MOST_AT_A_LOOK = 50, 500
+MOST_ALONE = 200
+log = structlog.get_logger()
+Asked = tuple[int, int, int, int]
 
 
 class Ladder:
@@ -51,22 +56,52 @@ class Ladder:
         opening = requests.Opening(offer.conversation, now, offer.expires, tiers)
         requests.open_request(connection, parts.shredder, opening, plan)
 
-    def call(self, plan: Plan) -> None:
-        """After the commit: tell consoles, and page whoever is called."""
-        self._parts.tell_waiting(sorted(plan.asked))
-        self._parts.calls.page(plan.called)
+    def call(self, conversation: bytes, plan: Plan) -> None:
+        """After the commit of an offer: tell consoles, and page whoever is called."""
+        parts = self._parts
+        if plan.step is Step.ONE:
+            parts.calls.alone.ask(conversation, plan.called[0])
+        parts.tell_waiting(sorted(plan.asked))
+        parts.calls.page(plan.called)
 
     def run(self) -> None:
-        """Go on with whatever is due."""
+        """Go on with whatever is due, the urgent first; one that can't be helped keeps nobody waiting."""
         parts, now = self._parts, self._parts.now()
-        for request in parts.read(lambda connection: requests.alone(connection, now)):
-            if request.next_at > now and not parts.read(partial(self._is_attended, request)):
-                parts.keep(partial(self._hasten, request.conversation))
-        for request in parts.read(lambda connection: requests.due(connection, now, AT_ONCE)):
-            self._go_on(request)
+        asked_alone = parts.read(lambda connection: requests.alone(connection, now, MOST_ALONE))
+        parts.calls.alone.keep_only({one.conversation for one in asked_alone})
+        for request in asked_alone:
+            self._guarded(request, self._look_after)
+        for _ in range(MOST_AT_A_LOOK // AT_ONCE):
+            due = parts.read(lambda connection: requests.due(connection, now, AT_ONCE))
+            for request in due:
+                self._guarded(request, self._go_on)
+            if len(due) < AT_ONCE:
+                return
+
+    def _guarded(self, request: requests.Waiting, job: Callable[[requests.Waiting], None]) -> None:
+        try:
+            job(request)
+        except Exception as failure:  # noqa: BLE001  (what is wrong with one must not stop the others)
+            log.error("request not escalated", code=type(failure).__name__)  # noqa: TRY400  (no traceback)
+            # Where nothing can be kept at all this fails too, and the look is over.
+            self._put_off(request)
+
+    def _put_off(self, request: requests.Waiting) -> None:
+        until = self._parts.now() + AGAIN_SECONDS
+        self._parts.keep(lambda connection: requests.put_off(connection, request, until))
+
+    def _look_after(self, request: requests.Waiting) -> None:
+        """Have others asked as soon as the one console is closed that was asked alone."""
+        parts = self._parts
+        if request.next_at > parts.now() and not parts.read(partial(self._is_attended, request)):
+            parts.calls.alone.end(request.conversation)
+            parts.keep(partial(self._hasten, request.conversation))
 
     def asked(self, caller: Caller, conversation: bytes) -> Asked:
-        """Tell a survivor how far her request has come: step, how many were asked, how many are on call."""
+        """Tell a survivor how far her request has come.
+
+        Its step, how many were asked, how many of all are still on call, when the first shift begins or 0.
+        """
         parts = self._parts
 
         def job(connection: Connection) -> Asked:
@@ -88,12 +123,14 @@ class Ladder:
             if request is None:
                 raise Refused("gone")
             requests.make_urgent(connection, conversation)
-            if request.step is Step.ONE:
+            if not request.urgent and request.step is not Step.CLOSED:
+                # Everybody who was asked is called once more, and the next turn with them.
                 requests.hasten(connection, conversation, parts.now())
             return found, not request.urgent
 
         found, changed = parts.keep(job)
         if changed:
+            parts.calls.alone.end(conversation)
             parts.tell_waiting(found.clinicians)
 
     def pass_on(self, caller: Caller, conversation: bytes) -> None:
@@ -111,6 +148,7 @@ class Ladder:
             requests.pass_on(connection, parts.shredder, request, caller.clinician, parts.now())
 
         parts.keep(job)
+        parts.calls.alone.end(conversation)
         parts.tell_waiting([caller.clinician])
 
     def began(self, clinician: bytes) -> None:
@@ -126,20 +164,38 @@ class Ladder:
         planned = parts.read(partial(self._planned, request))
         if planned is None:
             # Its keys are gone: the purge ends it, and nobody could read it meanwhile.
+            self._put_off(request)
             return
-        found, plan = planned
+        found, plan, fresh = planned
         if parts.keep(partial(requests.escalate, sealing=parts.shredder, request=request, plan=plan)):
-            self.call(plan)
+            if request.step is Step.ONE:
+                parts.calls.alone.lapse(request.conversation)
+            # Those who were asked before have it in their list; they are only called.
+            parts.tell_waiting(fresh)
+            if parts.gate.blocking.marks(request.conversation) < ENOUGH:
+                parts.calls.page(plan.called)
             parts.calls.lapsed(request.step.name.lower())
             self._tell(found)
 
-    def _planned(self, request: requests.Waiting, connection: Connection) -> tuple[Conversation, Plan] | None:
+    def _planned(
+        self, request: requests.Waiting, connection: Connection
+    ) -> tuple[Conversation, Plan, list[bytes]] | None:
+        """Plan the next step; with it, who is asked for the first time."""
         parts, now = self._parts, self._parts.now()
         found = parts.conversations.find(connection, request.conversation, now)
         if found is None:
             return None
-        candidates = self._candidates(connection, found, request)
-        return found, after(request.step, now - request.since, candidates, parts.calls.intervals, now)
+        shares = requests.shares(connection, parts.shredder, request, found.clinicians)
+        turns = duty.turns(connection, found.clinicians, now)
+        candidates = [
+            self._candidate(connection, clinician, turns[clinician], share.tier)
+            for clinician, share in shares.items()
+            if share.part is not Part.PASSED and clinician in turns
+        ]
+        # While it was closed nobody let it wait.
+        since = max(request.since, min((one.begins for one in candidates), default=0))
+        plan = after(request.step, now - since, candidates, parts.calls.intervals, now)
+        return found, plan, [one for one in sorted(plan.asked) if shares[one].part is Part.UNASKED]
 
     def _tell(self, found: Conversation) -> None:
         parts = self._parts
@@ -157,8 +213,12 @@ class Ladder:
         shares = requests.shares(connection, parts.shredder, request, found.clinicians)
         turns = duty.turns(connection, found.clinicians, parts.now())
         asked = sum(one.part is not Part.UNASKED for one in shares.values())
-        there = sum(clinician in turns and turns[clinician].on_call for clinician in shares)
-        return int(request.step), asked, there
+        there = sum(
+            one.part is not Part.PASSED and clinician in turns and turns[clinician].on_call
+            for clinician, one in shares.items()
+        )
+        opens = request.next_at if request.step is Step.CLOSED else 0
+        return int(request.step), asked, there, opens
 
     def _is_attended(self, request: requests.Waiting, connection: Connection) -> bool:
         """Tell whether the one console that was asked is still open."""
@@ -171,22 +231,12 @@ class Ladder:
             one.part is Part.ASKED and parts.calls.is_there(clinician) for clinician, one in shares.items()
         )
 
-    def _candidates(
-        self, connection: Connection, found: Conversation, request: requests.Waiting
-    ) -> list[Candidate]:
-        parts = self._parts
-        shares = requests.shares(connection, parts.shredder, request, found.clinicians)
-        turns = duty.turns(connection, found.clinicians, parts.now())
-        return [
-            self._candidate(connection, clinician, turns[clinician], share.tier)
-            for clinician, share in shares.items()
-            if share.part is not Part.PASSED and clinician in turns
-        ]
-
     def _candidate(self, connection: Connection, clinician: bytes, turn: Turn, tier: Tier) -> Candidate:
         parts = self._parts
         if not turn.on_call:
             return Candidate(clinician, tier, turn.begins, on_call=False)
-        load, there = led_by(parts, connection, clinician), parts.calls.is_there(clinician)
+        memory = parts.calls.alone
+        load = led_by(parts, connection, clinician) + memory.pending(clinician)
+        there = parts.calls.is_there(clinician) and not memory.is_passed_over(clinician)
         room = load < parts.most_led
         return Candidate(clinician, tier, turn.begins, on_call=True, there=there, room=room, load=load)

@@ -6,6 +6,7 @@ day or two, and takes nobody's attention. Whoever is in a colleague's conversati
 
 from crypto.block import Block
 from crypto.block_rules import made
+from crypto.refused import Refused as NotVerified
 from server.conversations.service import Conversation
 from server.database import Connection
 from server.doors import Refused
@@ -30,7 +31,11 @@ def check_load(parts: Parts, connection: Connection, head: Block, block: Block) 
 
 
 def _is_on(parts: Parts, connection: Connection, conversation: Conversation, clinician: bytes) -> bool:
-    head = parts.head(connection, conversation)
+    try:
+        head = parts.head(connection, conversation)
+    except (Refused, NotVerified, ValueError):
+        # What can't be read takes nobody's attention, and no request of others has to wait for it.
+        return False
     if head.lead != clinician:
         return False
     latest = parts.conversations.last_bucket(connection, conversation)

@@ -23,7 +23,9 @@ def on_duty(connection: Connection, clinician_ids: frozenset[bytes], now: int) -
     """Tell who of some people went on duty and still is."""
     rows = duty.Rows(connection)
     found = {one: rows.shift(one, now) for one in clinician_ids}
-    return frozenset(one for one, shift in found.items() if shift and shift.on_duty and shift.until > now)
+    return frozenset(
+        one for one, shift in found.items() if shift and shift.on_duty and shift.start <= now < shift.until
+    )
 
 
 class NoShows:
@@ -52,9 +54,10 @@ class NoShows:
             return
         if self._database.read(lambda connection: self._begun(connection, now)):
             paged = self._database.keep(lambda connection: self._note(connection, now))
-            self._tell()
+            # First: it is committed, and no later look finds it again.
             if paged:
                 self._page(sorted(paged))
+            self._tell()
         self._looked_at = now // FIVE_MINUTES
 
     def _begun(self, connection: Connection, now: int) -> list[Occurrence]:

@@ -54,8 +54,8 @@ class MakeOffer:
         parts.shredder.need_bucket(block.expires)
         parts.shredder.need_bucket(remembered_until(block.expires))
         parts.shredder.need_bucket(bucket)
-        place = parts.shredder.take()
         plan = self._ladder.plan([member.id for member in block.members[1:]])
+        place = parts.shredder.take()
         try:
             made = parts.keep(
                 lambda connection: self._make(connection, caller, (block, offer, bucket, plan), place)
@@ -69,7 +69,7 @@ class MakeOffer:
             return made, block.expires
         parts.chains.learn(block)
         parts.gate.offered(caller, block.conversation)
-        self._ladder.call(plan)
+        self._ladder.call(block.conversation, plan)
         return requests.State.WAITING.value, block.expires
 
     def _check(self, connection: Connection, caller: Caller, block: Block) -> None:

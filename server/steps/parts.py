@@ -21,6 +21,7 @@ from server.doors import Caller, Post, Refused
 from server.duty import store as duty
 from server.gate import Gate
 from server.mailboxes.service import Mailboxes
+from server.requests.alone import Alone
 from server.requests.ladder import Intervals
 from server.shredding.sealed_states import SealedStates
 from server.shredding.service import Database, Shredder
@@ -68,6 +69,8 @@ class Calls:
     is_there: Callable[[bytes], bool] = field(default=_not_there)
     page: Callable[[Iterable[bytes]], None] = field(default=_nobody_paged)
     reached: Callable[[Iterable[bytes]], set[bytes]] = field(default=_nobody_reached)
+    # Who is asked alone, and who let one lapse.
+    alone: Alone = field(default_factory=lambda: Alone(time.monotonic))
     # Draws a number below another.
     below: Callable[[int], int] = field(default=secrets.randbelow)
     # Hears from which step of the ladder a request had to go on.

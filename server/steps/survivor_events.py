@@ -120,7 +120,7 @@ class SurvivorEvents:
                 "signature",
                 "chain",
             ),
-            _event("asked", (ID,), self.asked, "step, asked, on call", "gone"),
+            _event("asked", (ID,), self.asked, "step, asked, on call, opens or 0", "gone"),
             _event("hurry", (ID,), self.hurry, "", "gone"),
             _event("watch", (ID, Number(), Number()), self.watch, "token", "gone"),
             _event("work", DONE.of, self._parts.gate.pay, "", "refused"),

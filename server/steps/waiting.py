@@ -1,6 +1,7 @@
 """What a clinician finds: the requests that wait for them, whole, and the conversations they are in."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TypeVar
 
 from server.database import Connection
@@ -73,7 +74,7 @@ class Waiting:
         marks = {one.conversation: parts.gate.blocking.marks(one.conversation) for one in asked}
         clear = [one for one in asked if not marks[one.conversation]]
         marked = [one for one in asked if marks[one.conversation]]
-        found = (self._request(connection, caller, one) for one in (*in_turns(clear), *marked))
+        found = (self._request(connection, caller, one) for one in (*fairly(clear), *marked))
         listed: list[Request] = []
         left = MOST_BYTES
         for one in filter(None, found):
@@ -100,6 +101,14 @@ class Waiting:
         envelopes = parts.conversations.envelopes(connection, found, found.offer_from, now, OFFER_AT_ONCE)
         begun = (asked.conversation, asked.since, asked.expires, block, wrap, prekey)
         return Request(begun, envelopes, (asked.urgent, asked.next_at if asked.step is Step.ONE else 0))
+
+
+def fairly(asked: list[requests.Waiting]) -> list[requests.Waiting]:
+    """Give the urgent and the calm room by turns, the oldest and the newest of each."""
+    urgent = in_turns([one for one in asked if one.urgent])
+    calm = in_turns([one for one in asked if not one.urgent])
+    both = [one for pair in zip_longest(urgent, calm) for one in pair]
+    return [one for one in both if one is not None]
 
 
 def in_turns(asked: list[T]) -> list[T]:

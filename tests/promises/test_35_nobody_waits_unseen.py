@@ -78,12 +78,12 @@ def test_one_is_asked_then_all_on_duty_then_the_backups_and_then_all_again(ward:
     (other,) = [one for one in (ward.sari, ward.dewi) if one is not alone]
     assert not sees(ward.rina, team)
     assert other.line.ask("claim", *team.claim_values(other)[1]) == ["gone"]
-    assert list(team.hers.line.call("asked", team.id)) == [1, 1, 4]
+    assert list(team.hers.line.call("asked", team.id)) == [1, 1, 4, 0]
     until(lambda: sees(other, team))
     assert not sees(ward.rina, team)
     until(lambda: sees(ward.rina, team) and sees(ward.tini, team))
     told = [team.hers.line.pushed("asked")[1:] for _ in range(2)]
-    assert told == [[2, 2, 4], [3, 4, 4]]
+    assert told == [[2, 2, 4, 0], [3, 4, 4, 0]]
     # Nobody is left above them: it goes on all the same.
     (before,) = rows(ward.relay)
     assert before[:2] == ("waiting", 3)
@@ -155,8 +155,19 @@ def test_who_passes_it_on_is_called_no_more_and_she_is_not_told(tmp_path: Path) 
         assert alone.line.ask("claim", *team.claim_values(alone)[1]) == ["gone"]
         until(lambda: sees(other, team))
         assert not sees(alone, team)
-        # How many were asked grows as at any other step.
-        assert team.hers.line.pushed("asked")[1:] == [2, 2, 4]
+        # How many were asked grows as at any other step, and who is left is told by number alone.
+        assert team.hers.line.pushed("asked")[1:] == [2, 2, 3, 0]
+
+
+def test_when_everybody_has_passed_it_on_she_is_told_that_nobody_is_left(tmp_path: Path) -> None:
+    with ward_with(tmp_path, PATIENT) as ward:
+        team = ward.team(ward.sari)
+        assert sees(ward.sari, team)
+        assert ward.sari.line.ask("pass_on", team.id) == ["ok"]
+        assert team.hers.line.pushed("asked")[3] == 0
+        # It goes on all the same, for whoever may come back to it.
+        (row,) = rows(ward.relay)
+        assert row[2] is not None
 
 
 def test_in_danger_everybody_on_duty_is_called_at_once_and_it_stands_first(tmp_path: Path) -> None:
@@ -169,6 +180,10 @@ def test_in_danger_everybody_on_duty_is_called_at_once_and_it_stands_first(tmp_p
         assert [row[0] for row in ward.sari.waiting()][:2] == [team.id, first.id]
         assert [row[7] for row in ward.sari.waiting()][:2] == [True, False]
         assert not sees(ward.rina, team)
+        # Said a second time it changes nothing.
+        before = rows(ward.relay)
+        assert team.hers.line.ask("hurry", team.id) == ["ok"]
+        assert rows(ward.relay) == before
 
 
 def test_control_a_relay_that_never_looks_leaves_it_with_the_one(tmp_path: Path) -> None:
@@ -176,3 +191,23 @@ def test_control_a_relay_that_never_looks_leaves_it_with_the_one(tmp_path: Path)
         team = ward.team(*everyone(ward))
         time.sleep(5)
         assert sum(sees(one, team) for one in everyone(ward)) == 1
+
+
+def test_one_request_that_can_not_be_helped_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    with ward_with(tmp_path, QUICK, "poisoned") as ward:
+        teams = [ward.team(*everyone(ward)) for _ in range(3)]
+        # The first one that it looks at fails, each time.
+        until(lambda: sum(sees(ward.rina, team) for team in teams) == 2)
+
+
+def test_who_lets_one_lapse_is_not_the_first_to_be_asked_for_the_next(tmp_path: Path) -> None:
+    with ward_with(tmp_path, "1,60,120") as ward:
+        first = ward.team(ward.sari, ward.dewi)
+        (idle,) = [one for one in (ward.sari, ward.dewi) if sees(one, first)]
+        (other,) = [one for one in (ward.sari, ward.dewi) if one is not idle]
+        until(lambda: sees(other, first))
+        for _ in range(3):
+            team = ward.team(ward.sari, ward.dewi)
+            assert sees(other, team)
+            # Now both have let one lapse, and everybody is asked at once.
+            until(lambda team=team: sees(idle, team))  # type: ignore[misc]

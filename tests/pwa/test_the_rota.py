@@ -13,7 +13,7 @@ from server.rota.shift import A_DAY
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_of
 from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
 from tests.pwa.place import serving
-from tests.server.people import Clinician, Staff
+from tests.server.people import Clinician, Staff, Survivor
 from tests.server.planning import five_minutes
 from tests.server.relay import Relay
 
@@ -183,3 +183,30 @@ def test_the_rota_reads_on_a_phone_and_on_a_computer_in_both_languages(
                 assert who.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
             # In English, and back.
             who.page.locator("footer.foot button").click()
+
+
+def test_a_coordinator_sees_at_a_glance_who_waits_and_who_can_be_called(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    coordinator, page = clinic.coordinator, clinic.coordinator.page
+    coordinator.press("nav_coordination" if page.locator(".rota").count() == 0 else "back")
+    coordinator.press("overview_title")
+    coordinator.sees("overview_title")
+    expect(page.get_by_role("alert")).to_have_text(coordinator.speech.say("overview_nobody"))
+    assert faults_of(page) == []
+    clinic.dewi.go_on_duty()
+    survivor = Survivor(clinic.relay).begin()
+    survivor.ask_for_help()
+    # It asks again by itself.
+    waits = page.get_by_role("heading", name=coordinator.speech.say("overview_waiting", n="1"), exact=True)
+    expect(waits).to_be_visible(timeout=PATIENCE_MS)
+    on_call = coordinator.speech.say("overview_on_call", n="1", of="1")
+    expect(page.get_by_role("heading", name=on_call, exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".people li", has_text=clinic.dewi.clinician.alias).first).to_be_visible()
+    assert faults_of(page) == []
+    for language in ("id", "en"):
+        for size in (PHONE, COMPUTER):
+            page.set_viewport_size(size)
+            page.screenshot(path=tmp_path / f"overview-{language}-{size['width']}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        page.locator("footer.foot button").click()

@@ -24,6 +24,7 @@ from gevent import os as forking
 
 from server.clinicians.service import SIGNED_IN_SECONDS, AccountRows, Accounts, hashed, rounded_up
 from server.clock import Clock
+from server.requests.store import Waiting
 from server.shredding import slots
 from server.sockets import Sockets
 from server.steps.expire import Expire
@@ -113,6 +114,20 @@ def stuck(_given: str) -> None:
     _put(Ladder, "run", lambda _self: None)
 
 
+def poisoned(_given: str) -> None:
+    """Fail at whatever is planned for the request that was looked at first."""
+    planned = Ladder._planned
+    seen: list[bytes] = []
+
+    def failing(ladder: Ladder, request: Waiting, connection: sa.Connection) -> object:
+        seen.append(request.conversation)
+        if request.conversation == seen[0]:
+            raise ValueError
+        return planned(ladder, request, connection)
+
+    _put(Ladder, "_planned", failing)
+
+
 def dying(point: str) -> None:
     """Die, as by kill -9, at a chosen write: `KIND:NUMBER`."""
     kind, number = point.split(":")
@@ -142,6 +157,7 @@ CHANGES: dict[str, Change] = {
             uncut,
             dying,
             stuck,
+            poisoned,
         ),
         *(wired.listing, wired.wider, wired.undeclared, wired.trapdoor, wired.careless),
     )

@@ -133,6 +133,12 @@ def test_before_a_shift_begins_nobody_is_called_and_then_they_are() -> None:
     assert opened.called == (early.clinician,)
 
 
+def test_who_is_off_duty_is_not_called_where_those_on_duty_are_all_that_is_left() -> None:
+    away = someone("Rini", Tier.COORDINATOR, on_call=False)
+    plan = after(Step.ONE, 45, (SARI, away), USUAL, NOW)
+    assert (plan.step, plan.called) == (Step.DUTY, (SARI.clinician,))
+
+
 def test_whoever_all_passed_it_on_it_keeps_a_next_time() -> None:
     plan = after(Step.DUTY, 60, (), USUAL, NOW)
     assert plan.called == ()

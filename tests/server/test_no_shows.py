@@ -10,13 +10,15 @@ import pytest
 
 from server.book import Book
 from server.database import Connection, Reader, Writer
+from server.duty import store as duty
+from server.duty.service import Shift
 from server.rota.exchanges import Exchanges
 from server.rota.leaves import Leaves
 from server.rota.roster import Came, find, occurrences
 from server.rota.service import Policy, Rota
 from server.rota.shift import FIVE_MINUTES, HOUR, Tier
 from server.rota.store import Rows
-from server.steps.no_shows import NoShows
+from server.steps.no_shows import NoShows, on_duty
 from tests.server.consoles import database
 from tests.server.rotas import DEWI, EVERYBODY, MONDAY, SARI, planned
 
@@ -168,3 +170,14 @@ def test_nobody_is_missed_whose_turn_it_is_not(watch: Watch, mornings: bytes) ->
 def test_an_empty_rota_misses_nobody(watch: Watch) -> None:
     watch.look()
     assert (watch.missed, watch.told) == ([], 0)
+
+
+def test_a_bundle_for_tomorrow_is_no_coming_today(watch: Watch) -> None:
+    bundle = duty.Rows.keep_shift
+    for starts, came in ((MORNING + 24 * HOUR, frozenset[bytes]()), (MORNING - HOUR, frozenset({SARI}))):
+        shift = Shift(
+            SARI, 1, ("any",), starts, starts + 8 * HOUR, (b"", b""), on_duty=True, expires=starts + 99 * HOUR
+        )
+        watch.keep(lambda connection, shift=shift: bundle(duty.Rows(connection), shift))  # type: ignore[misc]
+        found = watch.read(lambda connection: on_duty(connection, frozenset({SARI}), MORNING))
+        assert found == came

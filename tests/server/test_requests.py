@@ -256,6 +256,28 @@ def test_what_is_urgent_stands_first_in_the_list(queue: Queue) -> None:
     assert queue.waits_for(SARI) == [other, CONVERSATION]
 
 
+def test_what_a_clock_that_was_ahead_wrote_is_due_all_the_same(queue: Queue) -> None:
+    queue.ask(SARI, step=Step.ONE)
+    far = sa.update(tables.requests).values(next_escalation_at=START + ONE_DAY)
+    queue.keep(lambda connection: connection.execute(far))
+    assert queue.go_on()
+    # Control: what waits for tomorrow's shift to begin does so.
+    closed = sa.update(tables.requests).values(next_escalation_at=START + ONE_DAY, step=Step.CLOSED)
+    queue.keep(lambda connection: connection.execute(closed))
+    assert not queue.go_on()
+
+
+def test_the_urgent_go_on_first_however_many_others_are_due(queue: Queue) -> None:
+    queue.ask(SARI)
+    opening = store.Opening(b"d" * 16, queue.clock(), queue.expires, {SARI: Tier.DUTY})
+    plan = Plan(Step.DUTY, frozenset({SARI}), (SARI,), queue.clock() + 60)
+    queue.keep(lambda connection: store.open_request(connection, queue.shredder, opening, plan))
+    queue.keep(lambda connection: store.make_urgent(connection, b"d" * 16))
+    queue.clock.now += 600
+    (first,) = queue.keep(lambda connection: store.due(connection, queue.clock(), 1))
+    assert first.conversation == b"d" * 16
+
+
 def test_moves_that_are_not_declared_are_refused() -> None:
     ends = ("claimed", "withdrawn", "expired")
     events = sorted({event for _, event in MOVES})

@@ -30,7 +30,7 @@ from server.requests import store as requests
 from server.requests.ladder import Step
 from server.requests.store import Waiting as Asked
 from server.steps.parts import Parts
-from server.steps.waiting import OFFER_BYTES, Waiting
+from server.steps.waiting import OFFER_BYTES, Waiting, fairly
 from tests.server.people import Survivor, now
 from tests.server.teams import A_DAY, Team
 from tests.server.ward import Ward, open_ward
@@ -150,3 +150,15 @@ def test_a_claim_whose_answer_was_lost_is_ok_again(ward: Ward) -> None:
     # Nor once the conversation has gone on.
     assert mine.append(again) == ["ok", 2]
     assert ward.sari.line.ask("claim", *given)[0] != "ok"
+
+
+def test_neither_a_crowd_of_urgent_nor_of_calm_requests_hides_the_other() -> None:
+    def asked(n: int, *, urgent: bool) -> Asked:
+        return Asked(n.to_bytes(16), Step.DUTY, n, n + 60, 0, urgent=urgent)
+
+    crowd = [asked(n, urgent=True) for n in range(90)]
+    calm = [asked(n, urgent=False) for n in range(100, 190)]
+    shown = fairly([*crowd, *calm])[:60]
+    for one in (crowd[0], crowd[-1], calm[0], calm[-1]):
+        assert one in shown
+    assert len(set(fairly([*crowd, *calm]))) == 180

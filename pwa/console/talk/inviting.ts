@@ -86,8 +86,10 @@ export class Inviting {
     const { chain } = epochs;
     const { head } = chain;
     const allowed = this.#own.filter((one) => stateOf(chain, one, this.#now) === "allowed" && this.#leads);
-    for (const { consent, ask, who } of allowed.filter((one) => !has(head, one.who.clinicianId))) {
-      const found = (await owner.colleagues()).find(({ clinician }) => equal(clinician.hash, who.hash));
+    const awaited = allowed.filter((one) => !has(head, one.who.clinicianId));
+    const onCall = awaited.length === 0 ? [] : await onCallNow(owner);
+    for (const { consent, ask, who } of awaited) {
+      const found = onCall.find(({ clinician }) => equal(clinician.hash, who.hash));
       if (found !== undefined && consent !== null) {
         await this.#bring(found, [consent], ask);
       }
@@ -157,5 +159,17 @@ export class Inviting {
 
   get #now(): number {
     return this.#parts.owner.around.clock.now();
+  }
+}
+
+/** Nobody, where those on call can't be verified now: that is no reason for the talk to end. */
+async function onCallNow(owner: Owner): Promise<readonly Available[]> {
+  try {
+    return await owner.colleagues();
+  } catch (error) {
+    if (error instanceof Refused) {
+      return [];
+    }
+    throw error;
   }
 }

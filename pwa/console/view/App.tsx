@@ -8,6 +8,7 @@ import { Certifying, PersonForm } from "./Application.tsx";
 import { Coordination } from "./Coordination.tsx";
 import { DeskView } from "./Desk.tsx";
 import { useWatched, type View } from "./kit.tsx";
+import { Overview } from "./Overview.tsx";
 import { RotaView } from "./Rota.tsx";
 import { SecondWay, SheetPage } from "./SecondWay.tsx";
 import { Invited, Opening, Over, Passphrase, SheetWords, SignIn } from "./Welcome.tsx";
@@ -59,6 +60,8 @@ function Room(view: View) {
       return <Certifying {...view} />;
     case "coordination":
       return <Coordination {...view} />;
+    case "overview":
+      return <Overview {...view} />;
     case "rota":
       return <RotaView {...view} />;
     case "desk":

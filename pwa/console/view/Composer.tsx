@@ -13,6 +13,8 @@ import { Replies } from "./Replies.tsx";
 
 /** Below the largest envelope, with room for what lies around the text. */
 const LONGEST_BYTES = 60_000;
+/** So long after a reply was chosen Enter sends nothing. */
+const SETTLED_MS = 500;
 
 export function Composer(view: DeskProps & { readonly conversation: Conversation }) {
   const { conversation, language, say } = view;
@@ -21,8 +23,13 @@ export function Composer(view: DeskProps & { readonly conversation: Conversation
   const asks = asksForReplies(draft);
   const replies = repliesFor(draft, language, blanksOf(view), (group) => say(`replies_${group}`));
   const tooLong = draft.length > LONGEST_BYTES / 4 && new TextEncoder().encode(draft).length > LONGEST_BYTES;
-  const choose = (at: number) => write(replies[at]?.text ?? draft);
-  const { at, restart, press } = usePicking(replies.length, choose);
+  const chosenAt = useRef(Number.NEGATIVE_INFINITY);
+  const choose = (at: number) => {
+    chosenAt.current = performance.now();
+    write(replies[at]?.text ?? draft);
+  };
+  const names = replies.map(({ text }) => text);
+  const { at, restart, press } = usePicking(names, choose);
   const write = (text: string) => {
     conversation.draft = text;
     setDraft(text);
@@ -31,7 +38,8 @@ export function Composer(view: DeskProps & { readonly conversation: Conversation
   };
   const send = () => {
     const text = draft.trim();
-    if (text !== "" && !tooLong) {
+    // What asks for a reply that there is none of was not meant for her.
+    if (text !== "" && !tooLong && !asks) {
       conversation.write(text);
       write("");
     }
@@ -43,8 +51,8 @@ export function Composer(view: DeskProps & { readonly conversation: Conversation
       write("");
     } else if (!(asks && !event.shiftKey && press(event)) && sends(event)) {
       event.preventDefault();
-      // What asks for a reply that there is none of was not meant for her.
-      if (!asks) {
+      // The Enter that chose a reply, held a little long, must not send it too.
+      if (!event.repeat && performance.now() - chosenAt.current > SETTLED_MS) {
         send();
       }
     }
@@ -77,7 +85,7 @@ export function Composer(view: DeskProps & { readonly conversation: Conversation
         onInput={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={pressed}
       />
-      <button type="button" class="send" disabled={draft.trim() === "" || tooLong} onClick={send}>
+      <button type="button" class="send" disabled={draft.trim() === "" || tooLong || asks} onClick={send}>
         <Icon name="send" />
         <span>{say("talk_send")}</span>
       </button>

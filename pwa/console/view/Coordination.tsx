@@ -25,7 +25,12 @@ export function Coordination(view: View) {
         <CoordinatorKey {...view} />
       )}
       <nav class="ways">
-        {app.coordinates ? <Secondary onPress={() => app.enter("rota")}>{say("rota_title")}</Secondary> : null}
+        {app.coordinates ? (
+          <>
+            <Secondary onPress={() => app.enter("overview")}>{say("overview_title")}</Secondary>
+            <Secondary onPress={() => app.enter("rota")}>{say("rota_title")}</Secondary>
+          </>
+        ) : null}
         {app.desk === null ? (
           <Quiet onPress={() => app.enter("application")}>{say("person_title")}</Quiet>
         ) : (

@@ -21,6 +21,7 @@ export function Menu(view: DeskProps) {
         </label>
         <AlertsPart {...view} />
         <Secondary onPress={() => liked.switchLanguage()}>{say("language")}</Secondary>
+        {app.coordinates ? <Secondary onPress={() => app.enter("overview")}>{say("overview_title")}</Secondary> : null}
         <Secondary onPress={() => app.enter("rota")}>{say("rota_title")}</Secondary>
         <Secondary onPress={() => app.enter("coordination")}>{say("nav_coordination")}</Secondary>
         <Secondary onPress={() => app.enter("second way")}>{say("menu_passkey")}</Secondary>

@@ -24,7 +24,10 @@ export function Palette(view: DeskProps) {
     ask(null);
     chosen.current?.run();
   };
-  const picking = usePicking(found.length, run);
+  const picking = usePicking(
+    found.map(({ name }) => name),
+    run,
+  );
   return (
     <Dialog title={say("palette_title")} say={say} onClose={close}>
       <div class="form picker" ref={box}>

@@ -27,7 +27,10 @@ export function Search(view: DeskProps) {
       find(chosen.current.talk, chosen.current.entry.key);
     }
   };
-  const picking = usePicking(hits.length, open);
+  const picking = usePicking(
+    hits.map(({ talk, entry }) => `${talk}${entry.key}`),
+    open,
+  );
   return (
     <Dialog title={say("search_title")} say={say} onClose={close}>
       <div class="form picker" ref={box}>

@@ -52,8 +52,11 @@ function Load({ app, desk, say }: DeskProps) {
         label={say("strip_oldest")}
         value={oldest === null ? say("strip_none") : waitOf(Math.max(0, app.now - oldest), say)}
       />
-      <Figure label={say("strip_active")} value={`${active}`} />
-      {load === null ? null : <Figure label={say("load_label")} value={loadText(load, say)} />}
+      {load === null ? (
+        <Figure label={say("strip_active")} value={`${active}`} />
+      ) : (
+        <Figure label={say("load_label")} value={loadText(load, say)} />
+      )}
     </dl>
   );
 }

@@ -1,20 +1,29 @@
 // The palette's commands, as things stand now: what can't be done at the moment is not offered.
 
+import { isFull } from "../duty/load.ts";
+import { nameOf } from "../duty/requests.ts";
 import { inOrder } from "../duty/urgency.ts";
 import type { Command } from "../palette.ts";
+import { needName, waitOf } from "../words/index.ts";
 import type { DeskProps } from "./Desk.tsx";
 import { calledIn, mineOf } from "./MineList.tsx";
 
 export function commandsFor(view: DeskProps): readonly Command[] {
-  return [...work(view), ...places(view), ...windows(view), ...liking(view)];
+  return [...work(view), ...places(view), ...windows(view), ...liking(view), ...taking(view)];
 }
 
-function work({ app, desk, say, ask, takes }: DeskProps): readonly Command[] {
+/** Last, and saying whom: what can't be undone is not what Enter does before anything was typed. */
+function taking({ app, desk, say, takes }: DeskProps): readonly Command[] {
   const [first] = inOrder(desk.queue.waiting, (one) => desk.queue.isDeclined(one), app.now);
+  if (first === undefined || desk.busy !== null || isFull(desk.load)) {
+    return [];
+  }
+  const about = { need: needName(first.card.need, say), length: waitOf(Math.max(0, app.now - first.since), say) };
+  return [{ name: `take ${nameOf(first)}`, label: say("palette_oldest", about), run: () => takes(first) }];
+}
+
+function work({ app, desk, say, ask }: DeskProps): readonly Command[] {
   return [
-    ...(first === undefined || desk.busy !== null
-      ? []
-      : [{ name: "oldest", label: say("palette_oldest"), run: () => takes(first) }]),
     { name: "duty", label: say(desk.duty === null ? "duty_start" : "duty_end"), run: () => ask("duty") },
     { name: "lock", label: say("menu_lock"), hint: "Esc Esc", run: () => app.lock("locked") },
   ];

@@ -10,9 +10,11 @@ export type Picking = {
   readonly press: (event: KeyboardEvent) => boolean;
 };
 
-export function usePicking(count: number, pick: (at: number) => void): Picking {
-  const [picked, setPicked] = useState(0);
-  const at = Math.max(0, Math.min(picked, count - 1));
+/** What is picked stays picked, by its name, while the list changes under the hand. */
+export function usePicking(names: readonly string[], pick: (at: number) => void): Picking {
+  const [picked, setPicked] = useState<string | null>(null);
+  const count = names.length;
+  const at = Math.max(0, picked === null ? 0 : names.indexOf(picked));
   const press = (event: KeyboardEvent) => {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: count - 1 };
     const step = steps[event.key];
@@ -20,12 +22,13 @@ export function usePicking(count: number, pick: (at: number) => void): Picking {
       return false;
     }
     event.preventDefault();
-    if (step === undefined) {
+    if (step !== undefined) {
+      setPicked(names[(at + step) % count] ?? null);
+    } else if (!event.repeat) {
+      // A key that is held down picks once.
       pick(at);
-    } else {
-      setPicked((at + step) % count);
     }
     return true;
   };
-  return { at, restart: () => setPicked(0), press };
+  return { at, restart: () => setPicked(null), press };
 }

@@ -10,5 +10,6 @@ export function lineText({ purpose, what, who }: TeamLine, say: Speak): string {
     return say(`team_${what}`, named);
   }
   const line = say("team_brought", { ...named, what: say(`purpose_${purposeOf(purpose.code)}`) });
-  return purpose.note === "" ? line : `${line} ${purpose.note}`;
+  const { by, note } = purpose;
+  return note === "" ? line : `${line} ${say("team_note", { who: by?.alias ?? say("team_unknown"), note })}`;
 }

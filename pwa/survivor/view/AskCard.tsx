@@ -4,7 +4,7 @@ import { moment, zoneOf } from "../../shared/dates.ts";
 import { purposeOf } from "../../shared/purposes.ts";
 import type { Asking } from "../scene.ts";
 import { Secondary, type View } from "./kit.tsx";
-import { professionOf } from "./Team.tsx";
+import { nameOf, professionOf } from "./Team.tsx";
 
 type AskProps = View & { readonly asked: Asking };
 
@@ -40,7 +40,8 @@ function About({ scene, say, asked }: AskProps) {
     <ul class="plain-lines">
       <li>{say("ask_who", { profession: professionOf(who, say), region: who.region })}</li>
       <li>
-        {say("ask_what", { what: say(`purpose_${purposeOf(purpose)}`) })} {note}
+        {say("ask_what", { what: say(`purpose_${purposeOf(purpose)}`) })}{" "}
+        {note === "" ? null : say("purpose_note", { who: nameOf(scene.talk?.who ?? null, say), note })}
       </li>
       <li>
         {ends === 0 ? say("ask_stays") : say("ask_until", { time: moment(ends, scene.now, zone, scene.language) })}

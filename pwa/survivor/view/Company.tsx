@@ -34,7 +34,7 @@ export function Company({ scene, say, act }: View) {
           </li>
         ))}
       </ul>
-      <p class="soft">{say("company_free")}</p>
+      <p class="soft">{say(company.length < 2 ? "company_single" : "company_free")}</p>
       {company.length < 2
         ? null
         : company.map(({ key, who }) => (

@@ -6,7 +6,7 @@ import type { Speak } from "../words/index.ts";
 import { nameOf } from "./Team.tsx";
 
 export function whyText({ purpose, who }: TeamLine, say: Speak): string {
-  const { code = "", note = "" } = purpose ?? {};
+  const { code = "", note = "", by = null } = purpose ?? {};
   const line = say("purpose_line", { who: nameOf(who, say), what: say(`purpose_${purposeOf(code)}`) });
-  return note === "" ? line : `${line} ${note}`;
+  return note === "" ? line : `${line} ${say("purpose_note", { who: nameOf(by, say), note })}`;
 }

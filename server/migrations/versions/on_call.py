@@ -24,7 +24,7 @@ def _escalation() -> None:
     op.add_column("requests", sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
     # Written out: a check that is added later would have SQLite copy the table, and lose the offers with it.
     op.execute(
-        "ALTER TABLE requests ADD COLUMN next_escalation_at INTEGER DEFAULT 0"
+        "ALTER TABLE requests ADD COLUMN next_escalation_at BIGINT DEFAULT 0"
         " CONSTRAINT ck_requests_escalates CHECK (state <> 'waiting' OR next_escalation_at IS NOT NULL)"
     )
     op.execute("UPDATE requests SET next_escalation_at = NULL WHERE state <> 'waiting'")

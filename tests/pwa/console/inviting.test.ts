@@ -84,7 +84,8 @@ test("within what she allowed beforehand a colleague is in it at once, and all a
     ["joined", "Budi"],
     ["brought", "Budi"],
   ]);
-  assert.deepEqual(lead.lines.at(-1)?.purpose, { code: "health", note: "Memeriksa luka." });
+  const { by, code, note } = lead.lines.at(-1)?.purpose ?? {};
+  assert.deepEqual([code, note, by?.alias], ["health", "Memeriksa luka.", "Ayu"]);
   assert.deepEqual(lines(await join()), lines(lead));
   await learned(talk);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ASK, askBody, CONSENT, DECLINED, readConsent, readDeclined } from "../../../crypto/web/ask.ts";
 import { unverified } from "../../../crypto/web/block.ts";
+import { TEXT } from "../../../crypto/web/body.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { isNamed, type Named, verifyConsent } from "../../../crypto/web/consent.ts";
 import type { Message } from "../../../crypto/web/envelope.ts";
@@ -170,6 +171,24 @@ test("what she takes back ends by a block of hers: who is brought in by it is wa
   assert.equal(scene.talk?.warning, "barred");
 });
 
+test("a yes that she takes back before it went out is never said", async () => {
+  const talk = await shown();
+  const { key, relay, town, visit } = talk;
+  visit.talking()?.beside.invited?.allow(key);
+  visit.talking()?.beside.invited?.decline(key);
+  await comes(
+    () => relay.appended.length > 0 || relay.envelopes.some((one) => openOrNull(town, one)?.kind === DECLINED),
+    () => "nothing was said",
+  );
+  const [object, wraps] = (relay.appended.at(-1) ?? []) as [Uint8Array?, (readonly (readonly Uint8Array[])[])?];
+  if (object !== undefined) {
+    await town.learns(object, wraps?.[1]?.[1] ?? NOTHING);
+  }
+  await sent(talk, DECLINED);
+  assert.ok(!relay.envelopes.some((one) => openOrNull(town, one)?.kind === CONSENT));
+  assert.equal(visit.scene.talk?.asked, null);
+});
+
 test("control: what she has not taken back brings them in", async () => {
   const talk = await allowed();
   await brings(talk);
@@ -206,12 +225,18 @@ test("whom she allowed she may put out again: they are gone, and do not come bac
       ["dr. Budi", false],
     ],
   );
+  const before = relay.envelopes.length;
   visit.talking()?.putOut(hex(budi.id));
   const { talk: left } = await shows(visit, (one) => one.talk?.company.length === 1);
   assert.deepEqual([left?.lines.at(-1)?.what, left?.lines.at(-1)?.who?.alias], ["gone", "dr. Budi"]);
   const [object, wraps] = relay.appended.at(-1) as [Uint8Array, readonly (readonly Uint8Array[])[]];
   await town.learns(object, wraps[1]?.[1] ?? NOTHING);
   assert.equal(town.consents.length, 1, "the consent by name is gone from the block");
+  // Nothing of hers lets them in again, whatever she writes then.
+  visit.send("Sekarang kita berdua.");
+  await sent(talk, TEXT);
+  assert.equal(relay.envelopes.length, before + 1);
+  assert.equal(visit.scene.talk?.asked, null);
   await brings(talk);
   const scene = await shows(visit, (one) => one.talk?.warning !== null);
   assert.equal(scene.talk?.warning, "consent");

@@ -70,7 +70,7 @@ export class FakeRelay {
       const rows = wished.slice(0, 1).map((row) => [...row, []]);
       return ["ok", this.state, rows, this.newest, wished.length > 1, town.revocations];
     });
-    this.answer("asked", () => ["ok", 2, 1, 1]);
+    this.answer("asked", () => ["ok", 2, 1, 1, 0]);
     this.answer("read", () => ["ok", [], false]);
     this.answer("send", (_conversation, _message, envelope) => {
       this.envelopes.push(envelope as Uint8Array);

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { CLAIM, OFFER, TEAM, unverified } from "../../../crypto/web/block.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
 import { headerOf } from "../../../crypto/web/envelope.ts";
+import { verifyWithdrawal } from "../../../crypto/web/withdrawal.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
 import type { Visit } from "../../../pwa/survivor/visit.ts";
 import type { FakeRelay } from "./relay.ts";
@@ -252,6 +253,38 @@ test("when everybody has gone she may call again, in the same talk", async () =>
     ["came", "Kak Dian"],
   ]);
   await stored(visit, "Terima kasih sudah datang.");
+});
+
+test("who has called again can take that call back, and call once more while those she called are gone", async () => {
+  const { relay, town, visit } = await abandoned();
+  relay.staff = [town.hires("Kak Dian", "counsellor")];
+  const offers: Uint8Array[] = [];
+  relay.answer("call_again", (object, wraps) => {
+    offers.push(object as Uint8Array);
+    relay.state = "waiting";
+    const [own] = wraps as unknown as readonly (readonly Uint8Array[])[];
+    relay.blocks = [...relay.blocks, [unverified(object as Uint8Array).n, object as Uint8Array, own?.[1] ?? null]];
+    return ["ok", "waiting", NOW + DAY];
+  });
+  relay.answer("asked", () => ["ok", 2, 1, 0, 0]);
+  visit.callAgain();
+  await shows(visit, (scene) => scene.stage.at === "waiting" && scene.talk?.called?.there === 0);
+  visit.callAgain();
+  await comes(
+    () => offers.length === 2 && visit.scene.busy === null,
+    () => "no second call",
+  );
+  const withdrawals: Uint8Array[] = [];
+  relay.answer("withdraw", (signed) => {
+    withdrawals.push(signed as Uint8Array);
+    return ["ok"];
+  });
+  visit.withdraw();
+  await shows(visit, (scene) => scene.stage.at === "over");
+  const [, latest] = offers.map(unverified);
+  const [her] = latest?.members ?? [];
+  assert.ok(her !== undefined && latest !== undefined);
+  assert.deepEqual(verifyWithdrawal(her.key, latest.conversation, withdrawals[0] ?? new Uint8Array()), latest.hash);
 });
 
 test("calling again while nobody is on call says so, and what she writes waits", async () => {
