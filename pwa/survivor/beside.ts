@@ -1,6 +1,5 @@
 // Who may come too, and what for: understood by a part that comes while she talks; until then what is said of it is kept.
 
-import { ASK, BROUGHT, CONSENT, DECLINED } from "../../crypto/web/ask.ts";
 import type { Block } from "../../crypto/web/block.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
 import type { Name, TeamLine } from "../shared/team.ts";
@@ -31,7 +30,6 @@ export interface Invited {
 }
 
 type Heard = readonly [opened: Opened, expires: number, mine: boolean];
-const KINDS: readonly string[] = [ASK, BROUGHT, CONSENT, DECLINED];
 
 let made: ((parts: Parts) => Invited) | null = null;
 
@@ -62,9 +60,7 @@ export class Beside {
   }
 
   take(opened: Opened, expires: number, mine: boolean): void {
-    if (KINDS.includes(opened.message.kind)) {
-      this.#hear([opened, expires, mine]);
-    }
+    this.#hear([opened, expires, mine]);
   }
 
   tick(now: number): void {

@@ -8,6 +8,7 @@ import { learn } from "./words/index.ts";
 export { default as sheet } from "./later.css";
 export { Aloud } from "./view/Aloud.tsx";
 export { AskCard } from "./view/AskCard.tsx";
+export { CallAgain } from "./view/CallAgain.tsx";
 export { CalledSoFar, Meanwhile } from "./view/Called.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";

@@ -45,8 +45,9 @@ export class Reading {
     } else if (message.kind === RECEIPT && !mine) {
       this.#transcript.read(new Set(readReceipt(message.body).map((one) => hex(one))));
       this.lastSign = this.#around.clock.told();
+    } else {
+      this.#beside.take(opened, expires, mine);
     }
-    this.#beside.take(opened, expires, mine);
     if (!mine) {
       this.left = message.kind === GONE;
     }

@@ -213,6 +213,10 @@ def test_replies_are_put_into_the_field_and_never_sent_by_themselves(clinic: Cli
     field.press("ArrowDown")
     field.press("Enter")
     expect(field).to_have_value("Halo Cempaka, terima kasih sudah menulis. Ceritakan hanya yang kamu mau.")
+    # The same Enter, held a little long or given twice, sends nothing; one that is meant does.
+    field.press("Enter")
+    expect(page.locator(".bubble.own")).to_have_count(0)
+    page.wait_for_timeout(600)
     field.press("Enter")
     expect(page.locator(".bubble.own")).to_have_count(1, timeout=PATIENCE_MS)
 

@@ -2,20 +2,20 @@
 
 import { type Called, COORDINATORS } from "../called.ts";
 import type { Talk } from "../scene.ts";
+import { CallAgain } from "./CallAgain.tsx";
 import { Secondary, type View } from "./kit.tsx";
 import { Waits } from "./Waits.tsx";
 
 /** Who was called by now, and the truth when nobody is left: then she may call whoever is there. */
-export function CalledSoFar({ act, say, scene, called }: View & { readonly called: Called | null }) {
+export function CalledSoFar(view: View & { readonly called: Called | null }) {
+  const { say, called } = view;
   if (called === null || called.step === 0) {
     return null;
   }
   return called.there === 0 ? (
     <>
       <p>{say("waiting_nobody_left")}</p>
-      <Secondary busy={scene.busy === "calling"} onPress={act.callAgain}>
-        {say("again_call")}
-      </Secondary>
+      <CallAgain {...view} missing={null} />
     </>
   ) : (
     <p>

@@ -1,8 +1,9 @@
 // Who is with her, as the blocks tell it: plain lines between the messages, a warning, and the way to call again.
 
 import type { Talk, TeamLine, Who } from "../scene.ts";
+import type { Supply } from "../supplies.ts";
 import type { Speak } from "../words/index.ts";
-import { Secondary, type View } from "./kit.tsx";
+import type { View } from "./kit.tsx";
 
 export function TeamNote({ text }: { readonly text: string }) {
   return <p class="note team">{text}</p>;
@@ -14,8 +15,9 @@ export function lineText(line: TeamLine, say: Speak, why?: (line: TeamLine, say:
 }
 
 /** Why nothing goes out for now, and what she may do when nobody answers any more. */
-export function TeamState({ scene, say, act, talk }: View & { readonly talk: Talk }) {
-  const calling = scene.busy === "calling";
+export function TeamState(view: View & { readonly talk: Talk; readonly later: Supply }) {
+  const { say, talk } = view;
+  const { got } = view.later;
   return (
     <>
       {talk.warning === null ? null : (
@@ -23,14 +25,8 @@ export function TeamState({ scene, say, act, talk }: View & { readonly talk: Tal
           {say(`warn_${talk.warning}`)}
         </p>
       )}
-      {talk.missing !== null || (talk.held && talk.warning !== "doubt") ? (
-        <div class="fold">
-          {talk.missing === null ? null : <p class="soft">{say(`again_${talk.missing}`)}</p>}
-          <Secondary busy={calling} onPress={act.callAgain}>
-            {say(calling ? "again_calling" : "again_call")}
-          </Secondary>
-          {scene.inVain === null ? null : <p role="status">{say(`in_vain_${scene.inVain}`)}</p>}
-        </div>
+      {got !== null && (talk.missing !== null || (talk.held && talk.warning !== "doubt")) ? (
+        <got.CallAgain {...view} missing={talk.missing} />
       ) : null}
     </>
   );

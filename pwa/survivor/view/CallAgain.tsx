@@ -1,0 +1,17 @@
+// Calling whoever is on duty now, when nobody answers any more; and why that led to nothing.
+
+import type { Talk } from "../scene.ts";
+import { Secondary, type View } from "./kit.tsx";
+
+export function CallAgain({ scene, say, act, missing }: View & { readonly missing: Talk["missing"] }) {
+  const calling = scene.busy === "calling";
+  return (
+    <div class="fold">
+      {missing === null ? null : <p class="soft">{say(`again_${missing}`)}</p>}
+      <Secondary busy={calling} onPress={act.callAgain}>
+        {say(calling ? "again_calling" : "again_call")}
+      </Secondary>
+      {scene.inVain === null ? null : <p role="status">{say(`in_vain_${scene.inVain}`)}</p>}
+    </div>
+  );
+}
