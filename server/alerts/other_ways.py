@@ -33,7 +33,7 @@ class OtherWays:
         if not self.fits(contact):
             # The operator has taken this way off since.
             return False
-        # It knows over a hundred services: two seconds and 60 MB that nobody without such a file spends.
+        # It knows over a hundred services: a second and 45 MB that nobody without such a file spends.
         from apprise import Apprise, AppriseAsset  # noqa: PLC0415
 
         # Without its own name, pictures and address, which it would add.
