@@ -90,9 +90,12 @@ class Clinician:
 
     # duty
 
-    def goes_on_duty(self) -> None:
+    def goes_on_duty(self, turn: int = 0) -> None:
+        """Called first, or in another turn: 1 as a backup."""
         self._press("duty_off")
-        self.page.get_by_role("dialog").get_by_role("button", name=self._speech.say("duty_start")).click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("radio", name=self._speech.say(f"duty_turn_{turn}")).check()
+        dialog.get_by_role("button", name=self._speech.say("duty_start")).click()
         expect(self._button("duty_off")).to_have_count(0, timeout=SLOW_MS)
 
     def ends_duty(self) -> None:
@@ -112,6 +115,11 @@ class Clinician:
     def leads(self, led: int, most: int) -> None:
         told = self._speech.say("load_value", led=str(led), most=str(most))
         expect(self.page.locator(".load").get_by_text(told, exact=True)).to_be_visible(timeout=SLOW_MS)
+
+    def passes_on(self) -> None:
+        """Knows the person: somebody else is called."""
+        self.cards.last.get_by_role("button", name=self._speech.say("pass_do")).click()
+        self.sees_nobody_waiting()
 
     def sees_nobody_waiting(self) -> None:
         expect(self.cards).to_have_count(0, timeout=SLOW_MS)

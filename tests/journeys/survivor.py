@@ -112,6 +112,15 @@ class Survivor:
         self.asks_for(need)
         self.sees_the_queue()
 
+    def reads_that_called(self, count: int) -> None:
+        """How many were called for her so far."""
+        told = self._speech.say("waiting_called", n=str(count))
+        expect(self.page.get_by_text(told)).to_be_visible(timeout=SLOW_MS)
+
+    def is_in_danger_now(self) -> None:
+        self._press("waiting_hurry")
+        expect(self.page.get_by_text(self._speech.say("waiting_hurried"))).to_be_visible(timeout=SLOW_MS)
+
     def withdraws(self) -> None:
         self._press("waiting_withdraw")
         expect(self._heading("over_withdrawn")).to_be_visible(timeout=SLOW_MS)
