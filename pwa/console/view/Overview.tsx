@@ -1,7 +1,7 @@
 // The whole at a glance, for a coordinator: who waits and how long, who can be called, where the rota has holes.
 
 import { useEffect } from "preact/hooks";
-import { clockWithZone, moment } from "../../shared/dates.ts";
+import { moment } from "../../shared/dates.ts";
 import type { Overview as Known, OverviewRoom, Standing } from "../overview/overview.ts";
 import { Icon, Page, Quiet, Secondary, type View, Wrong } from "./kit.tsx";
 import { Timer } from "./Timer.tsx";
@@ -105,28 +105,30 @@ function Person({ say, one: { reached, led }, name }: PersonProps) {
 
 function Amiss({ app, say, zone, language, room }: Props) {
   const { gaps, missed, names } = room;
+  const when = (time: number) => moment(time, app.now, zone, language);
   return (
     <section aria-labelledby="overview-amiss">
       <h2 id="overview-amiss">{say("overview_rota")}</h2>
       {gaps.length + missed.length === 0 ? <p>{say("overview_whole")}</p> : null}
-      <ul class="people">
+      <ul class="holes">
         {missed.slice(0, MOST_SHOWN).map(({ start, owner }) => (
           <li class="amiss" key={`${start}${owner}`}>
-            <Icon name="left" />{" "}
-            {say("overview_missed", {
-              name: names.get(owner ?? "") ?? say("team_unknown"),
-              time: moment(start, app.now, zone, language),
-            })}
+            <Icon name="left" />
+            <span>
+              {say("overview_missed", { name: names.get(owner ?? "") ?? say("team_unknown"), time: when(start) })}
+            </span>
           </li>
         ))}
         {gaps.slice(0, MOST_SHOWN).map(({ start, until, tier, have }) => (
           <li class={have === 0 ? "amiss" : ""} key={`${start}${tier}`}>
-            <Icon name="warn" />{" "}
-            {say(have === 0 ? "overview_gap" : "overview_few", {
-              turn: say(TIERS[tier]),
-              time: moment(start, app.now, zone, language),
-              until: clockWithZone(until, zone, language),
-            })}
+            <Icon name="warn" />
+            <span>
+              {say(have === 0 ? "overview_gap" : "overview_few", {
+                turn: say(TIERS[tier]),
+                time: start <= app.now ? say("overview_now") : when(start),
+                until: when(until),
+              })}
+            </span>
           </li>
         ))}
       </ul>

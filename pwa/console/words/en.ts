@@ -371,6 +371,7 @@ export const en: SameKeys<typeof id> = {
   overview_rota: "The rota for seven days",
   overview_whole: "All staffed.",
   overview_missed: "{name} did not come: {time}",
+  overview_now: "now",
   overview_gap: "{turn} empty: {time} to {until}",
   overview_few: "{turn} too few: {time} to {until}",
   rota_title: "Rota",

@@ -371,6 +371,7 @@ export const id = {
   overview_rota: "Jadwal tujuh hari ke depan",
   overview_whole: "Terisi semua.",
   overview_missed: "{name} tidak hadir: {time}",
+  overview_now: "sekarang",
   overview_gap: "{turn} kosong: {time} sampai {until}",
   overview_few: "{turn} kurang orang: {time} sampai {until}",
   rota_title: "Jadwal",

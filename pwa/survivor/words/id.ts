@@ -83,9 +83,9 @@ export const id = {
   nobody_other: "Pilih yang lain",
 
   waiting_title: "Permintaanmu sudah terkirim.",
-  waiting_offered: "Sudah ditawarkan ke petugas: {n}.",
+  waiting_offered: "Sudah ditawarkan ke {n} petugas.",
   waiting_opens: "Sekarang belum ada yang bertugas. Petugas berikutnya mulai {time}.",
-  waiting_called: "Sudah dipanggil: {n}.",
+  waiting_called: "{n} petugas sudah dipanggil.",
   waiting_all: "Koordinator juga. Kami terus memanggil.",
   waiting_nobody_left: "Yang kami panggil sudah tidak bertugas.",
   waiting_hurry: "Aku dalam bahaya sekarang",
