@@ -19,9 +19,9 @@ from tests.server.relay import Relay
 from tests.server.teams import Team
 from tests.server.ward import Ward, open_ward_of
 
-QUICK, PATIENT = "2,4,6", "60,120,240"
+QUICK, PATIENT = "4,7,9", "60,120,240"
 # A look of the relay's, and what a busy machine adds to it.
-SLACK_SECONDS = 8.0
+SLACK_SECONDS = 15.0
 
 
 @contextmanager
@@ -93,16 +93,16 @@ def test_one_is_asked_then_all_on_duty_then_the_backups_and_then_all_again(ward:
 
 def test_it_has_a_next_time_at_every_moment_until_it_is_claimed(ward: Ward) -> None:
     team = ward.team(*everyone(ward))
-    seen = []
+    seen = set[int]()
     begun = time.monotonic()
-    while time.monotonic() - begun < 5:
+    while not seen >= {1, 2, 3}:
+        assert time.monotonic() - begun < 2 * SLACK_SECONDS
         (row,) = rows(ward.relay)
         assert row[0] == "waiting"
         assert row[2] is not None
         assert row[2] > time.time() - SLACK_SECONDS
-        seen.append(row[1])
+        seen.add(row[1])
         time.sleep(0.02)
-    assert set(seen) >= {1, 2, 3}
     team.claimed_by(ward.rina)
     (row,) = rows(ward.relay)
     assert row[0] == "claimed"
@@ -189,7 +189,7 @@ def test_in_danger_everybody_on_duty_is_called_at_once_and_it_stands_first(tmp_p
 def test_control_a_relay_that_never_looks_leaves_it_with_the_one(tmp_path: Path) -> None:
     with ward_with(tmp_path, QUICK, "stuck") as ward:
         team = ward.team(*everyone(ward))
-        time.sleep(5)
+        time.sleep(8)
         assert sum(sees(one, team) for one in everyone(ward)) == 1
 
 
@@ -201,13 +201,16 @@ def test_one_request_that_can_not_be_helped_keeps_nobody_else_waiting(tmp_path: 
 
 
 def test_who_lets_one_lapse_is_not_the_first_to_be_asked_for_the_next(tmp_path: Path) -> None:
-    with ward_with(tmp_path, "1,60,120") as ward:
+    with ward_with(tmp_path, "3,60,120") as ward:
         first = ward.team(ward.sari, ward.dewi)
         (idle,) = [one for one in (ward.sari, ward.dewi) if sees(one, first)]
         (other,) = [one for one in (ward.sari, ward.dewi) if one is not idle]
         until(lambda: sees(other, first))
-        for _ in range(3):
-            team = ward.team(ward.sari, ward.dewi)
-            assert sees(other, team)
-            # Now both have let one lapse, and everybody is asked at once.
-            until(lambda team=team: sees(idle, team))  # type: ignore[misc]
+        second = ward.team(ward.sari, ward.dewi)
+        assert sees(other, second)
+        assert not sees(idle, second)
+        until(lambda: sees(idle, second))
+        # Now both have let one lapse, and everybody is asked at once.
+        third = ward.team(ward.sari, ward.dewi)
+        assert sees(idle, third)
+        assert sees(other, third)
