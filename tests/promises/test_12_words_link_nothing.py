@@ -91,10 +91,11 @@ def is_public(shared: set[bytes], town: Town) -> bool:
 
 
 def test_two_conversations_of_one_person_have_no_more_in_common_than_two_strangers(town: Town) -> None:
-    stranger, first, second = once(town), once(town), once(town)
+    first, stranger, second = once(town), once(town), once(town)
     said, kept = first.common(second)
     assert is_public(said, town)
-    # At rest a clinician may stand under another name of the relay's own: a stranger's rows have it too.
+    # At rest a clinician stands under another name in each time bucket. Where both of hers fall into one
+    # bucket, so does the stranger's between them, whose rows then have that name too.
     assert kept <= pieces(public(town)) | pieces(stranger.rows)
     # It was looked at: dozens of values each time, and what is public among them.
     assert len(first.said) > 50

@@ -382,7 +382,7 @@ def test_of_a_long_talk_the_newest_is_drawn_and_the_rest_as_she_goes_up(
         page.mouse.move(180, 300)
         expect(drawn).to_have_count(120)
         before = looked_at.bounding_box()
-        # As a screen reader presses: a pointer would first have to go up to the button, and look at something else.
+        # As a screen reader presses: a pointer would first go up to the button, and look at something else.
         survivor._button("talk_earlier").dispatch_event("click")
         expect(drawn).to_have_count(150)
         after = looked_at.bounding_box()
