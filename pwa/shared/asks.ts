@@ -11,7 +11,8 @@ export type Asked = {
   readonly who: Clinician;
   /** Who asked: a member's id in hex. */
   readonly author: string;
-  readonly sentAt: number;
+  /** The hash of the block that it was asked under. */
+  readonly under: Uint8Array;
   readonly expires: number;
   /** Her consent as she signed it last, though she may have taken it back; null where she gave none. */
   readonly consent: Uint8Array | null;
@@ -32,9 +33,9 @@ export class Asks {
   }
 
   /** Throws Refused where the body is not what its kind promises. What others than she answer says nothing. */
-  take({ message: { body, kind, memberId, sentAt } }: Opened, expires: number, hers: boolean): void {
+  take({ header, message: { body, kind, memberId } }: Opened, expires: number, hers: boolean): void {
     if (kind === ASK && !hers) {
-      this.#ask(readAsk(body), { author: hex(memberId), sentAt, expires });
+      this.#ask(readAsk(body), { author: hex(memberId), under: header.blockHash, expires });
     } else if (kind === CONSENT && hers) {
       const { id, consent } = readConsent(body);
       this.allowed(id, consent);
@@ -69,7 +70,7 @@ export class Asks {
     this.#known.clear();
   }
 
-  #ask(ask: Ask, from: Pick<Asked, "author" | "sentAt" | "expires">): void {
+  #ask(ask: Ask, from: Pick<Asked, "author" | "under" | "expires">): void {
     const { clinician: who } = readClinician(readCertificate(ask.certificate).payload);
     const fresh = { ask, who, ...from, consent: null, declined: false };
     this.#known.set(hex(ask.id), this.#known.get(hex(ask.id)) ?? fresh);

@@ -3,6 +3,8 @@
 import type { Packable } from "./msgpack.ts";
 
 const ANSWER_WAIT_MS = 15_000;
+/** What the slowest line that is worth something needs for a byte. */
+const BYTE_MS = 1;
 
 /** The relay said no, with a constant code. */
 export class Answered extends Error {
@@ -29,20 +31,30 @@ type Waiting = {
 
 export class Calls {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #late: () => void;
   #nextId = 0;
+
+  /** `late` hears of each call that was not answered in time. */
+  constructor(late: () => void) {
+    this.#late = late;
+  }
 
   nextId(): number {
     this.#nextId += 1;
     return this.#nextId - 1;
   }
 
-  /** Once `send` has gone out. Throws Answered with the relay's code, or Unanswered. */
-  begin(id: number, send: () => void): Promise<Values> {
+  /** Once `send` has put out so many bytes. Throws Answered with the relay's code, or Unanswered. */
+  begin(id: number, bytes: number, send: () => void): Promise<Values> {
     return new Promise((settle, fail) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        fail(new Unanswered("late"));
-      }, ANSWER_WAIT_MS);
+      const timer = setTimeout(
+        () => {
+          this.#waiting.delete(id);
+          fail(new Unanswered("late"));
+          this.#late();
+        },
+        ANSWER_WAIT_MS + bytes * BYTE_MS,
+      );
       this.#waiting.set(id, { settle, fail, timer });
       send();
     });

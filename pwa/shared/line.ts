@@ -41,7 +41,8 @@ const MOST_WORK = 3;
 
 export class Line {
   readonly #options: LineOptions;
-  readonly #calls = new Calls();
+  // Only whoever comes back asks for all that is missing: a line that owes an answer is given up.
+  readonly #calls = new Calls(() => this.#pause());
   readonly #listeners = new Map<string, Set<(...values: Packable[]) => void>>();
   readonly #watchers = new Set<(state: LineState) => void>();
   #state: LineState = "closed";
@@ -122,7 +123,7 @@ export class Line {
     if (frame.length > LARGEST_FRAME_BYTES) {
       return Promise.reject(new Answered("wrong_size"));
     }
-    return this.#calls.begin(id, () => socket.send(frame));
+    return this.#calls.begin(id, frame.length, () => socket.send(frame));
   }
 
   /** Sends and does not look back, for whoever is about to close the line. */

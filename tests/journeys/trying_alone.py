@@ -23,7 +23,10 @@ class TryingAlone:
 
     def asks_on_the_framed_phone(self) -> None:
         """From the phrase to the rehearsal partner's first line."""
-        self._phone.get_by_role("searchbox").fill(self.page.locator("#phrase").inner_text())
+        # The page asks for it only once it has been loaded.
+        phrase = self.page.locator("#phrase")
+        expect(phrase).not_to_be_empty(timeout=SLOW_MS)
+        self._phone.get_by_role("searchbox").fill(phrase.inner_text())
         self._phone.get_by_role("button", name="Cari", exact=True).click()
         self._hold(self._phone.locator(".elsewhere .card").first)
         self._button("gate_safe").click()
@@ -44,6 +47,7 @@ class TryingAlone:
         expect(self.page.locator("#rows tr").first).to_be_visible()
 
     def _hold(self, picture: Locator) -> None:
+        expect(picture).to_be_visible(timeout=SLOW_MS)
         box = picture.bounding_box()
         assert box is not None
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

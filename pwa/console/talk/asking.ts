@@ -1,6 +1,6 @@
 // What became of something that this clinician has asked her.
 
-import { type Block, made } from "../../../crypto/web/block.ts";
+import type { Block } from "../../../crypto/web/block.ts";
 import { has } from "../../../crypto/web/block_rules.ts";
 import { equal, same } from "../../../crypto/web/bytes.ts";
 import type { Clinician } from "../../../crypto/web/certificate.ts";
@@ -15,9 +15,9 @@ export type AskState = "waiting" | "declined" | "allowed" | "stale";
 
 /** What became of an ask; null where there is nothing to wait for: they came, or lead. */
 export function stateOf(chain: Chain, asked: Asked, now: number): AskState | null {
-  const { ask, consent, declined, sentAt, who } = asked;
+  const { ask, consent, declined, under, who } = asked;
   const leads = ask.scope === LEAD && has(chain.head, who.clinicianId);
-  const settled = leads ? same(chain.head.lead, who.clinicianId) : wasThere(chain.blocks, who.clinicianId, sentAt);
+  const settled = leads ? same(chain.head.lead, who.clinicianId) : wasThere(chain.blocks, who.clinicianId, under);
   if (settled) {
     return null;
   }
@@ -29,12 +29,10 @@ export function stateOf(chain: Chain, asked: Asked, now: number): AskState | nul
   return lackOf(chain, planned, [...kept, consent], now) === null ? "allowed" : "stale";
 }
 
-/** In a block that was the head at this time, or later. */
-function wasThere(blocks: readonly Block[], id: Uint8Array, since: number): boolean {
-  return blocks.some((block, n) => {
-    const next = blocks[n + 1];
-    return has(block, id) && (next === undefined || made(next) >= since);
-  });
+/** In the block of this hash, or in a later one: by their order, since two can be of the same second. */
+function wasThere(blocks: readonly Block[], id: Uint8Array, under: Uint8Array): boolean {
+  const from = blocks.findIndex(({ hash }) => equal(hash, under));
+  return blocks.slice(Math.max(from, 0)).some((block) => has(block, id));
 }
 
 /** Somebody as a block could name them: the rules of consents look at no prekey. */

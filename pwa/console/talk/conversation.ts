@@ -25,6 +25,10 @@ import { leaving } from "./steps.ts";
  */
 export type Ending = "gone" | "left" | "altered";
 
+/** After this the relay is asked again, and twice as long after each time that it could not tell. */
+const FIRST_PAUSE_SECONDS = 2;
+const LONGEST_PAUSE_SECONDS = 60;
+
 export type Companion = {
   /** A member's id in hex. */
   readonly key: string;
@@ -46,6 +50,9 @@ export class Conversation {
   readonly #inviting: Inviting;
   readonly #rounds: Rounds;
   #ended: Ending | null = null;
+  #failures = 0;
+  /** When to go round again though nothing was heard; null where nothing is left undone. */
+  #again: number | null = null;
   /** Set at the end, when the chain is forgotten. */
   #lastNeed: string | null = null;
   draft = "";
@@ -234,7 +241,8 @@ export class Conversation {
     if (this.#inbox.forgetDue(now)) {
       this.#owner.changed();
     }
-    if (this.open && this.#epochs.somebodyIsOver) {
+    const again = this.#again !== null && this.#again <= now;
+    if (again || (this.open && this.#epochs.somebodyIsOver)) {
       void this.follow();
     }
   }
@@ -254,6 +262,7 @@ export class Conversation {
     if (this.#ended !== null) {
       return;
     }
+    this.#again = null;
     try {
       await this.#epochs.learn();
       await this.#inbox.readOn(this.#link, (hash) => this.#sender.arrived(hash));
@@ -265,6 +274,7 @@ export class Conversation {
       await this.#inviting.settle();
       await this.#epochs.putOutWhoIsOver();
       await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
+      this.#failures = 0;
     } catch (error) {
       this.#settle(error);
     }
@@ -291,15 +301,17 @@ export class Conversation {
     }
   }
 
-  /** What goes wrong with the line mends itself: the next connect follows again. */
+  /** Where the line was lost, the next connect follows again; where the relay could not do it now, time does. */
   #settle(error: unknown): void {
     if (error instanceof Refused) {
       this.end("altered");
-    } else if (error instanceof Answered) {
-      if (error.code === "gone") {
-        this.end("gone");
-      }
-    } else if (!(error instanceof Unanswered)) {
+    } else if (error instanceof Answered && error.code === "gone") {
+      this.end("gone");
+    } else if (error instanceof Answered || error instanceof Unanswered) {
+      const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** this.#failures, LONGEST_PAUSE_SECONDS);
+      this.#failures += 1;
+      this.#again = this.#owner.around.clock.now() + pause;
+    } else {
       throw error;
     }
   }

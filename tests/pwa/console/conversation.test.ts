@@ -4,9 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RECEIPT, readReceipt, receiptBody, TEXT, textBody } from "../../../crypto/web/body.ts";
 import type { Conversation } from "../../../pwa/console/talk/conversation.ts";
+import { Answered } from "../../../pwa/shared/line.ts";
 import { BUCKET_SECONDS, KEEP, START } from "./people.ts";
 import { claimed } from "./talking.ts";
 
+/** What a tick has set going, done. */
+const settled = async (conversation: Conversation) => {
+  for (let turn = 0; turn < 50; turn += 1) {
+    await new Promise((settle) => setImmediate(settle));
+  }
+  assert.equal(conversation.ended, null);
+};
 const texts = ({ entries }: Conversation) => entries.map(({ text, mark, mine }) => [text, mine ? mark : "hers"]);
 
 test("what she writes is read once, in order, however it comes", async () => {
@@ -50,6 +58,54 @@ test("an answer that gets lost neither loses nor doubles a message", async () =>
       [TEXT, 1],
     ],
   );
+});
+
+test("what the relay could not do goes out by itself later, though nothing more is heard", async () => {
+  const { open, relay, time } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  const send = relay.send.bind(relay);
+  let tries = 0;
+  relay.send = async (...values) => {
+    tries += 1;
+    if (tries < 4) {
+      throw new Answered("unavailable");
+    }
+    return send(...values);
+  };
+  conversation.write("satu");
+  await settled(conversation);
+  for (const [seconds, tried] of [
+    [1, 1],
+    [1, 2],
+    [3, 2],
+    [1, 3],
+    [7, 3],
+  ] as const) {
+    time.seconds += seconds;
+    conversation.tick(time.seconds);
+    await settled(conversation);
+    assert.equal(tries, tried);
+  }
+  time.seconds += 1;
+  conversation.tick(time.seconds);
+  await settled(conversation);
+  assert.deepEqual(texts(conversation), [["satu", "stored"]]);
+});
+
+test("an answer that gets lost on a line that stays is looked for by itself", async () => {
+  const { open, relay, time } = await claimed();
+  const conversation = open();
+  await conversation.follow();
+  relay.loseAnswers = 1;
+  conversation.write("satu");
+  await settled(conversation);
+  assert.deepEqual(texts(conversation), [["satu", "sending"]]);
+  time.seconds += 2;
+  conversation.tick(time.seconds);
+  await settled(conversation);
+  assert.deepEqual(texts(conversation), [["satu", "stored"]]);
+  assert.equal(relay.envelopes.length, 2);
 });
 
 test("she has read it, and the mark says so", async () => {

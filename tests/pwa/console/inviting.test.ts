@@ -15,9 +15,9 @@ import { availableOf, claimed, consoleOf } from "./talking.ts";
 const PLAIN = { purpose: "health", note: "", ends: 0, earlier: false };
 
 /** The lead's console, with one colleague on call. */
-async function inviting(needs?: readonly string[]) {
-  const talk = await claimed();
+async function inviting(needs?: readonly string[], { calledToo = false } = {}) {
   const colleague = clinicianOnDuty("Budi", needs);
+  const talk = await claimed(calledToo ? [colleague] : []);
   talk.relay.staff = [talk.team, colleague];
   const away = new Set<Team>();
   const onCall = () => [talk.team, colleague].filter((one) => !away.has(one));
@@ -101,6 +101,22 @@ test("a colleague has a name from the first moment, whatever the relay says of t
   };
   await lead.invite(invitation());
   assert.deepEqual(lines(lead), [["joined", "Budi"]]);
+});
+
+test("a colleague who was called too when she asked is waited for like any other, be it in the second of the claim", async () => {
+  const talk = await inviting(["medical"], { calledToo: true });
+  const { colleague, invitation, lead } = talk;
+  assert.deepEqual(
+    talk.relay.blocksKept.map(({ block }) =>
+      block.members.some(({ id }) => equal(id, colleague.clinician.clinicianId)),
+    ),
+    [true, false],
+  );
+  await lead.invite(invitation());
+  assert.deepEqual(states(lead), [["Budi", "waiting"]]);
+  await allows(talk);
+  assert.ok(isIn(lead, colleague));
+  assert.deepEqual(states(lead), []);
 });
 
 test("beyond it nobody comes before she has said yes: she is asked who, what for and until when", async () => {

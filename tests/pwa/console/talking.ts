@@ -47,10 +47,11 @@ export function consoleOf(team: Team, time: Time, colleagues: () => readonly Tea
   return { at, around, open, owner, trust };
 }
 
-export async function claimed() {
+/** `alsoCalled` are those who were offered the request too, and did not take it. */
+export async function claimed(alsoCalled: readonly Team[] = []) {
   const time = new Time();
   const team = clinicianOnDuty();
-  const survivor = await Survivor.asking([team]);
+  const survivor = await Survivor.asking([team, ...alsoCalled]);
   const relay = new Relay(survivor, team, time);
   const { around, at, open: opened, owner, trust } = consoleOf(team, time);
   const chain = new Chain(team.clinician.clinicianId);
