@@ -4,7 +4,7 @@ const AGAIN_AFTER_MS = 30_000;
 
 export type Page = { title: string };
 export type Ring = () => void;
-/** `waiting`: the names of the requests that wait; `unread`: new messages. */
+/** `waiting`: the names of what somebody waits in, requests and talks one was brought into; `unread`: new messages. */
 export type Told = { readonly waiting: readonly string[]; readonly unread: number };
 
 export class Alert {

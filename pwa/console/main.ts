@@ -57,7 +57,8 @@ function show(): void {
   company.count(app.signedIn);
   document.documentElement.lang = liked.language;
   document.documentElement.dataset["look"] = liked.look;
-  const waiting = app.desk?.queue.waiting.map(nameOf) ?? [];
+  const brought = app.desk?.conversations.filter(({ isNew }) => isNew).map(({ name }) => name) ?? [];
+  const waiting = [...(app.desk?.queue.waiting.map(nameOf) ?? []), ...brought];
   const unread = app.desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
   alert.show(DICTIONARIES[liked.language].title, { waiting, unread }, liked.sound, document.hasFocus());
 }

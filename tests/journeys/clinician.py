@@ -237,6 +237,13 @@ class Clinician:
             timeout=SLOW_MS
         )
 
+    def is_told_of_a_new_talk(self) -> None:
+        """Somebody has brought this clinician in: the list says so, and the title counts it."""
+        expect(self.page.locator("#mine .row").filter(has_text=self._speech.say("mine_new"))).to_be_visible(
+            timeout=SLOW_MS
+        )
+        expect(self.computer).to_have_title(re.compile(r"^\(\d+\) "))
+
     def sees_a_line(self, text: str) -> None:
         expect(self.page.locator("li.event").filter(has_text=text)).to_be_visible(timeout=SLOW_MS)
 

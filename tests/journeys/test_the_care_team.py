@@ -73,6 +73,7 @@ def test_a_shift_is_handed_over_with_both_there_and_whoever_led_reads_no_more(
     ani.begins_to_hand_over_to("Budi")
     ani.takes_step("hand_invite", "Budi")
     talking.sees_a_line("Budi, bidan, ikut mendampingi.")
+    budi.is_told_of_a_new_talk()
     ani.writes("Kak Budi akan melanjutkan.")
     budi.opens_the_unread_talk()
     talking.reads("Kak Budi akan melanjutkan.")

@@ -33,8 +33,6 @@ export class Queue {
   readonly #owner: QueueOwner;
   #waiting: readonly Waiting[] = [];
   readonly #rounds = new Rounds(() => this.#fetchAll());
-  /** Since when each has waited: the relay tells it coarsely, a console that saw it come knows better. */
-  #since: ReadonlyMap<string, number> | null = null;
   /** What this clinician has called false: it stays, at the end. */
   readonly #declined = new Set<string>();
   readonly passed: Passed;
@@ -124,7 +122,7 @@ export class Queue {
   async #fetchAll(): Promise<void> {
     const [rows] = await this.#line.call("waiting");
     const opened = await this.#openedAll(listIn(rows).map(listIn));
-    this.#waiting = this.#timed(opened.filter((one) => one !== null));
+    this.#waiting = this.#ordered(opened.filter((one) => one !== null));
     this.unopened = opened.length - this.#waiting.length;
     this.#owner.changed();
   }
@@ -136,17 +134,6 @@ export class Queue {
     }
     await this.#owner.refresh();
     return Promise.all(rows.map((row) => this.#opened(row)));
-  }
-
-  #timed(waiting: readonly Waiting[]): readonly Waiting[] {
-    const before = this.#since;
-    const now = this.#owner.around.clock.now();
-    const timed = waiting.map((one) => ({
-      ...one,
-      since: before === null ? one.since : (before.get(nameOf(one)) ?? now),
-    }));
-    this.#since = new Map(timed.map((one) => [nameOf(one), one.since]));
-    return this.#ordered(timed);
   }
 
   #ordered(waiting: readonly Waiting[]): readonly Waiting[] {

@@ -20,6 +20,7 @@ import { accept, type EndedBy, madeAt, survivorIn } from "../talk/opening.ts";
 export type Card = { readonly need: string; readonly codes: readonly string[] };
 export type Waiting = {
   readonly conversation: Uint8Array;
+  /** When she asked, by her own block: the relay keeps it less exactly, and whoever is asked later is told it too. */
   readonly since: number;
   readonly expires: number;
   readonly chain: Chain;
@@ -47,7 +48,7 @@ export async function openWaiting(
   clock: RelayClock,
   linkTo: (conversation: Uint8Array) => Pick<Link, "blocks">,
 ): Promise<Waiting> {
-  const [conversation, since, expires, object, wrapped, prekeyObject, envelopes, urgent, aloneUntil] = row;
+  const [conversation, , expires, object, wrapped, prekeyObject, envelopes, urgent, aloneUntil] = row;
   const id = bytesIn(conversation, 16);
   const chain = new Chain(own.memberId);
   await takeBefore(chain, bytesIn(object), own, linkTo(id));
@@ -62,7 +63,7 @@ export async function openWaiting(
   const said = listIn(envelopes).flatMap((one) => saidIn(chain, bytesIn(listIn(one)[1])));
   const need = needIn(survivor.key, id, chain.consents);
   return {
-    ...{ conversation: id, since: numberIn(since), expires: numberIn(expires), chain, prekey },
+    ...{ conversation: id, since: madeAt(offer), expires: numberIn(expires), chain, prekey },
     ...{ urgent: urgent === true, aloneUntil: numberIn(aloneUntil) },
     ...readable(need, said),
   };

@@ -57,6 +57,8 @@ export class Conversation {
   /** Set at the end, when the chain is forgotten. */
   #lastNeed: string | null = null;
   draft = "";
+  /** False for one that this clinician was brought into, until it was looked at. */
+  noticed = true;
   readonly careTeam: CareTeam;
   readonly recognising: Recognising;
 
@@ -90,6 +92,12 @@ export class Conversation {
 
   get unread(): number {
     return this.#ended === null ? this.#inbox.entries.unread : 0;
+  }
+
+  /** A colleague has brought this clinician in, who has not looked at it yet. */
+  get isNew(): boolean {
+    const { head } = this;
+    return this.open && !this.noticed && head !== null && !equal(head.signer, this.#owner.clinician().clinicianId);
   }
 
   get ended(): Ending | null {
@@ -175,6 +183,7 @@ export class Conversation {
   /** The clinician looks at it now: says so for every text that was not confirmed yet. */
   see(): void {
     const { entries } = this.#inbox;
+    this.noticed = true;
     while (this.open && entries.unread > 0) {
       this.#send(RECEIPT, receiptBody(entries.confirm(MOST_RECEIPTS)));
     }

@@ -101,7 +101,10 @@ export class Conversations {
     if (before !== null && before.ended !== null) {
       this.dismiss(before);
     }
-    this.join(id).hearBlock(n);
+    const brought = this.named(hex(id)) === null;
+    const conversation = this.join(id);
+    conversation.noticed = conversation.noticed && !brought;
+    conversation.hearBlock(n);
     this.#owner.changed();
   }
 

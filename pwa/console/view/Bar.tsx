@@ -5,7 +5,7 @@ import type { DeskProps, Pane } from "./Desk.tsx";
 import { Icon } from "./kit.tsx";
 
 export function Bar({ app, desk, say, show, ask, pane }: DeskProps & { readonly pane: Pane }) {
-  const unread = desk.conversations.reduce((total, conversation) => total + conversation.unread, 0);
+  const unread = desk.conversations.reduce((total, one) => total + (one.isNew ? 1 : 0) + one.unread, 0);
   const lists = [
     { name: "waiting", count: desk.queue.waiting.length },
     { name: "mine", count: unread },

@@ -45,8 +45,8 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
         <dt>{say("facts_members")}</dt>
         <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>
-      <SafetySign {...view} />
       <CareTeam {...view} />
+      <SafetySign {...view} />
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>

@@ -55,7 +55,7 @@ export function moveIn(list: HTMLElement | null, step: number): void {
 type RowProps = DeskProps & { readonly conversation: Conversation; readonly reached: boolean };
 
 function Row({ app, desk, say, language, zone, show, conversation, reached }: RowProps) {
-  const { unread, head, ended } = conversation;
+  const { unread, head, ended, isNew } = conversation;
   const last = lastOf(conversation);
   const when = (time: number) => soon(time, app.now, zone, language);
   return (
@@ -81,6 +81,8 @@ function Row({ app, desk, say, language, zone, show, conversation, reached }: Ro
           <span aria-hidden="true">{unread}</span>
           <span class="heard">{say("mine_unread", { n: `${unread}` })}</span>
         </b>
+      ) : isNew ? (
+        <b class="count">{say("mine_new")}</b>
       ) : null}
     </button>
   );

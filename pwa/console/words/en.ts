@@ -165,6 +165,7 @@ export const en: SameKeys<typeof id> = {
   mine_empty: "No conversations yet.",
   mine_name: "Conversation {n}",
   mine_unread: "{n} new messages",
+  mine_new: "new",
   mine_last: "last {time}",
   mine_quiet: "no messages yet",
 

@@ -163,6 +163,7 @@ export const id = {
   mine_empty: "Belum ada obrolan.",
   mine_name: "Obrolan {n}",
   mine_unread: "{n} pesan baru",
+  mine_new: "baru",
   mine_last: "terakhir {time}",
   mine_quiet: "belum ada pesan",
 
