@@ -1,7 +1,13 @@
 // Joins two states of one owner, saved from two devices, without losing a key that either needs.
 
 import { equal, hex, same } from "./bytes.ts";
-import type { ClinicianState, KeptBundle, KeptHead } from "./clinician_state.ts";
+import {
+  type ClinicianState,
+  type KeptBundle,
+  type KeptHead,
+  type KeptReminder,
+  MOST_REMINDERS,
+} from "./clinician_state.ts";
 import { newerLogHead } from "./log_head.ts";
 import { Refused } from "./refused.ts";
 import type { KeptConversation, KeptPrekey, SurvivorState } from "./survivor_state.ts";
@@ -43,6 +49,7 @@ export function mergeClinician(own: ClinicianState, saved: ClinicianState): Clin
     logHead: newerLogHead(own.logHead, saved.logHead),
     bundles: bundlesOf([...saved.bundles, ...own.bundles]),
     conversations: headsOf([...saved.conversations, ...own.conversations]),
+    reminders: remindersOf([...saved.reminders, ...own.reminders]),
   };
 }
 
@@ -114,6 +121,31 @@ function headsOf(both: readonly KeptHead[]): readonly KeptHead[] {
     found.set(hex(one.conversation), one.headN > before.headN ? one : before);
   }
   return [...found.values()];
+}
+
+/** By id the one that was changed more often, else what is still due; never more than can be saved. */
+function remindersOf(both: readonly KeptReminder[]): readonly KeptReminder[] {
+  const found = new Map<string, KeptReminder>();
+  for (const one of both) {
+    const before = found.get(hex(one.id)) ?? one;
+    found.set(hex(one.id), outranks(one, before) ? one : before);
+  }
+  return [...found.values()].sort(bySoonest).slice(0, MOST_REMINDERS);
+}
+
+/** One reminder too many costs a tap, one too few may cost more: open before done, sooner before later. */
+function outranks(one: KeptReminder, other: KeptReminder): boolean {
+  return one.revision === other.revision ? rankOf(one) < rankOf(other) : one.revision > other.revision;
+}
+
+function bySoonest(one: KeptReminder, other: KeptReminder): number {
+  const [mine, theirs] = [rankOf(one), rankOf(other)];
+  return mine < theirs ? -1 : mine > theirs ? 1 : hex(one.id) < hex(other.id) ? -1 : 1;
+}
+
+/** When it is due; what is done comes after everything. */
+function rankOf({ due }: KeptReminder): number {
+  return due === 0 ? Number.POSITIVE_INFINITY : due;
 }
 
 type Numbered = { readonly number: number; readonly seed: Uint8Array };
