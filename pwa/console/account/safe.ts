@@ -3,7 +3,7 @@
 import type { Random } from "../../../crypto/web/bytes.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { type ClinicianState, decodeState, encodeState } from "../../../crypto/web/clinician_state.ts";
-import { mergeClinician } from "../../../crypto/web/merging.ts";
+import { mergeClinician } from "../../../crypto/web/merging_consoles.ts";
 import { openState, sealState } from "../../../crypto/web/state.ts";
 import { Answered, type Values } from "../../shared/line.ts";
 import { bytesIn, numberIn } from "../../shared/parsing.ts";

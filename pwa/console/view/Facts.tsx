@@ -10,6 +10,7 @@ import { needName, waitOf } from "../words/index.ts";
 import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
+import { ReminderList } from "./ReminderList.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
   const { app, say, language, zone, conversation } = view;
@@ -45,6 +46,7 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
         <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>
       <CareTeam {...view} />
+      <ReminderList {...view} key={conversation.name} />
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>

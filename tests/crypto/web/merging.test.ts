@@ -9,7 +9,8 @@ import {
   type KeptReminder,
   MOST_REMINDERS,
 } from "../../../crypto/web/clinician_state.ts";
-import { mergeClinician, mergeSurvivor, prekeyName } from "../../../crypto/web/merging.ts";
+import { mergeSurvivor, prekeyName } from "../../../crypto/web/merging.ts";
+import { mergeClinician } from "../../../crypto/web/merging_consoles.ts";
 import {
   decodeState,
   encodeState,

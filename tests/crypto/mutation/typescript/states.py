@@ -101,7 +101,12 @@ CHECKS: Final[tuple[Check, ...]] = (
         (
             ("!equal(own.signingSeed, saved.signingSeed)", "false", "merging.head"),
             ("own !== null && saved !== null && !same(own, saved)", "false", "merging.head"),
-            ("before.headN === one.headN && !equal(before.headHash, one.headHash)", "false", "merging.head"),
         ),
+    ),
+    *checks(
+        "crypto/web/merging_consoles.ts",
+        "PROTOCOL 17.3",
+        36,
+        (("before.headN === one.headN && !equal(before.headHash, one.headHash)", "false", "merging.head"),),
     ),
 )
