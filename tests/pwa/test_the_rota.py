@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -43,10 +44,10 @@ class Clinic:
         (other,) = ids - {self.dewi.id}
         return other.hex()
 
-    def turns(self) -> list[list[object]]:
+    def turns(self) -> list[list[Any]]:
         """What the relay tells Dewi of the turns to come."""
         since = five_minutes()
-        found: list[list[object]] = self.dewi.call("rota", since, since + 28 * A_DAY)[TURNS]
+        found: list[list[Any]] = self.dewi.call("rota", since, since + 28 * A_DAY)[TURNS]
         return found
 
 
