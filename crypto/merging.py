@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from crypto.clinician_state import ClinicianState, KeptBundle, KeptHead
+from crypto.clinician_state import (
+    GREATEST_REMINDERS,
+    ClinicianState,
+    KeptBundle,
+    KeptHead,
+    KeptReminder,
+)
 from crypto.log_head import newer_log_head
 from crypto.refused import Refused
 from crypto.survivor_state import KeptConversation, KeptPrekey, SurvivorState
@@ -41,6 +47,7 @@ def merge_clinician(own: ClinicianState, saved: ClinicianState) -> ClinicianStat
         newer_log_head(own.log_head, saved.log_head),
         _bundles([*saved.bundles, *own.bundles]),
         _heads([*saved.conversations, *own.conversations]),
+        _reminders([*saved.reminders, *own.reminders]),
     )
 
 
@@ -104,3 +111,18 @@ def _heads(both: Iterable[KeptHead]) -> tuple[KeptHead, ...]:
             raise Refused("head")
         found[one.conversation] = one if one.head_n > before.head_n else before
     return tuple(found.values())
+
+
+def _reminders(both: Iterable[KeptReminder]) -> tuple[KeptReminder, ...]:
+    """By id the one that was changed more often, else what is still due; never more than can be saved."""
+    found: dict[bytes, KeptReminder] = {}
+    for one in both:
+        before = found.get(one.id, one)
+        found[one.id] = one if _urgency(one) > _urgency(before) else before
+    first = sorted(found.values(), key=lambda one: (one.due == 0, one.due, one.id))
+    return tuple(first[:GREATEST_REMINDERS])
+
+
+def _urgency(one: KeptReminder) -> tuple[int, bool, int]:
+    """One reminder too many costs a tap, one too few may cost more: open before done, sooner before later."""
+    return one.revision, one.due > 0, -one.due

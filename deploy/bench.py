@@ -1,4 +1,4 @@
-"""Measures, and prints one JSON object a line: python3 deploy/bench.py crypto|relay|idle|expiry|scale|pwa."""
+"""Measures, and prints one JSON object a line: python3 deploy/bench.py rota, or another of its subjects."""
 
 import argparse
 import subprocess
@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from deploy import setup
 
-SUBJECTS = ("crypto", "relay", "idle", "expiry", "scale", "pwa")
+SUBJECTS = ("crypto", "relay", "idle", "expiry", "scale", "pwa", "rota", "ladder")
 IN_A_BROWSER = frozenset({"crypto", "pwa"})
 
 

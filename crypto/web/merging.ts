@@ -1,7 +1,6 @@
-// Joins two states of one owner, saved from two devices, without losing a key that either needs.
+// Joins two states of one survivor, saved from two phones, without losing a key that either needs.
 
 import { equal, hex, same } from "./bytes.ts";
-import type { ClinicianState, KeptBundle, KeptHead } from "./clinician_state.ts";
 import { newerLogHead } from "./log_head.ts";
 import { Refused } from "./refused.ts";
 import type { KeptConversation, KeptPrekey, SurvivorState } from "./survivor_state.ts";
@@ -31,18 +30,6 @@ export function mergeSurvivor(
     savedAt: Math.max(own.savedAt, saved.savedAt),
     logHead: newerLogHead(own.logHead, saved.logHead),
     conversations: [...found].filter(([name]) => !gone.has(name)).map(([, one]) => one),
-  };
-}
-
-/** Of both; the saved signing key stands, since the relay knows no other. Refused "head" as above. */
-export function mergeClinician(own: ClinicianState, saved: ClinicianState): ClinicianState {
-  return {
-    savedAt: Math.max(own.savedAt, saved.savedAt),
-    signingSeed: saved.signingSeed,
-    coordinatorSeed: saved.coordinatorSeed ?? own.coordinatorSeed,
-    logHead: newerLogHead(own.logHead, saved.logHead),
-    bundles: bundlesOf([...saved.bundles, ...own.bundles]),
-    conversations: headsOf([...saved.conversations, ...own.conversations]),
   };
 }
 
@@ -94,30 +81,8 @@ function prekeysOf(both: readonly KeptPrekey[]): readonly KeptPrekey[] {
   return [...found.values()].sort(byNumber);
 }
 
-/** By seed, not by number: two consoles may have begun a shift of the same number. */
-function bundlesOf(both: readonly KeptBundle[]): readonly KeptBundle[] {
-  const found = new Map<string, KeptBundle>();
-  for (const one of both) {
-    const before = found.get(hex(one.seed)) ?? one;
-    found.set(hex(one.seed), { ...one, lastExpires: Math.max(before.lastExpires, one.lastExpires) });
-  }
-  return [...found.values()].sort(byNumber);
-}
-
-function headsOf(both: readonly KeptHead[]): readonly KeptHead[] {
-  const found = new Map<string, KeptHead>();
-  for (const one of both) {
-    const before = found.get(hex(one.conversation)) ?? one;
-    if (before.headN === one.headN && !equal(before.headHash, one.headHash)) {
-      throw new Refused("head");
-    }
-    found.set(hex(one.conversation), one.headN > before.headN ? one : before);
-  }
-  return [...found.values()];
-}
-
 type Numbered = { readonly number: number; readonly seed: Uint8Array };
 
-function byNumber(one: Numbered, other: Numbered): number {
+export function byNumber(one: Numbered, other: Numbered): number {
   return one.number - other.number || (hex(one.seed) < hex(other.seed) ? -1 : 1);
 }

@@ -1,11 +1,14 @@
-// Tells an open console that somebody waits: a count in the title, and a soft sound that comes again while nobody looks.
+// Tells an open console who waits and what is due: a count in the title, and a soft sound that comes again for who waits.
 
 const AGAIN_AFTER_MS = 30_000;
 
 export type Page = { title: string };
 export type Ring = () => void;
-/** `waiting`: the names of what somebody waits in, requests and talks one was brought into; `unread`: new messages. */
-export type Told = { readonly waiting: readonly string[]; readonly unread: number };
+/**
+ * `waiting`: the names of what somebody waits in, requests and talks one was brought into; `due`: of reminders whose
+ * time has come; `unread`: new messages.
+ */
+export type Told = { readonly waiting: readonly string[]; readonly due: readonly string[]; readonly unread: number };
 
 export class Alert {
   readonly #page: Page;
@@ -20,17 +23,18 @@ export class Alert {
     this.#steadyMs = steadyMs;
   }
 
-  /** Called whenever something may have changed. Whoever looks at the page hears of each request once. */
-  show(title: string, { waiting, unread }: Told, sound: boolean, looking: boolean): void {
-    const count = waiting.length + unread;
+  /** Called whenever something may have changed. Whoever looks at the page hears of each once; a reminder rings no more. */
+  show(title: string, { waiting, due, unread }: Told, sound: boolean, looking: boolean): void {
+    const names = [...waiting, ...due];
+    const count = names.length + unread;
     const text = count === 0 ? title : `(${count}) ${title}`;
     if (this.#page.title !== text) {
       this.#page.title = text;
     }
-    const isNew = waiting.some((name) => !this.#known.has(name));
-    const due = waiting.length > 0 && !looking && this.#steadyMs() - this.#rangMs >= AGAIN_AFTER_MS;
-    this.#known = new Set(waiting);
-    if (sound && (isNew || due)) {
+    const isNew = names.some((name) => !this.#known.has(name));
+    const again = waiting.length > 0 && !looking && this.#steadyMs() - this.#rangMs >= AGAIN_AFTER_MS;
+    this.#known = new Set(names);
+    if (sound && (isNew || again)) {
       this.#rangMs = this.#steadyMs();
       this.#ring();
     }

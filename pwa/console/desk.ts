@@ -18,6 +18,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
+import { type Due, Reminders } from "./talk/reminders.ts";
 
 /** A plain sentence that something has ended otherwise than wished. */
 export type Notice = { readonly about: "claim" | "duty"; readonly reason: Reason };
@@ -26,12 +27,14 @@ type Facts = { readonly account: OpenedAccount; readonly clinician: Clinician; r
 export class Desk {
   readonly queue: Queue;
   readonly alerts: Alerts;
+  readonly reminders: Reminders;
   readonly search = new Search();
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #load: LoadWatch;
   readonly #watch: LogWatch;
   readonly #changed: () => void;
+  readonly #now: () => number;
   readonly #stop: () => void;
   #bucketSeconds: number;
   #clinician: Clinician;
@@ -46,6 +49,7 @@ export class Desk {
     this.#watch = new LogWatch(line, safe, around.clock, trust);
     this.#clinician = clinician;
     this.#changed = changed;
+    this.#now = () => around.clock.now();
     this.#bucketSeconds = account.bucketSeconds;
     const owner = {
       ...{ clinician: () => this.#clinician, around, trust, state: () => safe.state },
@@ -55,6 +59,7 @@ export class Desk {
       changed: () => this.#look(),
     };
     this.#talks = new Conversations(line, safe, owner);
+    this.reminders = new Reminders(safe, around, changed);
     this.queue = new Queue(line, { ...owner, bundle: () => this.#duty.object });
     this.alerts = new Alerts(line, around.device, around.wait, changed);
     this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
@@ -81,6 +86,11 @@ export class Desk {
 
   get conversations(): readonly Conversation[] {
     return this.#talks.all;
+  }
+
+  /** Reminders whose time has come. */
+  get due(): readonly Due<Conversation>[] {
+    return this.reminders.due(this.conversations, this.#now());
   }
 
   get chosen(): Conversation | null {
@@ -162,6 +172,7 @@ export class Desk {
     for (const conversation of this.conversations) {
       conversation.tick(now);
     }
+    this.reminders.tick(this.conversations);
   }
 
   silence(): void {

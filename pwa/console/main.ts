@@ -60,7 +60,8 @@ function show(): void {
   const brought = app.desk?.conversations.filter(({ isNew }) => isNew).map(({ name }) => name) ?? [];
   const waiting = [...(app.desk?.queue.waiting.map(nameOf) ?? []), ...brought];
   const unread = app.desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
-  alert.show(DICTIONARIES[liked.language].title, { waiting, unread }, liked.sound, document.hasFocus());
+  const due = app.desk?.due.map(({ reminder }) => `${hex(reminder.id)} ${reminder.due}`) ?? [];
+  alert.show(DICTIONARIES[liked.language].title, { waiting, due, unread }, liked.sound, document.hasFocus());
 }
 
 function waited(milliseconds: number, then: () => void): () => void {

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from server.rota.roster import Occurrence
 from server.rota.shift import Tier, instant, zone_of
 
 NIGHT_BEGINS, NIGHT_ENDS = timedelta(hours=22), timedelta(hours=30)
 SATURDAY = 5
+# Four weeks in a few zones, many times over.
+REMEMBERED_DAYS = 512
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +87,27 @@ def shares(listed: Iterable[Occurrence], window: tuple[int, int]) -> list[Share]
     return sorted(people.values(), key=lambda share: (-share.all, share.clinician_id))
 
 
-def _odd_hours(one: Occurrence, part: tuple[int, int]) -> tuple[int, int]:
+def _odd_hours(one: Occurrence, part: Span) -> tuple[int, int]:
     zone = zone_of(one.turn.shift.zone)
     begins = datetime.fromtimestamp(one.start, zone).replace(tzinfo=None, hour=0, minute=0, second=0)
-    night = weekend = 0
-    for day in (begins + timedelta(days=ahead) for ahead in (-1, 0, 1)):
-        dusk, dawn = (instant(day + hour, zone) for hour in (NIGHT_BEGINS, NIGHT_ENDS))
-        night += _overlap(part, (dusk, dawn))
-        if day.weekday() >= SATURDAY:
-            weekend += _overlap(part, (instant(day, zone), instant(day + timedelta(days=1), zone)))
-    return night, weekend
+    nights, weekend = _odd_spans(begins, zone)
+    return sum(_overlap(part, one) for one in nights), sum(_overlap(part, one) for one in weekend)
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> int:
+@lru_cache(REMEMBERED_DAYS)
+def _odd_spans(midnight: datetime, zone: ZoneInfo) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """List nights, and days of a weekend, around a local day: the same for all whose turns begin on it."""
+    days = [midnight + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+
+    def span(begins: datetime, ends: datetime) -> Span:
+        return instant(begins, zone), instant(ends, zone)
+
+    nights = tuple(span(day + NIGHT_BEGINS, day + NIGHT_ENDS) for day in days)
+    weekend = (day for day in days if day.weekday() >= SATURDAY)
+    return nights, tuple(span(day, day + timedelta(days=1)) for day in weekend)
+
+
+def _overlap(one: Span, other: Span) -> int:
     return max(min(one[1], other[1]) - max(one[0], other[0]), 0)
 
 

@@ -39,11 +39,10 @@ class Rows:
         self._connection.execute(sa.insert(tables.shifts).values(row))
 
     def end_shift(self, shift_id: bytes, version: int, ended: int) -> bool:
-        """Let a shift of this version occur no more; tells whether there was one."""
+        """Let a shift of this version occur no more, or end sooner; tells whether there was one."""
         shifts = tables.shifts.c
-        ending = sa.update(tables.shifts).where(
-            shifts.shift_id == shift_id, shifts.version == version, shifts.ended == 0
-        )
+        later = sa.or_(shifts.ended == 0, shifts.ended > ended)
+        ending = sa.update(tables.shifts).where(shifts.shift_id == shift_id, shifts.version == version, later)
         return self._one(ending.values(ended=ended, version=version + 1))
 
     def change(self, key: Key) -> Change:

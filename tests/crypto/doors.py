@@ -1,6 +1,7 @@
 """Every reader of what others wrote, each with something good for it to read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from crypto import (
@@ -56,7 +57,7 @@ UNSIGNED: Final[dict[str, Door]] = {
     "survivor's state": (survivor_state.decode_state, survivor_state.encode_state(states.her_state())),
     "clinician's state": (
         clinician_state.decode_state,
-        clinician_state.encode_state(states.clinicians_state()),
+        clinician_state.encode_state(replace(states.clinicians_state(), reminders=states.reminders())),
     ),
     "vault record": (vault.decode_record, vault.encode_record(files.record())),
     "log proof's parts": (log_proof.read_proof, people.log_tree().proof(_SARI.hash)),

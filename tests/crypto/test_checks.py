@@ -62,6 +62,7 @@ THEIRS: Final = clinician_state.ClinicianState(
     people.NOW, seed("a"), None, None,
     (clinician_state.KeptBundle(1, seed("b"), 2, 3, 4),),
     (clinician_state.KeptHead(world.CONVERSATION, 1, seed("c")),),
+    (clinician_state.KeptReminder(seed("d", 16), world.CONVERSATION, 0, 5, "tanya kabar"),),
 )  # fmt: skip
 CONSENT: Final = make_named(
     world.SURVIVOR_SEED, world.CONVERSATION,
@@ -106,10 +107,11 @@ def test_a_coordinators_object_with_an_item_more_is_refused() -> None:
     assert refusal(verify, people.ORGANISATION, longer, people.NOW) == "malformed"
 
 
-@pytest.mark.parametrize("place", ["state", "bundle", "head"])
+@pytest.mark.parametrize("place", ["state", "bundle", "head", "reminder"])
 def test_a_clinicians_state_with_an_item_more_is_refused(place: str) -> None:
     def change(row: list[Any]) -> None:
-        {"state": row, "bundle": row[5][0], "head": row[6][0]}[place].append(0)
+        parts = {"state": row, "bundle": row[5][0], "head": row[6][0], "reminder": row[7][0]}
+        parts[place].append(0)
 
     longer = changed(clinician_state.encode_state(THEIRS), change)
     assert refusal(clinician_state.decode_state, longer) == "malformed"
@@ -136,6 +138,27 @@ def test_a_state_with_more_bundles_than_can_be_read_back_is_not_written() -> Non
     ):
         assert clinician_state.decode_state(clinician_state.encode_state(full)) == full
         assert refusal(clinician_state.encode_state, replace(full, **over)) == "malformed"
+
+
+def test_a_state_with_more_reminders_or_a_longer_note_than_can_be_read_back_is_not_written() -> None:
+    (one,) = THEIRS.reminders
+    greatest, bytes_in_all = clinician_state.GREATEST_REMINDERS, clinician_state.GREATEST_NOTE_BYTES
+    # A letter of two bytes: what counts is bytes.
+    longest = replace(one, note="é" * (bytes_in_all // 2))
+    full = replace(THEIRS, reminders=(longest,) * greatest)
+    assert clinician_state.decode_state(clinician_state.encode_state(full)) == full
+    longer = replace(one, note=f"{longest.note}a")
+    for over in ((longest,) * (greatest + 1), (longest, longer)):
+        assert refusal(clinician_state.encode_state, replace(full, reminders=over)) == "malformed"
+
+
+def test_a_state_without_reminders_is_written_as_before_there_were_any() -> None:
+    without = replace(THEIRS, reminders=())
+    encoded = clinician_state.encode_state(without)
+    assert decode(encoded)[0] == 1  # type: ignore[index]
+    assert clinician_state.decode_state(encoded) == without
+    empty = changed(clinician_state.encode_state(THEIRS), lambda row: row[7].clear())
+    assert refusal(clinician_state.decode_state, empty) == "malformed"
 
 
 def test_a_state_with_more_conversations_or_prekeys_than_can_be_read_back_is_not_written() -> None:

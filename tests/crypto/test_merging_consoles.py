@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from crypto.clinician_state import (
     GREATEST_BUNDLES,
+    GREATEST_REMINDERS,
     ClinicianState,
     KeptBundle,
     KeptHead,
+    KeptReminder,
     decode_state,
     encode_state,
 )
@@ -56,6 +58,13 @@ bundles = st.lists(
 heads = st.lists(
     st.tuples(st.sampled_from(CONVERSATIONS), numbers), max_size=4, unique_by=lambda one: one[0]
 ).map(lambda some: tuple(KeptHead(name, n, hash_of(name, n)) for name, n in some))
+reminders = st.lists(
+    st.builds(
+        KeptReminder, st.sampled_from([seed(f"reminder {at}", 16) for at in range(5)]),
+        st.sampled_from(CONVERSATIONS), numbers, numbers, st.sampled_from(["", "tanya kabar"]),
+    ),
+    max_size=5, unique_by=lambda one: one.id,
+).map(tuple)  # fmt: skip
 consoles = st.builds(
     ClinicianState,
     times,
@@ -64,6 +73,7 @@ consoles = st.builds(
     st.none() | numbers.map(log_head),
     bundles,
     heads,
+    reminders,
 )
 
 
@@ -118,3 +128,41 @@ def test_no_seed_of_a_console_is_ever_printed() -> None:
     for secret in ("signing", "shift", "coordinator"):
         assert repr(seed(secret)) not in printed
     assert repr(seed("head")) in printed
+
+
+@settings(max_examples=80, deadline=None)
+@given(own=consoles, saved=consoles)
+def test_a_console_loses_no_reminder_and_brings_none_back(own: ClinicianState, saved: ClinicianState) -> None:
+    merged = merge_clinician(own, saved)
+    both = own.reminders + saved.reminders
+    assert {one.id for one in merged.reminders} == {one.id for one in both}
+    for one in merged.reminders:
+        last = max(other.revision for other in both if other.id == one.id)
+        changes = [other.due for other in both if other.id == one.id and other.revision == last]
+        # Of two changes at once the one that is still due counts, and of two the sooner.
+        assert (one.revision, one.due) == (last, min((due for due in changes if due), default=0))
+    dues = {one.id: one.due for one in merged.reminders}
+    assert {one.id: one.due for one in merge_clinician(saved, own).reminders} == dues
+    assert merge_clinician(own, merged).reminders == merged.reminders
+    assert decode_state(encode_state(merged)).reminders == merged.reminders
+
+
+def test_two_consoles_full_of_reminders_can_still_be_saved_and_what_is_done_goes_first() -> None:
+    def many(name: str, due: int) -> ClinicianState:
+        return console(
+            reminders=tuple(
+                KeptReminder(seed(f"{name} {at}", 16), CONVERSATIONS[0], 1, due, "")
+                for at in range(GREATEST_REMINDERS)
+            )
+        )
+
+    merged = merge_clinician(many("own", 0), many("saved", 900))
+    assert merged.reminders == merge_clinician(many("saved", 900), many("own", 0)).reminders
+    assert {one.due for one in merged.reminders} == {900}
+    assert decode_state(encode_state(merged)) == merged
+
+
+def test_no_note_of_a_reminder_is_ever_printed() -> None:
+    assert "tanya" not in repr(
+        console(reminders=(KeptReminder(seed("r", 16), CONVERSATIONS[0], 1, 5, "tanya"),))
+    )

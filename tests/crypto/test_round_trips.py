@@ -60,9 +60,11 @@ CHECKPOINT: Final = some.builds(Checkpoint, NUMBER, HASH)
 LOG_HEAD: Final = some.none() | some.builds(LogHead, HASH, NUMBER, HASH)
 BUNDLE: Final = some.builds(clinician_state.KeptBundle, NUMBER, HASH, NUMBER, NUMBER, NUMBER)
 HEAD: Final = some.builds(clinician_state.KeptHead, ID, NUMBER, HASH)
+REMINDER: Final = some.builds(clinician_state.KeptReminder, ID, ID, NUMBER, NUMBER, some.text(max_size=40))
 THEIRS: Final = some.builds(
-    clinician_state.ClinicianState, NUMBER, HASH, some.none() | HASH, LOG_HEAD, many(BUNDLE), many(HEAD)
-)
+    clinician_state.ClinicianState, NUMBER, HASH, some.none() | HASH, LOG_HEAD, many(BUNDLE), many(HEAD),
+    many(REMINDER),
+)  # fmt: skip
 CLINICIAN: Final = some.builds(Clinician, ID, HASH, SHORT, SHORT, SHORT, NUMBER, NUMBER)
 
 

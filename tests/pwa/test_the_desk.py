@@ -13,7 +13,7 @@ from tests.journeys.town import eventually
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_as, faults_of
 from tests.pwa.console.clinic import Clinic, becomes_clinician, becomes_coordinator
 from tests.pwa.place import serving
-from tests.server.people import Survivor, Talk, bucket_for, now
+from tests.server.people import KEEP, Survivor, Talk, bucket_for, now
 from tests.server.relay import Relay
 
 FOUND = "leherku sakit"
@@ -24,6 +24,25 @@ COMPOSER = ".composer textarea"
 # As an input method sends it: the Escape that ends a composed character.
 COMPOSED_ESCAPE = """() => document.body.dispatchEvent(
   new KeyboardEvent("keydown", { key: "Escape", isComposing: true, bubbles: true }))"""
+# A console's clock that a test moves on, and a count of the tones that it gives.
+AHEAD = """(() => {
+  const steady = performance.now.bind(performance);
+  globalThis.ahead = 0;
+  performance.now = () => steady() + ahead;
+  globalThis.tones = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...given) { tones += 1; return start.apply(this, given); };
+})()"""
+# A minute after the next whole one, as the fields for a day and an hour have it; by SOON_MS it has come.
+SOON_FIELDS = """() => {
+  const at = new Date(Date.now() + ahead + 120_000);
+  const two = (part) => `${part}`.padStart(2, "0");
+  return [
+    `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    `${two(at.getHours())}:${two(at.getMinutes())}`,
+  ];
+}"""
+SOON_MS = 150_000
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +98,9 @@ def tells(survivor: Survivor, talk: Talk, *codes: str) -> None:
     survivor.call("send", talk.id, os.urandom(16), envelope)
 
 
-def talking(clinic: Clinic, name: str) -> tuple[Survivor, Talk]:
+def talking(clinic: Clinic, name: str, keep: int = KEEP) -> tuple[Survivor, Talk]:
     """Somebody called so asks, and the clinician takes it."""
-    survivor, talk = clinic.survivor()
+    survivor, talk = clinic.survivor(keep)
     tells(survivor, talk, f"call_me:{name}", "language:id")
     clinician = clinic.clinician
     card = clinician.page.locator("#waiting article", has_text=name)
@@ -150,6 +169,13 @@ def test_every_screen_of_the_desk_reads_well(clinic: Clinic, page: Page, languag
         page.keyboard.type("tanya")
         look(what)
         closes(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ingatkan" if language == "id" else "remind")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog fieldset")).to_be_visible()
+    page.locator("dialog [type=radio]").last.check()
+    look("reminder")
+    closes(page)
     for list_key in ("Alt+Digit2", "Alt+Digit3"):
         page.keyboard.press(list_key)
         look(list_key)
@@ -379,6 +405,66 @@ def test_what_the_desk_can_do_is_found_by_typing_a_few_letters(clinic: Clinic, p
     page.keyboard.press("Enter")
     clinic.clinician.sees("near_title")
     closes(page)
+
+
+def reminds(clinic: Clinic, note: str) -> None:
+    """Set a reminder for a time of one's own, soon, in the conversation that is open."""
+    page, say = clinic.clinician.page, clinic.clinician.speech.say
+    facts, form = page.locator(".facts-pane"), page.locator("dialog")
+    facts.get_by_role("button", name=say("remind_set")).click()
+    form.get_by_label(say("remind_own")).check()
+    date, hour = page.evaluate(SOON_FIELDS)
+    form.locator("input[type=date]").fill(date)
+    form.locator("input[type=time]").fill(hour)
+    form.get_by_label(say("remind_note")).fill(note)
+    form.get_by_role("button", name=say("remind_keep")).click()
+    expect(form).to_have_count(0, timeout=PATIENCE_MS)
+    expect(facts.locator(".reminders li", has_text=note)).to_be_visible()
+
+
+def test_a_reminder_is_told_when_it_is_due_is_moved_is_done_and_goes_with_the_conversation(
+    clinic: Clinic, page: Page
+) -> None:
+    page.add_init_script(AHEAD)
+    page.reload()
+    clinic.clinician.press("sign_in")
+    clinic.clinician.sees("waiting_title")
+    say = clinic.clinician.speech.say
+    survivor, talk = talking(clinic, "Melur", keep=86_400)
+    reminds(clinic, "tanya kabar")
+    told = page.locator("#follow .reminded", has_text="tanya kabar")
+    facts = page.locator(".facts-pane .reminders li")
+    # The control: before its time it is neither shown in that list nor heard.
+    expect(told).to_have_count(0)
+    tones, title = page.evaluate("tones"), page.title()
+    page.evaluate("by => { ahead += by; }", SOON_MS)
+    expect(told).to_be_visible(timeout=PATIENCE_MS)
+    expect(told).to_contain_text("Melur")
+    eventually("the sound was given once", lambda: page.evaluate("tones") == tones + 2)
+    assert counted(page.title()) == counted(title) + 1
+    told.get_by_role("button", name=say("remind_move")).click()
+    told.get_by_role("radio").nth(1).check()
+    told.get_by_role("button", name=say("remind_move_do")).click()
+    expect(told).to_have_count(0, timeout=PATIENCE_MS)
+    expect(facts).to_have_count(1)
+    facts.get_by_role("button", name=say("remind_done")).click()
+    expect(facts).to_have_count(0, timeout=PATIENCE_MS)
+    reminds(clinic, "sekali lagi")
+    # It is there at the next sign-in, and gone once she has ended everything.
+    locks(clinic)
+    clinic.clinician.press("sign_in")
+    page.locator("#mine .row", has_text="Melur").click(timeout=PATIENCE_MS)
+    expect(facts).to_have_count(1)
+    survivor.call("forget", talk.id)
+    expect(page.get_by_text(say("talk_gone"))).to_be_visible(timeout=PATIENCE_MS)
+    expect(facts).to_have_count(0)
+    page.evaluate("by => { ahead += by; }", 2 * SOON_MS)
+    expect(page.locator("#follow .reminded")).to_have_count(0)
+
+
+def counted(title: str) -> int:
+    """How many a page's title counts."""
+    return int(title[1 : title.index(")")]) if title.startswith("(") else 0
 
 
 # The last one: beside a second tab, or once its memory was looked into, the page's passkeys do not answer.

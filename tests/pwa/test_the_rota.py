@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -43,10 +44,10 @@ class Clinic:
         (other,) = ids - {self.dewi.id}
         return other.hex()
 
-    def turns(self) -> list[list[object]]:
+    def turns(self) -> list[list[Any]]:
         """What the relay tells Dewi of the turns to come."""
         since = five_minutes()
-        found: list[list[object]] = self.dewi.call("rota", since, since + 28 * A_DAY)[TURNS]
+        found: list[list[Any]] = self.dewi.call("rota", since, since + 28 * A_DAY)[TURNS]
         return found
 
 
@@ -150,6 +151,59 @@ def test_leave_is_asked_for_granted_and_leaves_a_gap_that_shows(clinic: Clinic) 
     sari.reads("rota_leave_granted")
     expect(days.nth(9).locator(".own")).to_have_count(0, timeout=PATIENCE_MS)
     expect(sari.page.get_by_text(sari.speech.say("rota_nobody")).first).to_be_visible()
+
+
+def test_a_shift_is_changed_from_a_day_on_and_what_was_before_stays(clinic: Clinic) -> None:
+    coordinator, page = clinic.coordinator, clinic.coordinator.page
+    before = clinic.turns()
+    page.locator("article.card", has=coordinator.button("rota_change")).last.get_by_role(
+        "button", name=coordinator.speech.say("rota_change"), exact=True
+    ).click()
+    dialog = page.locator("dialog")
+    # It is filled in as it stands.
+    for field, value in (("rota_recurs", "daily"), ("rota_zone", "Asia/Jakarta")):
+        begins = re.compile(f"^{re.escape(coordinator.speech.say(field))}")
+        select = dialog.locator("label.field", has_text=begins).locator("select")
+        assert select.input_value() == value
+    assert faults_of(page) == []
+    date = page.evaluate(DAY_AHEAD, 14)
+    dialog.get_by_label(coordinator.speech.say("rota_change_from"), exact=True).fill(date)
+    chooses(coordinator, "rota_tier", "1")
+    chooses(coordinator, "rota_lasts", "4")
+    coordinator.press("rota_change_do")
+    expect(dialog).to_have_count(0, timeout=PATIENCE_MS)
+    after = clinic.turns()
+    changed = [turn for turn in after if turn[3] == 1]
+    first = min(turn[1] for turn in changed)
+    assert {turn[2] - turn[1] for turn in changed} == {4 * 3600}
+    assert len(changed) >= 12
+    assert [turn for turn in after if turn[1] < first] == [turn for turn in before if turn[1] < first]
+    # The control: it was another tier, and longer, before.
+    assert {turn[3] for turn in before} == {0}
+
+
+def test_a_shift_is_planned_in_ones_own_zone_or_any_that_the_relay_takes(clinic: Clinic) -> None:
+    coordinator, page = clinic.coordinator, clinic.coordinator.page
+    coordinator.press("rota_plan")
+    begins = re.compile(f"^{re.escape(coordinator.speech.say('rota_zone'))}")
+    offered = page.locator("dialog label.field", has_text=begins).locator("option")
+    own = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    values = offered.evaluate_all("options => options.map(({ value }) => value)")
+    assert values == ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", own, "other"]
+    chooses(coordinator, "rota_who", clinic.dewi.id.hex())
+    chooses(coordinator, "rota_recurs", "once")
+    chooses(coordinator, "rota_zone", "other")
+    name = page.get_by_label(coordinator.speech.say("rota_zone_name"))
+    expect(coordinator.button("rota_plan_do")).to_be_disabled()
+    page.get_by_label(coordinator.speech.say("rota_first_day"), exact=True).fill(page.evaluate(DAY_AHEAD, 20))
+    name.fill("Mars/Olympus")
+    coordinator.press("rota_plan_do")
+    expect(page.locator("dialog [role=alert]")).to_have_text(coordinator.speech.say("wrong_zone"))
+    assert faults_of(page) == []
+    name.fill("Europe/Berlin")
+    coordinator.press("rota_plan_do")
+    expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(card(coordinator, "Europe/Berlin")).to_have_count(1, timeout=PATIENCE_MS)
 
 
 def test_a_calendars_address_is_shown_once_and_opens_it(clinic: Clinic) -> None:

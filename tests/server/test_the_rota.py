@@ -26,7 +26,7 @@ def rotas(town: Town) -> Iterator[Rotas]:
     opened = Rotas(town.staff.coordinator, town.sari, town.dewi)
     yield opened
     for shift in opened.weeks()[SHIFTS]:
-        if not shift[8]:
+        if not 0 < shift[8] <= five_minutes():
             opened.line.call("end_shift", shift[0], shift[7], five_minutes())
     for ask in opened.weeks()[ASKS]:
         opened.line.call("refuse_turn", ask[0])
@@ -113,6 +113,49 @@ def test_a_shift_that_cannot_be_is_refused_and_leaves_nothing(
         planned[place] = value
     assert rotas.line.ask("make_shift", planned) == [code]
     assert rotas.weeks()[1:] == before
+
+
+def test_a_shift_changed_from_a_day_on_keeps_what_was_before_it_and_nobody_changes_it_twice(
+    rotas: Rotas,
+) -> None:
+    begins = five_minutes(2 * HOUR)
+    made = rotas.make(rotas.sari, begins)
+    rotas.sari.call("ask_turn", made, begins + A_DAY, None, None)
+    rotas.sari.call("ask_turn", made, begins + 4 * A_DAY, None, None)
+    since = begins + 3 * A_DAY
+    later = rotas.shift(rotas.dewi, since + HOUR, "FREQ=DAILY;COUNT=2", tier=1)
+    (changed,) = rotas.line.call("change_shift", made, 1, since, later)
+    shown = rotas.weeks()
+    assert [turn[1] for turn in shown[TURNS] if turn[0] == made] == [begins + day * A_DAY for day in range(3)]
+    assert [turn[1:5] for turn in shown[TURNS] if turn[0] == changed] == [
+        [at, at + 8 * HOUR, 1, rotas.dewi.id] for at in (since + HOUR, since + HOUR + A_DAY)
+    ]
+    # A wish for a turn that is gone went with it; another stands.
+    assert [one[3] for one in shown[ASKS]] == [begins + A_DAY]
+    assert rotas.line.ask("change_shift", made, 1, since, later) == ["stale"]
+    assert rotas.weeks()[1:] == shown[1:]
+    # What is left of the old one may still end sooner, and not later again.
+    rotas.line.call("end_shift", made, 2, begins + A_DAY)
+    assert [turn[1] for turn in rotas.weeks()[TURNS] if turn[0] == made] == [begins]
+    assert rotas.line.ask("end_shift", made, 3, begins + 2 * A_DAY) == ["stale"]
+
+
+def test_a_change_that_cannot_be_leaves_the_shift_as_it_was(rotas: Rotas) -> None:
+    begins = five_minutes(2 * HOUR)
+    made = rotas.make(rotas.sari, begins)
+    rotas.make(rotas.dewi, begins + A_DAY, "FREQ=DAILY;COUNT=1")
+    before = rotas.weeks()[1:]
+    good = rotas.shift(rotas.sari, begins + A_DAY, "FREQ=DAILY;COUNT=2")
+    for since, planned, code in (
+        (begins + A_DAY, rotas.shift(rotas.dewi, begins + A_DAY, "FREQ=DAILY;COUNT=2"), "rest"),
+        (begins + A_DAY + FIVE_MINUTES, good, "times"),
+        (five_minutes(-HOUR), good, "times"),
+        (begins + 1, good, "times"),
+        (begins, [*good[:2], "Mars/Olympus", *good[3:]], "zone"),
+    ):
+        assert rotas.line.ask("change_shift", made, 1, since, planned) == [code]
+        assert rotas.weeks()[1:] == before
+    assert rotas.line.ask("change_shift", made, 1, begins + A_DAY, good)[0] == "ok"
 
 
 def test_leave_is_asked_for_and_granted_and_nobody_else_reads_of_it(rotas: Rotas) -> None:

@@ -3,7 +3,7 @@
 import type { Random } from "../../../crypto/web/bytes.ts";
 import { equal } from "../../../crypto/web/bytes.ts";
 import { type ClinicianState, decodeState, encodeState } from "../../../crypto/web/clinician_state.ts";
-import { mergeClinician } from "../../../crypto/web/merging.ts";
+import { mergeClinician } from "../../../crypto/web/merging_consoles.ts";
 import { openState, sealState } from "../../../crypto/web/state.ts";
 import { Answered, type Values } from "../../shared/line.ts";
 import { bytesIn, numberIn } from "../../shared/parsing.ts";
@@ -34,7 +34,7 @@ export class Safe {
   /** With C and what `open` told. A state that was never saved begins with a new signing key; save it before using it. */
   static opened(key: Uint8Array, at: StateAt, save: Save, random: Random): Safe {
     const keys = { signingSeed: random(32), coordinatorSeed: null, logHead: null };
-    const empty = { savedAt: 0, ...keys, bundles: [], conversations: [] };
+    const empty = { savedAt: 0, ...keys, bundles: [], conversations: [], reminders: [] };
     const state = at.blob === null ? empty : decodeState(openState(key, at.share ?? new Uint8Array(), at.blob));
     return new Safe(key, state, at, save, random);
   }

@@ -94,8 +94,13 @@ export class RotaRoom {
 
   // What follows is a coordinator's.
 
-  plan({ owner, tier, zone, first, seconds, rule }: Planned): Promise<boolean> {
-    return this.#do("make_shift", [fromHex(owner), tier, zone, first, seconds, rule]);
+  plan(planned: Planned): Promise<boolean> {
+    return this.#do("make_shift", rowOf(planned));
+  }
+
+  /** From a time on another shift in place of one, both or neither. */
+  change({ id, version }: Shift, since: number, planned: Planned): Promise<boolean> {
+    return this.#do("change_shift", id, version, since, rowOf(planned));
   }
 
   end({ id, version }: Shift, now: number): Promise<boolean> {
@@ -142,4 +147,8 @@ export class RotaRoom {
     this.weeks = weeksIn(answer);
     this.#changed();
   }
+}
+
+function rowOf({ owner, tier, zone, first, seconds, rule }: Planned): readonly Packable[] {
+  return [fromHex(owner), tier, zone, first, seconds, rule];
 }

@@ -10,16 +10,17 @@ import { usedUntil, withoutOldShifts } from "../duty/shifts.ts";
 import { Conversation } from "./conversation.ts";
 import { linkOn } from "./link.ts";
 import type { Owner } from "./owner.ts";
+import { withReminders } from "./reminders.ts";
 
 export class Conversations {
-  readonly #line: Line;
+  readonly #line: Pick<Line, "call" | "on">;
   readonly #safe: Safe;
   readonly #owner: Owner;
   readonly #known = new Map<string, Conversation>();
   readonly #stops: readonly (() => void)[];
   #joined = 0;
 
-  constructor(line: Line, safe: Safe, owner: Omit<Owner, "keepHead">) {
+  constructor(line: Pick<Line, "call" | "on">, safe: Safe, owner: Omit<Owner, "keepHead">) {
     this.#line = line;
     this.#safe = safe;
     this.#owner = { ...owner, keepHead: (head, ownNumber) => this.#keepHead(head, ownNumber) };
@@ -85,13 +86,17 @@ export class Conversations {
   async #dropOld(names: ReadonlySet<string>): Promise<void> {
     const now = this.#owner.around.clock.now();
     const { state } = this.#safe;
+    // Nor does a reminder outlive its conversation; one that was joined meanwhile is not on that list.
+    const going = (name: string) => names.has(name) || this.named(name)?.ended === null;
     const over = state.conversations.some(({ conversation }) => !names.has(hex(conversation)));
     const stale = this.all.some(({ open, ended }) => !open && ended === null);
     if (!stale && (over || withoutOldShifts(state, now) !== state)) {
       await this.#safe.save((old) => {
         const conversations = old.conversations.filter(({ conversation }) => names.has(hex(conversation)));
-        return { ...withoutOldShifts(old, now), conversations };
+        return { ...withReminders(withoutOldShifts(old, now), going), conversations };
       }, now);
+    } else if (withReminders(state, going) !== state) {
+      await this.#safe.save((old) => withReminders(old, going), now);
     }
   }
 

@@ -9,7 +9,7 @@ export function Bar({ app, desk, say, show, ask, pane }: DeskProps & { readonly 
   const lists = [
     { name: "waiting", count: desk.queue.waiting.length },
     { name: "mine", count: unread },
-    { name: "follow", count: followUps(desk.conversations, app.now).length },
+    { name: "follow", count: followUps(desk.conversations, app.now).length + desk.due.length },
   ] as const;
   return (
     <nav class="bar" aria-label={say("title")}>

@@ -15,7 +15,7 @@ import { WaitingList } from "./WaitingList.tsx";
 import { Windows } from "./Windows.tsx";
 
 export type Pane = "waiting" | "mine" | "follow" | "talk";
-export type Open = "duty" | "menu" | "facts" | "palette" | "search" | "near" | "keys" | null;
+export type Open = "duty" | "menu" | "facts" | "palette" | "search" | "near" | "keys" | "remind" | null;
 /** A message that was looked for: the conversation's name, and the entry's key. */
 export type Sought = { readonly talk: string; readonly key: string } | null;
 export type DeskProps = View & {

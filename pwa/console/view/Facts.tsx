@@ -11,6 +11,7 @@ import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
 import { SafetySign } from "./SafetySign.tsx";
+import { ReminderList } from "./ReminderList.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
   const { app, say, language, zone, conversation } = view;
@@ -47,6 +48,7 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
       </dl>
       <CareTeam {...view} />
       <SafetySign {...view} />
+      <ReminderList {...view} key={conversation.name} />
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>

@@ -21,6 +21,8 @@ export type RotaProps = View & {
   readonly weeks: Weeks;
   /** Oneself, as a clinician's id in hexadecimal. */
   readonly me: string;
+  /** The zone that one is in, by its IANA name. */
+  readonly home: string;
   /** Today's local midnight. */
   readonly today: number;
 };
@@ -28,6 +30,7 @@ export type RotaProps = View & {
 export function RotaView(view: View) {
   const { app, say, zone } = view;
   const { rota: room } = app;
+  const home = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const today = dayNumber(app.now, zone) * DAY_SECONDS - zone;
   useEffect(() => {
     void room?.enter(today);
@@ -40,7 +43,7 @@ export function RotaView(view: View) {
       {room === null || weeks === null ? (
         <p role="status">{say("busy")}</p>
       ) : (
-        <Parts {...view} room={room} weeks={weeks} me={app.clinicianId} today={today} />
+        <Parts {...view} room={room} weeks={weeks} me={app.clinicianId} home={home} today={today} />
       )}
       <nav class="ways">
         <Secondary onPress={() => app.goHome()}>{say(app.desk === null ? "back" : "nav_desk")}</Secondary>

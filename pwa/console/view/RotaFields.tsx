@@ -1,4 +1,4 @@
-// The labelled fields that the rota's forms are made of.
+// The labelled fields that the forms of the rota and of reminders are made of.
 
 type ChoiceProps = {
   readonly label: string;

@@ -1,33 +1,48 @@
-// A shift to plan: who is on call, at which tier, from when, and how it recurs.
+// A shift to plan, or to change from a day on: who is on call, at which tier, from when, and how it recurs.
 
 import { useState } from "preact/hooks";
-import { DAYS, dateField, type Form, HOURS, plannedFrom, ZONES } from "../rota/planning.ts";
-import { TIERS, type Tier } from "../rota/weeks.ts";
+import { changedFrom, DAYS, dateField, type Form, formOf, HOURS, plannedFrom } from "../rota/planning.ts";
+import { type Shift, TIERS, type Tier } from "../rota/weeks.ts";
 import { Dialog, Primary, Wrong } from "./kit.tsx";
 import type { RotaProps } from "./Rota.tsx";
 import { Choice, Field } from "./RotaFields.tsx";
+import { RotaZone } from "./RotaZone.tsx";
 import { dayName, tierName } from "./rota_words.ts";
 
 const FOUR_WEEKS = 27 * 86_400;
 const RECURRING = ["once", "daily", "weekly"] as const;
 
-export function RotaPlan(props: RotaProps & { readonly onClose: () => void }) {
-  const { app, say, room, zone, onClose } = props;
-  const [form, setForm] = useState<Form>({
-    ...{ owner: "", tier: 0, zone: "Asia/Jakarta", time: "08:00", hours: 8, recurring: "weekly", days: [] },
-    date: dateField(app.now, zone),
-    until: dateField(app.now + FOUR_WEEKS, zone),
-  });
+type PlanProps = RotaProps & {
+  /** The shift to change, or null for a new one. */
+  readonly changed: Shift | null;
+  readonly onClose: () => void;
+};
+
+export function RotaPlan(props: PlanProps) {
+  const { app, say, room, zone, changed, onClose } = props;
+  const [form, setForm] = useState<Form>(
+    (changed === null ? null : formOf(changed, app.now)) ?? {
+      ...{ owner: "", tier: 0, zone: "Asia/Jakarta", time: "08:00", hours: 8, recurring: "weekly", days: [] },
+      date: dateField(app.now, zone),
+      until: dateField(app.now + FOUR_WEEKS, zone),
+    },
+  );
   const change = (more: Partial<Form>) => setForm({ ...form, ...more });
   const planned = plannedFrom(form);
   const send = async () => {
-    if (planned !== null && (await room.plan(planned))) {
+    if (planned === null) {
+      return;
+    }
+    const since = changedFrom(form, app.now);
+    if (await (changed === null ? room.plan(planned) : room.change(changed, since, planned))) {
       onClose();
     }
   };
+  const title = say(changed === null ? "rota_plan" : "rota_change");
   return (
-    <Dialog title={say("rota_plan")} say={say} onClose={onClose}>
+    <Dialog title={title} say={say} onClose={onClose}>
       <div class="form">
+        {changed === null ? null : <p>{say("rota_change_line")}</p>}
         <Choice
           label={say("rota_who")}
           value={form.owner}
@@ -40,18 +55,18 @@ export function RotaPlan(props: RotaProps & { readonly onClose: () => void }) {
           options={TIERS.map((tier) => [`${tier}`, tierName(tier, say)])}
           onChoose={(tier) => change({ tier: Number(tier) as Tier })}
         />
-        <Choice
-          label={say("rota_zone")}
-          value={form.zone}
-          options={[...ZONES]}
-          onChoose={(chosen) => change({ zone: chosen })}
+        <RotaZone {...props} chosen={form.zone} onChoose={(chosen) => change({ zone: chosen })} />
+        <Field
+          label={say(changed === null ? "rota_first_day" : "rota_change_from")}
+          type="date"
+          value={form.date}
+          onGive={(date) => change({ date })}
         />
-        <Field label={say("rota_first_day")} type="date" value={form.date} onGive={(date) => change({ date })} />
         <Field label={say("rota_begins")} type="time" value={form.time} onGive={(time) => change({ time })} />
         <Choice
           label={say("rota_lasts")}
           value={`${form.hours}`}
-          options={HOURS.map((hours) => [`${hours}`, say("hours", { n: `${hours}` })])}
+          options={hoursWith(form.hours).map((hours) => [`${hours}`, say("hours", { n: `${hours}` })])}
           onChoose={(hours) => change({ hours: Number(hours) })}
         />
         <Choice
@@ -83,10 +98,15 @@ export function RotaPlan(props: RotaProps & { readonly onClose: () => void }) {
           <Field label={say("rota_last_day")} type="date" value={form.until} onGive={(until) => change({ until })} />
         )}
         <Primary busy={room.attempt.busy || planned === null} onPress={() => void send()}>
-          {say("rota_plan_do")}
+          {say(changed === null ? "rota_plan_do" : "rota_change_do")}
         </Primary>
         <Wrong reason={room.attempt.wrong} say={say} />
       </div>
     </Dialog>
   );
+}
+
+/** The usual lengths, and that of a shift that was planned otherwise. */
+function hoursWith(length: number): readonly number[] {
+  return HOURS.some((hours) => hours === length) ? HOURS : [...HOURS, length];
 }

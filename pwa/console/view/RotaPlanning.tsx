@@ -1,18 +1,19 @@
-// The shifts that a coordinator has planned: each may be ended, and others planned.
+// The shifts that a coordinator has planned: each may be changed from a day on, or ended, and others planned.
 
 import { useState } from "preact/hooks";
 import { clock, day } from "../../shared/dates.ts";
-import { ZONES } from "../rota/planning.ts";
+import { formOf } from "../rota/planning.ts";
 import type { Shift } from "../rota/weeks.ts";
+import { ZONES } from "../rota/zones.ts";
 import { Primary, Quiet, Secondary } from "./kit.tsx";
 import type { RotaProps } from "./Rota.tsx";
 import { RotaPlan } from "./RotaPlan.tsx";
 import { personName, recurrenceOf, tierName } from "./rota_words.ts";
 
 export function RotaPlanning(props: RotaProps) {
-  const { say, weeks } = props;
+  const { app, say, weeks } = props;
   const [open, setOpen] = useState(false);
-  const going = weeks.shifts.filter(({ ended }) => ended === 0);
+  const going = weeks.shifts.filter(({ ended }) => ended === 0 || ended > app.now);
   return (
     <section>
       <h2>{say("rota_shifts")}</h2>
@@ -25,7 +26,7 @@ export function RotaPlanning(props: RotaProps) {
         ))}
       </ul>
       <Primary onPress={() => setOpen(true)}>{say("rota_plan")}</Primary>
-      {open ? <RotaPlan {...props} onClose={() => setOpen(false)} /> : null}
+      {open ? <RotaPlan {...props} changed={null} onClose={() => setOpen(false)} /> : null}
     </section>
   );
 }
@@ -33,7 +34,8 @@ export function RotaPlanning(props: RotaProps) {
 function One(props: RotaProps & { readonly shift: Shift }) {
   const { app, say, language, room, shift } = props;
   const [asked, setAsked] = useState(false);
-  const { first, seconds, zone } = shift;
+  const [changing, setChanging] = useState(false);
+  const { ended, first, seconds, zone } = shift;
   const hours = `${clock(first, 0, language)}–${clock(first + seconds, 0, language)}`;
   return (
     <article class="card">
@@ -43,6 +45,7 @@ function One(props: RotaProps & { readonly shift: Shift }) {
       </p>
       <p class="soft">
         {recurrenceOf(shift.rule, say)} · {say("rota_from", { day: day(first, app.now + props.zone, 0, language) })}
+        {ended === 0 ? null : <> · {say("rota_until", { day: day(ended - 1, app.now, props.zone, language) })}</>}
       </p>
       {asked ? (
         <>
@@ -53,8 +56,14 @@ function One(props: RotaProps & { readonly shift: Shift }) {
           <Quiet onPress={() => setAsked(false)}>{say("cancel")}</Quiet>
         </>
       ) : (
-        <Secondary onPress={() => setAsked(true)}>{say("rota_end")}</Secondary>
+        <>
+          {ended > 0 || formOf(shift, app.now) === null ? null : (
+            <Secondary onPress={() => setChanging(true)}>{say("rota_change")}</Secondary>
+          )}
+          <Quiet onPress={() => setAsked(true)}>{say("rota_end")}</Quiet>
+        </>
       )}
+      {changing ? <RotaPlan {...props} changed={shift} onClose={() => setChanging(false)} /> : null}
     </article>
   );
 }

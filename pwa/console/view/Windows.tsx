@@ -8,6 +8,7 @@ import { Dialog } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Near } from "./Near.tsx";
 import { Palette } from "./Palette.tsx";
+import { ReminderForm } from "./ReminderForm.tsx";
 import { Search } from "./Search.tsx";
 
 export function Windows(props: DeskProps & { readonly open: Open }) {
@@ -30,6 +31,12 @@ export function Windows(props: DeskProps & { readonly open: Open }) {
       return chosen === null ? null : (
         <Dialog title={say("facts_title")} say={say} onClose={() => ask(null)}>
           <Facts {...props} conversation={chosen} />
+        </Dialog>
+      );
+    case "remind":
+      return chosen === null ? null : (
+        <Dialog title={say("remind_set")} say={say} onClose={() => ask(null)}>
+          <ReminderForm {...props} conversation={chosen} moved={null} onDone={() => ask(null)} />
         </Dialog>
       );
     case null:

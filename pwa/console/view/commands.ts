@@ -47,9 +47,11 @@ function places({ desk, say, show }: DeskProps): readonly Command[] {
   return [...talks, ...lists];
 }
 
-function windows({ say, ask, liked }: DeskProps): readonly Command[] {
+function windows({ desk, say, ask, liked }: DeskProps): readonly Command[] {
   const letter = (key: string) => (liked.letters ? { hint: key } : {});
+  const remind = { name: "remind", label: say("remind_set"), run: () => ask("remind") };
   return [
+    ...(desk.chosen === null || desk.chosen.ended !== null ? [] : [remind]),
     { name: "search", label: say("search_title"), ...letter("S"), run: () => ask("search") },
     { name: "near", label: say("near_title"), hint: "Alt+0", run: () => ask("near") },
     { name: "keys", label: say("keys_title"), ...letter("?"), run: () => ask("keys") },

@@ -9,7 +9,7 @@ from crypto.log_head import LogHead
 from crypto.survivor_state import KeptPrekey, SurvivorState
 from tests.crypto import people
 from tests.crypto.known.case import Case
-from tests.crypto.known.states import clinicians_state, her_state
+from tests.crypto.known.states import clinicians_state, her_state, reminders
 from tests.crypto.seeded import seed
 
 
@@ -53,7 +53,9 @@ def _saved_states(own: SurvivorState) -> dict[str, SurvivorState]:
 
 
 def _clinicians() -> Iterator[Case]:
-    own = clinicians_state()
+    own = replace(clinicians_state(), reminders=reminders())
+    due, done = own.reminders
+    other_due = replace(due, id=seed("another reminder", 16), due=due.due + 60)
     used = replace(own.bundles[0], last_expires=people.NOW + 5)
     newer = KeptBundle(7, seed("shift of another console"), people.NOW, people.NOW + 3600, 0)
     longer = replace(own.conversations[0], head_n=3, head_hash=seed("head 3"))
@@ -64,6 +66,17 @@ def _clinicians() -> Iterator[Case]:
         "another key": replace(own, signing_seed=seed("another"), coordinator_seed=seed("another too")),
         "a bundle used meanwhile, and one of its number": replace(own, bundles=(newer, used)),
         "a longer head, and another": replace(own, conversations=(other, longer)),
+        "reminders changed meanwhile": replace(
+            own,
+            reminders=(
+                replace(due, revision=2, due=0, note=""),
+                replace(done, revision=3, due=7),
+                other_due,
+            ),
+        ),
+        "a reminder changed at once": replace(
+            own, reminders=(replace(due, due=due.due - 60), replace(done, due=9, note="x"))
+        ),
         "a larger log": replace(
             own, saved_at=own.saved_at + 1, log_head=LogHead(people.LOG.key, 2**40, seed("root"))
         ),

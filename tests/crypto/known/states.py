@@ -23,6 +23,8 @@ def states() -> Iterator[Case]:
     yield "clinician_state.decode", "a clinician", {"encoded": clinician_state.encode_state(plain)}
     encoded = clinician_state.encode_state(clinicians_state())
     yield "clinician_state.decode", "a clinician who coordinates", {"encoded": encoded}
+    encoded = clinician_state.encode_state(replace(plain, reminders=reminders()))
+    yield "clinician_state.decode", "with reminders", {"encoded": encoded}
     given = {"secret": seed("prf"), "account_id": seed("account", 16), "key": seed("C")}
     yield "sealed_key.seal", "under a passkey", {**given, "random": Seeded("sealed key")(24)}
     yield "sealed_key.open", "under a passkey", sealed_key_input()
@@ -66,6 +68,15 @@ def clinicians_state() -> clinician_state.ClinicianState:
     heads = (clinician_state.KeptHead(world.CONVERSATION, 1, world.claim()[1].hash),)
     secrets = seed("clinician sari"), seed("coordinator ani")
     return clinician_state.ClinicianState(people.NOW, *secrets, people.log_tree().head, bundles, heads)
+
+
+def reminders() -> tuple[clinician_state.KeptReminder, ...]:
+    """One with a note as long as it may be, one that is done."""
+    longest = "é" * (clinician_state.GREATEST_NOTE_BYTES // 2)
+    return (
+        clinician_state.KeptReminder(seed("reminder", 16), world.CONVERSATION, 1, people.NOW + 3600, longest),
+        clinician_state.KeptReminder(seed("reminder done", 16), world.CONVERSATION, 2, 0, ""),
+    )
 
 
 def sealed_key_input() -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _decoded() -> Iterator[Refusal]:
         at = 2 if row[2] == (known_head.key, known_head.size, known_head.root) else 4
         yield kind, "cut short", {"encoded": encoded[:-1]}, "malformed"
         yield kind, "one byte more", {"encoded": encoded + b"\0"}, "malformed"
-        yield kind, "another version", {"encoded": encode([2])}, "version"
+        yield kind, "another version", {"encoded": encode([3])}, "version"
         yield kind, "an item missing", {"encoded": encode(row[:-1])}, "malformed"
         yield kind, "an item more", {"encoded": encode([*row, None])}, "malformed"
         for what, head in (
@@ -63,11 +63,39 @@ def _decoded() -> Iterator[Refusal]:
         ):
             changed_row = [*row[:at], head, *row[at + 1 :]]
             yield kind, f"a log's head {what}", {"encoded": encode(changed_row)}, "malformed"
+    yield from _reminded()
     far = replace(known.her_state().conversations[0], intent=3)
     encoded = survivor_state.encode_state(survivor_state.SurvivorState(people.NOW, None, (far,)))
     yield "survivor_state.decode", "an unknown intent", {"encoded": encoded}, "malformed"
     many = encode([1, people.NOW, None, [decode(hers)[3][1]] * 65])  # type: ignore[index]
     yield "survivor_state.decode", "65 conversations", {"encoded": many}, "malformed"
+
+
+def _reminded() -> Iterator[Refusal]:
+    """Reminders of a clinician's state."""
+    kind = "clinician_state.decode"
+    state = replace(known.clinicians_state(), reminders=known.reminders())
+    row = decode(clinician_state.encode_state(state))
+    assert isinstance(row, tuple)
+    *before, reminders = row
+    assert isinstance(reminders, tuple)
+    one = reminders[0]
+    assert isinstance(one, tuple)
+    for what, items in (
+        ("no reminders of two", []),
+        ("65 reminders", [one] * 65),
+        ("a reminder cut short", [one[:-1]]),
+        ("a reminder with an item more", [[*one, 0]]),
+        ("a reminder with a short id", [[bytes(15), *one[1:]]]),
+        ("a reminder of no conversation", [[one[0], bytes(17), *one[2:]]]),
+        ("a reminder with a note too long", [[*one[:4], "a" * 161]]),
+        ("a reminder with a note in bytes", [[*one[:4], b"a"]]),
+        ("a reminder that is due at no time", [[*one[:3], None, ""]]),
+        ("reminders that are none", None),
+    ):
+        yield kind, what, {"encoded": encode([*before, items])}, "malformed"
+    yield kind, "reminders of the first version", {"encoded": encode([1, *row[1:]])}, "malformed"
+    yield kind, "the second version without reminders", {"encoded": encode([2, *before[1:]])}, "malformed"
 
 
 def merged() -> Iterator[Refusal]:

@@ -104,6 +104,7 @@ const theirs = {
   ...{ savedAt: NOW, signingSeed: claimant.seed, coordinatorSeed: null, logHead: null },
   bundles: [{ number: 3, seed: claimant.kemSeed, start: NOW, until: NOW + DAY, lastExpires: NOW }],
   conversations: [{ conversation: survivor.conversation, headN: 1, headHash: survivor.key }],
+  reminders: [{ id: random(16), conversation: survivor.conversation, revision: 0, due: NOW, note: "tanya kabar" }],
 } as clinicianState.ClinicianState;
 
 test("a state, or a part of it, with an item more is refused", () => {
@@ -112,7 +113,7 @@ test("a state, or a part of it, with an item more is refused", () => {
   for (const place of [[], [3, 0], [3, 0, 2, 0]]) {
     refuses("malformed", () => survivorState.decodeState(longer(her, ...place)));
   }
-  for (const place of [[], [5, 0], [6, 0]]) {
+  for (const place of [[], [5, 0], [6, 0], [7, 0]]) {
     refuses("malformed", () => clinicianState.decodeState(longer(their, ...place)));
   }
 });
@@ -128,6 +129,20 @@ test("more than can be read back is not written into a state", () => {
   refuses("malformed", () => clinicianState.encodeState({ ...theirs, bundles: times(129, theirs.bundles) }));
   const heads = times(1025, theirs.conversations);
   refuses("malformed", () => clinicianState.encodeState({ ...theirs, conversations: heads }));
+});
+
+test("a reminder that could not be read back is not written", () => {
+  const { decodeState, encodeState, MOST_NOTE_BYTES, MOST_REMINDERS } = clinicianState;
+  const [one] = theirs.reminders as [clinicianState.KeptReminder];
+  // A letter of two bytes: what counts is bytes.
+  const longest = { ...one, note: "é".repeat(MOST_NOTE_BYTES / 2) };
+  const full = { ...theirs, reminders: Array.from({ length: MOST_REMINDERS }, () => longest) };
+  assert.deepEqual(decodeState(encodeState(full)), full);
+  refuses("malformed", () => encodeState({ ...full, reminders: [...full.reminders, longest] }));
+  refuses("malformed", () => encodeState({ ...full, reminders: [longest, { ...one, note: `${longest.note}a` }] }));
+  const without = encodeState({ ...theirs, reminders: [] });
+  assert.equal((decode(without) as readonly Value[])[0], 1);
+  assert.deepEqual(decodeState(without).reminders, []);
 });
 
 const key = random(32);

@@ -51,6 +51,7 @@ const state = encodeState({ savedAt: NOW, logHead: log.head, conversations: [her
 const consoles = encodeConsole({
   ...{ savedAt: NOW, signingSeed: melati.seed, coordinatorSeed: null, logHead: null },
   ...{ bundles: [{ ...kept, start: NOW, until: NOW + 1 }], conversations: [] },
+  reminders: [{ id: random(16), conversation, revision: 1, due: NOW, note: "tanya kabar" }],
 });
 const file = { fileId: random(16), key: random(16), size: 9, sha256: random(32), type: "image/png" };
 const record = encodeRecord({ itemId: conversation, kind: "note", made: NOW, ends: NOW, label: "", files: [file] });

@@ -3,8 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hex } from "../../../crypto/web/bytes.ts";
-import type { ClinicianState, KeptHead } from "../../../crypto/web/clinician_state.ts";
-import { mergeClinician, mergeSurvivor, prekeyName } from "../../../crypto/web/merging.ts";
+import {
+  type ClinicianState,
+  type KeptHead,
+  type KeptReminder,
+  MOST_REMINDERS,
+} from "../../../crypto/web/clinician_state.ts";
+import { mergeSurvivor, prekeyName } from "../../../crypto/web/merging.ts";
+import { mergeClinician } from "../../../crypto/web/merging_consoles.ts";
 import {
   decodeState,
   encodeState,
@@ -150,7 +156,7 @@ const SHIFT = { number: 1, seed: named("shift"), start: 0, until: 9, lastExpires
 function console(changed: Partial<ClinicianState> = {}): ClinicianState {
   return {
     ...{ savedAt: 5, signingSeed: named("signing"), coordinatorSeed: null, logHead: head(3), bundles: [SHIFT] },
-    conversations: [{ conversation: FIRST, headN: 2, headHash: named("head") }],
+    ...{ conversations: [{ conversation: FIRST, headN: 2, headHash: named("head") }], reminders: [] },
     ...changed,
   };
 }
@@ -192,4 +198,38 @@ test("at a console too the longer head wins, and two of one number are refused",
   }
   assert.deepEqual(mergeClinician(longer, console()).conversations, longer.conversations);
   assert.deepEqual(mergeClinician(console(), longer).conversations, longer.conversations);
+});
+
+const ID = named("reminder").subarray(0, 16);
+const reminder = (changed: Partial<KeptReminder> = {}): KeptReminder => {
+  return { ...{ id: ID, conversation: FIRST, revision: 1, due: 500, note: "tanya kabar" }, ...changed };
+};
+
+test("of one reminder the last change counts; of two at once the one that is due, or due first", () => {
+  const [set, done, moved] = [reminder(), reminder({ revision: 2, due: 0 }), reminder({ revision: 2, due: 700 })];
+  const sooner = reminder({ revision: 2, due: 600 });
+  for (const [one, other, stays] of [
+    [set, done, done],
+    [set, moved, moved],
+    [done, moved, moved],
+    [moved, sooner, sooner],
+    [done, reminder({ revision: 3, due: 900 }), reminder({ revision: 3, due: 900 })],
+  ] as const) {
+    const [mine, theirs] = [console({ reminders: [one] }), console({ reminders: [other] })];
+    assert.deepEqual(mergeClinician(mine, theirs).reminders, [stays]);
+    assert.deepEqual(mergeClinician(theirs, mine).reminders, [stays]);
+  }
+});
+
+test("two consoles' reminders all stay, those that are due first; never more than can be saved, and what is done goes first", () => {
+  const many = (name: string, due: number) =>
+    Array.from({ length: 40 }, (_, at) => reminder({ id: named(`${name} ${at}`).subarray(0, 16), due }));
+  const [mine, theirs] = [console({ reminders: many("mine", 0) }), console({ reminders: many("theirs", 900) })];
+  const { reminders } = mergeClinician(mine, theirs);
+  assert.equal(reminders.length, MOST_REMINDERS);
+  assert.deepEqual(
+    reminders.map(({ due }) => due),
+    [...Array.from({ length: 40 }, () => 900), ...Array.from({ length: MOST_REMINDERS - 40 }, () => 0)],
+  );
+  assert.deepEqual(mergeClinician(theirs, mine).reminders, reminders);
 });

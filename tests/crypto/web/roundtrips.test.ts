@@ -110,9 +110,13 @@ often("a clinician's state comes back whole", 60, (any) => {
     lastExpires: any.number(),
   });
   const head = () => ({ conversation: any.bytes(16), headN: any.number(), headHash: any.bytes(32) });
+  const reminder = () => ({
+    ...{ id: any.bytes(16), conversation: any.bytes(16), revision: any.number(), due: any.number(), note: any.text() },
+  });
   const state = {
     ...{ savedAt: any.number(), signingSeed: any.bytes(32), coordinatorSeed: any.orNull(any.bytes(32)) },
     ...{ logHead: any.orNull(any.logHead()), bundles: any.many(5, bundle), conversations: any.many(9, head) },
+    reminders: any.many(4, reminder),
   };
   returns(state, consoles.encodeState, consoles.decodeState);
 });

@@ -85,6 +85,7 @@ test("her conversations and a console's are written and read alike", () => {
     ...{ savedAt: NOW, signingSeed: random(32), coordinatorSeed: null, logHead },
     bundles: [{ number: 1, seed: random(32), start: NOW, until: NOW + 9, lastExpires: NOW + 99 }],
     conversations: [{ conversation: random(16), headN: 1, headHash: random(32) }],
+    reminders: [{ id: random(16), conversation: random(16), revision: 1, due: NOW, note: "tanya kabar" }],
   };
   assert.deepEqual(clinicians.decodeState(clinicians.encodeState(console)), console);
   refuses("malformed", () => clinicians.decodeState(survivors.encodeState(state)));

@@ -10,7 +10,7 @@ import type {
   Statement,
 } from "../../../crypto/web/certificate.ts";
 import type { Checkpoint, NoteKey } from "../../../crypto/web/checkpoint.ts";
-import type { ClinicianState, KeptBundle, KeptHead } from "../../../crypto/web/clinician_state.ts";
+import type { ClinicianState, KeptBundle, KeptHead, KeptReminder } from "../../../crypto/web/clinician_state.ts";
 import type { Named, Standing } from "../../../crypto/web/consent.ts";
 import type { Header, Message } from "../../../crypto/web/envelope.ts";
 import type { LogHead } from "../../../crypto/web/log_head.ts";
@@ -82,9 +82,10 @@ export const survivorState = named<SurvivorState>({
 
 const bundleSeed = named<KeptBundle>({ number, seed: bytes, start: number, until: number, lastExpires: number });
 const knownHead = named<KeptHead>({ conversation: bytes, headN: number, headHash: bytes });
+const reminder = named<KeptReminder>({ id: bytes, conversation: bytes, revision: number, due: number, note: text });
 export const clinicianState = named<ClinicianState>({
   ...{ savedAt: number, signingSeed: bytes, coordinatorSeed: orNull(bytes), logHead: orNull(logHead) },
-  ...{ bundles: list(bundleSeed), conversations: list(knownHead) },
+  ...{ bundles: list(bundleSeed), conversations: list(knownHead), reminders: list(reminder) },
 });
 
 const keptFile = named<KeptFile>({ fileId: bytes, key: bytes, size: number, sha256: bytes, type: text });

@@ -16,8 +16,10 @@ function listening() {
   );
   return {
     page,
-    show: (waiting: readonly string[], { sound = true, unread = 0, looking = false } = {}) =>
-      alert.show("Konsol", { waiting, unread }, sound, looking),
+    show: (
+      waiting: readonly string[],
+      { sound = true, unread = 0, looking = false, due = [] as readonly string[] } = {},
+    ) => alert.show("Konsol", { waiting, due, unread }, sound, looking),
     rings: () => rings,
     pass: (ms: number) => {
       nowMs += ms;
@@ -61,5 +63,20 @@ test("whoever looks at the page hears of each request once, and again when they 
   show(["a"], { looking: true });
   assert.equal(rings(), 1);
   show(["a"]);
+  assert.equal(rings(), 2);
+});
+
+test("a reminder that is due counts and rings once, and again only after it was moved", () => {
+  const { page, show, rings, pass } = listening();
+  show([], { due: ["a 1"] });
+  assert.equal(page.title, "(1) Konsol");
+  pass(30_000);
+  show([], { due: ["a 1"] });
+  assert.equal(rings(), 1);
+  show([], { due: [] });
+  assert.equal(page.title, "Konsol");
+  show([], { due: ["a 2"] });
+  assert.equal(rings(), 2);
+  show([], { due: ["a 2", "b 1"], sound: false });
   assert.equal(rings(), 2);
 });

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from crypto.ceremony import Moment, certify_coordinator
 from tests.pwa.console.browsing import PATIENCE_MS, Colleague, faults_of
-from tests.server.people import Survivor, Talk
+from tests.server.people import KEEP, Survivor, Talk
 from tests.server.relay import Relay
 
 
@@ -22,10 +22,10 @@ class Clinic:
     clinician: Colleague
     sheet: list[str]
 
-    def survivor(self) -> tuple[Survivor, Talk]:
-        """Somebody who asks whoever is on call."""
+    def survivor(self, keep: int = KEEP) -> tuple[Survivor, Talk]:
+        """Somebody who asks whoever is on call; their messages live for `keep` seconds."""
         survivor = Survivor(self.relay).begin()
-        return survivor, survivor.ask_for_help()
+        return survivor, survivor.ask_for_help(keep)
 
 
 def becomes_coordinator(coordinator: Colleague, relay: Relay, faults: list[str]) -> str:

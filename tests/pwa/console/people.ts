@@ -106,7 +106,15 @@ export type Team = {
 export function clinicianOnDuty(alias = "Ayu", needs: readonly string[] = NEEDS): Team {
   const signingSeed = random(32);
   const named = { clinicianId: random(16), key: publicKey(signingSeed), profession: "nurse", alias, region: "Bali" };
-  const state = { savedAt: START, signingSeed, coordinatorSeed: null, logHead: null, bundles: [], conversations: [] };
+  const state = {
+    savedAt: START,
+    signingSeed,
+    coordinatorSeed: null,
+    logHead: null,
+    bundles: [],
+    conversations: [],
+    reminders: [],
+  };
   return withShift({ ...certified({ ...named, ...VALID }), state }, 1, needs);
 }
 

@@ -66,9 +66,31 @@ CHECKS: Final[tuple[Check, ...]] = (
                 "test_checks.py::test_a_state_with_more_bundles_than_can_be_read_back_is_not_written",
             ),
             (
-                "row.end()\n    return ClinicianState(saved_at, signing_seed, coordinator_seed, log_head, bundles, conversations)",
-                "pass\n    return ClinicianState(saved_at, signing_seed, coordinator_seed, log_head, bundles, conversations)",
+                "len(state.reminders) > GREATEST_REMINDERS or any(_is_long(one.note) for one in state.reminders)",
+                "False",
+                "test_checks.py::test_a_state_with_more_reminders_or_a_longer_note_than_can_be_read_back_is_not_written",
+            ),
+            (
+                "len(state.reminders) > GREATEST_REMINDERS",
+                "False",
+                "test_checks.py::test_a_state_with_more_reminders_or_a_longer_note_than_can_be_read_back_is_not_written",
+            ),
+            (
+                "any(_is_long(one.note) for one in state.reminders)",
+                "False",
+                "test_checks.py::test_a_state_with_more_reminders_or_a_longer_note_than_can_be_read_back_is_not_written",
+            ),
+            ("version not in {VERSION, REMINDING}", "False", "clinician_state.version"),
+            (
+                "row.end()\n    return ClinicianState(",
+                "pass\n    return ClinicianState(",
                 "clinician_state.malformed",
+            ),
+            ("not reminders", "False", "clinician_state.malformed"),
+            (
+                "row.end()\n    return reminder",
+                "pass\n    return reminder",
+                "test_checks.py::test_a_clinicians_state_with_an_item_more_is_refused[reminder]",
             ),
             (
                 "row.end()\n    return kept",

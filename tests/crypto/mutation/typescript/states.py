@@ -59,7 +59,29 @@ CHECKS: Final[tuple[Check, ...]] = (
                 "false",
                 "checks.test.ts::more than can be read back is not written into a state",
             ),
+            (
+                "state.reminders.length > MOST_REMINDERS || state.reminders.some(isLong)",
+                "false",
+                "checks.test.ts::a reminder that could not be read back is not written",
+            ),
+            (
+                "state.reminders.length > MOST_REMINDERS",
+                "false",
+                "checks.test.ts::a reminder that could not be read back is not written",
+            ),
+            (
+                "state.reminders.some(isLong)",
+                "false",
+                "checks.test.ts::a reminder that could not be read back is not written",
+            ),
+            ("version !== VERSION && version !== REMINDING", "false", "clinician_state.version"),
             ("row.end();\n  return state;", ";\n  return state;", "clinician_state.malformed"),
+            ("reminders.length === 0", "false", "clinician_state.malformed"),
+            (
+                "row.end();\n  return reminder;",
+                ";\n  return reminder;",
+                "checks.test.ts::a state, or a part of it, with an item more is refused",
+            ),
             (
                 "row.end();\n  return bundle;",
                 ";\n  return bundle;",
@@ -79,7 +101,12 @@ CHECKS: Final[tuple[Check, ...]] = (
         (
             ("!equal(own.signingSeed, saved.signingSeed)", "false", "merging.head"),
             ("own !== null && saved !== null && !same(own, saved)", "false", "merging.head"),
-            ("before.headN === one.headN && !equal(before.headHash, one.headHash)", "false", "merging.head"),
         ),
+    ),
+    *checks(
+        "crypto/web/merging_consoles.ts",
+        "PROTOCOL 17.3",
+        36,
+        (("before.headN === one.headN && !equal(before.headHash, one.headHash)", "false", "merging.head"),),
     ),
 )

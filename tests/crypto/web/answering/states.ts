@@ -1,7 +1,8 @@
 // Answers cases of states and sealed keys.
 
 import * as clinicians from "../../../../crypto/web/clinician_state.ts";
-import { mergeClinician, mergeSurvivor, prekeyName } from "../../../../crypto/web/merging.ts";
+import { mergeSurvivor, prekeyName } from "../../../../crypto/web/merging.ts";
+import { mergeClinician } from "../../../../crypto/web/merging_consoles.ts";
 import * as keys from "../../../../crypto/web/sealed_key.ts";
 import * as states from "../../../../crypto/web/state.ts";
 import * as survivors from "../../../../crypto/web/survivor_state.ts";

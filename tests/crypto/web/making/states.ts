@@ -1,7 +1,7 @@
 // States and sealed keys of this side.
 
 import { hex } from "../../../../crypto/web/bytes.ts";
-import { decodeState as decodeConsole } from "../../../../crypto/web/clinician_state.ts";
+import { decodeState as decodeConsole, encodeState as encodeConsole } from "../../../../crypto/web/clinician_state.ts";
 import { encode, type Value } from "../../../../crypto/web/encoding.ts";
 import { sealKey } from "../../../../crypto/web/sealed_key.ts";
 import { sealState } from "../../../../crypto/web/state.ts";
@@ -38,6 +38,8 @@ export function states(): readonly Asked[] {
     [[1, random(32), NOW, NOW + HOUR, NOW + DAY]],
     [[conversation, 1, random(32)]],
   ];
+  const reminder = { id: seed.subarray(0, 16), conversation, revision: 1, due: NOW + HOUR, note: "tanya kabar" };
+  const reminded = encodeConsole({ ...decodeConsole(encode(consoles)), reminders: [reminder] });
   const opening = { secret: hex(secret), account_id: hex(account), sealed: hex(sealed) };
   return [
     ["state.seal", "a state", { ...input, content: hex(random(100)), random: hex(random(24)) }],
@@ -48,7 +50,9 @@ export function states(): readonly Asked[] {
     ["survivor_state.decode", "a conversation", { encoded: hex(encode(state)) }],
     ["survivor_state.decode", "an intent unknown", { encoded: hex(encode(replaced(state, [3, 0, 7], 3))) }],
     ["clinician_state.decode", "a console's", { encoded: hex(encode(consoles)) }],
-    ["clinician_state.decode", "a newer one", { encoded: hex(encode(replaced(consoles, 0, 2))) }],
+    ["clinician_state.decode", "a console's with a reminder", { encoded: hex(reminded) }],
+    ["clinician_state.decode", "of two, without reminders", { encoded: hex(encode(replaced(consoles, 0, 2))) }],
+    ["clinician_state.decode", "a newer one", { encoded: hex(encode(replaced(consoles, 0, 3))) }],
     [
       "sealed_key.seal",
       "a key",
@@ -56,7 +60,7 @@ export function states(): readonly Asked[] {
     ],
     ["sealed_key.open", "a key", opening],
     ["sealed_key.open", "of another account", { ...opening, account_id: hex(random(16)) }],
-    ...merged(encode(state), encode(consoles)),
+    ...merged(encode(state), reminded),
     ["sealed_key.passphrase_secret", "a passphrase", { words: choose(random, 8).join("  "), account_id: hex(account) }],
     ["sealed_key.passphrase_secret", "too short", { words: choose(random, 7).join(" "), account_id: hex(account) }],
     ["sealed_key.recovery_secret", "a sheet", { words: choose(random, 12).join(" ") }],
@@ -75,12 +79,14 @@ function merged(encoded: Uint8Array, encodedConsoles: Uint8Array): readonly Aske
   const both = (saved: Partial<typeof theirs>) => ({
     ...{ own: things.clinicianState.write(theirs), saved: things.clinicianState.write({ ...theirs, ...saved }) },
   });
+  const moved = theirs.reminders.map((one) => ({ ...one, revision: 2, due: NOW + DAY }));
   return [
     ["merging.survivor", "a longer head", hers({ conversations: longer })],
     ["merging.survivor", "another head", hers({ conversations: other })],
     ["merging.survivor", "not published", { ...hers({ conversations: [] }), unpublished: [[hex(conversation), 1]] }],
     ["merging.survivor", "gone", { ...hers({}), gone: [hex(conversation)] }],
-    ["merging.clinician", "nothing saved", both({ bundles: [], conversations: [] })],
+    ["merging.clinician", "nothing saved", both({ bundles: [], conversations: [], reminders: [] })],
+    ["merging.clinician", "a reminder moved", both({ reminders: moved })],
     ["merging.clinician", "another log", both({ logHead: { key: random(32), size: 3, root: random(32) } })],
   ];
 }
