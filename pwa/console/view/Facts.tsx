@@ -10,8 +10,8 @@ import { needName, waitOf } from "../words/index.ts";
 import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits } from "./kit.tsx";
-import { SafetySign } from "./SafetySign.tsx";
 import { ReminderList } from "./ReminderList.tsx";
+import { SafetySign } from "./SafetySign.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
   const { app, say, language, zone, conversation } = view;
