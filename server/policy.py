@@ -68,7 +68,7 @@ PUSHES = f"""## Pushed without being asked
 | /b | `heard` | a test page came to a device of the clinician's |
 | /b | `rota` | the rota has changed, or somebody did not come: ask again |
 | /b | `certified` | the certificate is there: open again |
-| /b | `whisper` | who whispers, the whisper, their certificate, their newest bundle, [revocation]... |
+| /b | `whisper` | who, whisper, their certificate and bundle, one's own bundle, [revocation]... |
 
 A waiting request goes on by itself, step by step: 0 nobody's shift has begun, 1 one clinician at an open
 console is asked alone, 2 everyone on duty, 3 the backups, 4 the coordinators; after the last all are called

@@ -1,10 +1,10 @@
-// Tells an open console that somebody waits: a count in the title, and a soft sound that comes again while nobody looks.
+// Tells an open console that somebody waits, or whispers: a count in the title, and a soft sound that comes again while nobody looks.
 
 const AGAIN_AFTER_MS = 30_000;
 
 export type Page = { title: string };
 export type Ring = () => void;
-/** `waiting`: the names of the requests that wait; `unread`: new messages. */
+/** `waiting`: the names of the requests and whispers that wait; `unread`: new messages. */
 export type Told = { readonly waiting: readonly string[]; readonly unread: number };
 
 export class Alert {

@@ -18,6 +18,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
+import { Whispers } from "./whispers/whispers.ts";
 
 /** A plain sentence that something has ended otherwise than wished. */
 export type Notice = { readonly about: "claim" | "duty"; readonly reason: Reason };
@@ -27,6 +28,7 @@ export class Desk {
   readonly queue: Queue;
   readonly alerts: Alerts;
   readonly search = new Search();
+  readonly whispers: Whispers;
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #load: LoadWatch;
@@ -56,6 +58,7 @@ export class Desk {
     };
     this.#talks = new Conversations(line, safe, owner);
     this.queue = new Queue(line, { ...owner, bundle: () => this.#duty.object });
+    this.whispers = new Whispers(line, { ...owner, changed });
     this.alerts = new Alerts(line, around.device, around.wait, changed);
     this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
   }
@@ -101,6 +104,7 @@ export class Desk {
     this.#changed();
     // A desk goes on without a browser's notifications.
     void this.alerts.fetch().catch(() => undefined);
+    this.whispers.resume();
     await Promise.all([this.queue.fetch(), this.#talks.fetch(), this.#load.look()]);
   }
 
@@ -174,6 +178,7 @@ export class Desk {
     this.queue.forget();
     this.alerts.forget();
     this.search.forget();
+    this.whispers.forget();
     this.#talks.forget();
   }
 

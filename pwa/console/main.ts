@@ -57,8 +57,9 @@ function show(): void {
   company.count(app.signedIn);
   document.documentElement.lang = liked.language;
   document.documentElement.dataset["look"] = liked.look;
-  const waiting = app.desk?.queue.waiting.map(nameOf) ?? [];
-  const unread = app.desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
+  const { desk } = app;
+  const waiting = desk === null ? [] : [...desk.queue.waiting.map(nameOf), ...desk.whispers.waiting];
+  const unread = desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
   alert.show(DICTIONARIES[liked.language].title, { waiting, unread }, liked.sound, document.hasFocus());
 }
 

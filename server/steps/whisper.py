@@ -63,7 +63,8 @@ class Whispers:
             raise Refused("stale_prekey", certificate, bundle)
         taken = self._parts.calls.is_there(recipient)
         revocations = self._parts.read(self._parts.revocations)
-        pushed = (caller.clinician, sealed, own[0], own[1], revocations)
+        # With the bundle that it is for: off duty, or in another shift since, a console must know it too.
+        pushed = (caller.clinician, sealed, own[0], own[1], bundle, revocations)
         self._parts.post.to_clinician(recipient, "whisper", *pushed)
         return taken
 

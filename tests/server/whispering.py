@@ -6,7 +6,7 @@ from typing import Any
 
 from crypto.authority import Authority, verify_certificate
 from crypto.body import TEXT, text_body
-from crypto.bundle import Bundle, verify_kept_bundle
+from crypto.bundle import Bundle, bundle_hash, verify_kept_bundle
 from crypto.ceremony import Moment, certify_coordinator
 from crypto.presentation import sign_presentation
 from crypto.signing import public_key
@@ -60,14 +60,14 @@ class Aside:
 
     def answers(self, pushed: list[Any], text: str) -> list[Any]:
         """Whisper back to whoever whispered, by what the relay told of them."""
-        _sender, _sealed, *pair, _revocations = pushed
+        _sender, _sealed, *pair, _own, _revocations = pushed
         return self.own.line.ask("whisper", *self.sealed(*bundle_in(self.own, pair), text))
 
 
 def heard(reader: Clinician, pushed: list[Any]) -> tuple[bytes, str]:
     """Open what was pushed: whose it is, and what they say."""
-    sender_id, sealed, certificate, _bundle, _revocations = pushed
-    to = Addressee(reader.id, reader.bundle.hash)
+    sender_id, sealed, certificate, _bundle, own, _revocations = pushed
+    to = Addressee(reader.id, bundle_hash(own))
     sender, told = open_whisper(authority(reader), certificate, to, reader.kem_seed, sealed, now())
     assert sender.clinician_id == sender_id
     return sender_id, told.body.decode()
