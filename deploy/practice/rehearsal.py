@@ -1,4 +1,4 @@
-"""One rehearsal: when the partner claims, reads and answers. A human clinician who is on call goes first."""
+"""One rehearsal: when the partner claims, reads and answers. Human clinicians who are asked too go first."""
 
 from collections.abc import Callable
 from typing import Any

@@ -14,6 +14,8 @@ from deploy.practice.membership import Partner, Shift
 RENEWED_BEFORE_SECONDS = 3600
 CLOCK_SLACK_SECONDS = 60
 FIVE_MINUTES = 300
+# Called at once where nobody else is on duty, and after them where somebody is.
+AS_BACKUP = 1
 # Nothing in practice is wrapped to a seed that long after its shift.
 SEED_KEPT_SECONDS = 2 * 86_400
 
@@ -53,7 +55,7 @@ class Shifts:
         signed = make_bundle(signing_seed, clinician, bundle)
         self._kept.append({"number": number, "seed": seed.hex(), "until": until})
         self._account.keep()
-        line.call("start_duty", signed, 0)
+        line.call("start_duty", signed, AS_BACKUP)
         self._until = until
         return Shift(number, verify_bundle(clinician, signed, self._now()).hash, clinician.hash, seed)
 

@@ -12,6 +12,7 @@ import { Asks, type Asked as Known, keyOf } from "../shared/asks.ts";
 import { BroughtIn } from "../shared/brought.ts";
 import type { Name, TeamLine } from "../shared/team.ts";
 import type { Invited, Parts } from "./beside.ts";
+import { HerSign } from "./safety_sign.ts";
 import type { Asking } from "./scene.ts";
 
 /** What she allows is to be used within a day. */
@@ -23,15 +24,18 @@ export class Asked implements Invited {
   readonly #brought = new BroughtIn();
   /** By the ask's key: whose certificate the pinned root has been seen to vouch for. */
   readonly #verified = new Map<string, Clinician>();
+  readonly sign: HerSign;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.sign = new HerSign(parts);
   }
 
   /** Refused as "malformed" for a body that is none of its kind. */
   take(opened: Opened, expires: number, mine: boolean): void {
     this.#asks.take(opened, expires, mine);
     this.#brought.take(opened, expires);
+    this.sign.take(opened, expires, mine);
   }
 
   among(lines: readonly TeamLine[], blocks: readonly Block[], name: Name): readonly TeamLine[] {
@@ -83,11 +87,13 @@ export class Asked implements Invited {
   tick(now: number): void {
     this.#asks.forgetDue(now);
     this.#brought.forgetDue(now);
+    this.sign.tick(now);
   }
 
   forget(): void {
     this.#asks.forget();
     this.#brought.forget();
+    this.sign.forget();
   }
 
   /** It names the block that is the newest when it is sealed: a new epoch may come before it. */

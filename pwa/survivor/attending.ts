@@ -36,8 +36,8 @@ export class Attending {
   #over = false;
   /** She looks at the cover. */
   away = false;
-  /** What came before this visit stays folded until she taps. */
-  folded = false;
+  /** Since when what came before this visit is folded away; 0 where nothing is. */
+  #folded = 0;
 
   constructor(outside: Outside, clock: RelayClock, screen: Screen) {
     this.#outside = outside;
@@ -64,7 +64,7 @@ export class Attending {
       before.forget();
     }
     this.#conversation = conversation;
-    this.folded = false;
+    this.#folded = 0;
   }
 
   /** Throws Distrusted where nobody could be verified anyway. */
@@ -90,6 +90,20 @@ export class Attending {
 
   reopened(kept: KeptConversation): Conversation {
     return new Conversation(this.around(), Secrets.from(kept), kept);
+  }
+
+  /** What came before this visit stays folded until she taps, and with a sign of safety until it was received. */
+  fold({ transcript }: Conversation): void {
+    this.#folded = transcript.bubbles.length > 0 ? this.#clock.told() : 0;
+    transcript.fold(true);
+  }
+
+  unfold(): void {
+    if (this.#conversation !== null && !this.#conversation.beside.locked) {
+      this.#folded = 0;
+      this.#conversation.transcript.fold(false);
+      this.refresh();
+    }
   }
 
   catchUp(conversation: Conversation): Promise<void> {
@@ -159,7 +173,7 @@ export class Attending {
       return;
     }
     const now = this.#clock.told();
-    this.#screen.show({ talk: talkOf(conversation, this.folded, now), returns: conversation.returns });
+    this.#screen.show({ talk: talkOf(conversation, this.#folded, now), returns: conversation.returns });
     if (this.#screen.scene.stage.at !== "over") {
       this.#screen.at(stageOf(conversation, now));
     }
@@ -233,7 +247,7 @@ export class Attending {
 
   #acknowledge(conversation: Conversation): void {
     const { sheet, stage } = this.#screen.scene;
-    const shown = stage.at === "talk" && sheet === null && !this.folded && !this.away;
+    const shown = stage.at === "talk" && sheet === null && this.#folded === 0 && !this.away;
     if (shown && conversation.transcript.unseen.length > 0) {
       this.#outside.timers.after("receipt", WAITS.receiptMs, () => {
         if (!this.away) {

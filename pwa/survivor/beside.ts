@@ -2,25 +2,38 @@
 
 import type { Block } from "../../crypto/web/block.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
+import type { Session } from "../../crypto/web/session.ts";
 import type { Name, TeamLine } from "../shared/team.ts";
 import type { Around } from "./around.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Outgoing } from "./outbox.ts";
-import type { Asking } from "./scene.ts";
+import type { Asking, SignShown } from "./scene.ts";
 import type { Secrets } from "./secrets.ts";
 
 export type Parts = {
   readonly around: Around;
   readonly secrets: Secrets;
   readonly lineage: Lineage;
+  readonly session: Session;
   readonly put: (what: Pick<Outgoing, "kind" | "body" | "isMoot">) => void;
 };
+
+/** By what she is known again when she comes back. */
+export interface Sign {
+  readonly shown: SignShown;
+  readonly locked: boolean;
+  propose(text: string): void;
+  agree(): void;
+  /** It must not be destroyed before the messages that it protects. */
+  keepAlive(): void;
+}
 
 /** What the part brings. */
 export interface Invited {
   take(opened: Opened, expires: number, mine: boolean): void;
   readonly shown: Asking | null;
   readonly takesBack: boolean;
+  readonly sign: Sign;
   allow(key: string): void;
   decline(key: string): void;
   giveAgain(): void;
@@ -57,6 +70,11 @@ export class Beside {
       }
     }
     return this.#invited;
+  }
+
+  /** Until the part is here nobody knows whether a sign was agreed on. */
+  get locked(): boolean {
+    return this.invited?.sign.locked ?? true;
   }
 
   take(opened: Opened, expires: number, mine: boolean): void {

@@ -73,7 +73,7 @@ export class Conversation {
     const from = { around, secrets, session, lineage };
     this.#inbox = new Inbox(from, kept.headHash !== null, (opened, expires) => this.reading.take(opened, expires));
     const put = (what: Pick<Outgoing, "kind" | "body" | "isMoot">) => this.writing.put(what);
-    this.beside = new Beside({ around, secrets, lineage, put });
+    this.beside = new Beside({ ...from, put });
     const { beside } = this;
     const terms = {
       returns: () => this.#unsaid,

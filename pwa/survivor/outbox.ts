@@ -5,6 +5,7 @@ import { bucketOf, OFFER, roundUp } from "../../crypto/web/block.ts";
 import { GONE, type RECEIPT, type TEXT, WISHES } from "../../crypto/web/body.ts";
 import { envelopeHash, type Message, seal } from "../../crypto/web/envelope.ts";
 import { Refused } from "../../crypto/web/refused.ts";
+import type { AGREED, SIGN } from "../../crypto/web/safety_sign.ts";
 import type { Ledger, Session } from "../../crypto/web/session.ts";
 import { Answered } from "../shared/line.ts";
 import { numberIn } from "../shared/parsing.ts";
@@ -17,7 +18,14 @@ const MOST_TRIES = 6;
 
 export type Kept = { readonly hash: Uint8Array; readonly bucket: number };
 export type Outgoing = {
-  readonly kind: typeof TEXT | typeof WISHES | typeof RECEIPT | typeof CONSENT | typeof DECLINED;
+  readonly kind:
+    | typeof TEXT
+    | typeof WISHES
+    | typeof RECEIPT
+    | typeof CONSENT
+    | typeof DECLINED
+    | typeof SIGN
+    | typeof AGREED;
   /** Made when it is sealed, where what it says hangs on the newest block. */
   readonly body: Uint8Array | (() => Uint8Array);
   readonly sentAt: number;

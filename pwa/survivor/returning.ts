@@ -56,7 +56,7 @@ export class Returning {
     const conversation = this.#attending.reopened(newest);
     this.#attending.take(conversation);
     await this.#attending.catchUp(conversation);
-    this.#attending.folded = conversation.transcript.bubbles.length > 0;
+    this.#attending.fold(conversation);
     this.#attending.refresh();
     if (conversation.head !== null) {
       this.#attending.save(true);

@@ -21,6 +21,7 @@ export type Sheet =
   | "report"
   | "returns"
   | "company"
+  | "sign"
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
@@ -84,6 +85,13 @@ export type Asking = {
   readonly allowed: boolean;
 };
 
+/** "sent": she has proposed it. "asked": it is proposed to her. "locked": nobody has said yet that it is she. */
+export type SignShown = {
+  readonly at: "none" | "sent" | "asked" | "agreed" | "locked";
+  /** What is proposed; once it is agreed on it is shown no more. */
+  readonly text: string;
+};
+
 /** `key`: a member's id in hex. */
 export type Companion = { readonly key: string; readonly who: Who | null; readonly leads: boolean };
 
@@ -110,6 +118,10 @@ export type Talk = {
   readonly bubbles: readonly Bubble[];
   /** After a return, what came before stays folded until she taps. */
   readonly folded: boolean;
+  /** And that only once her sign of safety was received. */
+  readonly locked: boolean;
+  /** Null while the part that knows is not here. */
+  readonly sign: SignShown | null;
   readonly reading: boolean;
   readonly left: boolean;
   readonly gap: boolean;
@@ -167,7 +179,13 @@ export const NO_DRAFTS = { draft: "", wishDraft: null } as const;
 /** Who is with her, and who may come. */
 export interface Talking {
   /** Whether somebody may come too, by the ask's key. */
-  readonly beside: { readonly invited: { allow(key: string): void; decline(key: string): void } | null };
+  readonly beside: {
+    readonly invited: {
+      allow(key: string): void;
+      decline(key: string): void;
+      readonly sign: { propose(text: string): void; agree(): void };
+    } | null;
+  };
   /** Whoever is with her, by their key, is to be here no longer. */
   putOut(key: string): void;
 }

@@ -18,10 +18,12 @@ export function stageOf({ head, state }: Conversation, now: number): Stage {
   }
 }
 
-export function talkOf(conversation: Conversation, folded: boolean, now: number): Talk {
+export function talkOf(conversation: Conversation, foldedSince: number, now: number): Talk {
   const { calls, gap, head, held, keep, need, offeredTo, opensAt, reading, together, transcript, writing } =
     conversation;
-  const { came, lines, missing, warning, who } = together;
+  const { came, missing, warning, who } = together;
+  const { beside } = conversation;
+  const folded = foldedSince > 0;
   const { lastSign, left } = reading;
   const sinceSign = (now - lastSign) * 1000;
   return {
@@ -34,7 +36,6 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
       hurried: calls.hurried,
       who,
       came,
-      lines,
       warning,
       missing,
       gap,
@@ -46,7 +47,11 @@ export function talkOf(conversation: Conversation, folded: boolean, now: number)
     bubbles: transcript.named((author) => together.nameOf(author)),
     expires: head?.expires ?? 0,
     returns: head?.returns ?? 0,
-    asked: conversation.beside.invited?.shown ?? null,
+    // Who has come and gone is told from the fold on: nobody joins in silence.
+    lines: together.lines.filter(({ at }) => at >= foldedSince),
+    locked: folded && beside.locked,
+    sign: beside.invited?.sign.shown ?? null,
+    asked: beside.invited?.shown ?? null,
     company: together.company,
     reading: sinceSign < WAITS.readingMs && !left,
   };

@@ -2,7 +2,7 @@
 
 import type { Bubble, Mark } from "./scene.ts";
 
-type Entry = Bubble & { readonly hash: string | null; readonly author: string | null };
+type Entry = Bubble & { readonly hash: string | null; readonly author: string | null; readonly folded: boolean };
 /** Of an author's member id in hex: the name to show. */
 export type NameOf = (author: string) => string | null;
 
@@ -15,9 +15,16 @@ export class Transcript {
     return this.#entries;
   }
 
-  /** The same, each with the name of whoever wrote it. */
+  /** Those that are not folded away, each with the name of whoever wrote it. */
   named(nameOf: NameOf): readonly Bubble[] {
-    return this.#entries.map((entry) => ({ ...entry, from: entry.author === null ? null : nameOf(entry.author) }));
+    return this.#entries
+      .filter(({ folded }) => !folded)
+      .map((entry) => ({ ...entry, from: entry.author === null ? null : nameOf(entry.author) }));
+  }
+
+  /** What is there by now is folded away, or no longer. */
+  fold(folded: boolean): void {
+    this.#entries = this.#entries.map((entry) => ({ ...entry, folded }));
   }
 
   get unseen(): readonly string[] {
@@ -25,7 +32,7 @@ export class Transcript {
   }
 
   write(key: string, text: string, sentAt: number): void {
-    const fresh = { hash: null, author: null, from: null };
+    const fresh = { hash: null, author: null, from: null, folded: false };
     this.#entries = [...this.#entries, { key, mine: true, text, sentAt, expires: 0, mark: "sending", ...fresh }];
   }
 
@@ -48,7 +55,7 @@ export class Transcript {
   /** One that came over the line: theirs, or her own (no author) from an earlier visit. */
   hear(hash: string, author: string | null, text: string, sentAt: number, expires: number): void {
     const mine = author === null;
-    const whose = { mine, author, from: null };
+    const whose = { mine, author, from: null, folded: false };
     this.#entries = [...this.#entries, { key: hash, text, sentAt, expires, mark: "stored", hash, ...whose }];
     if (!mine) {
       this.#unseen = [...this.#unseen, hash];

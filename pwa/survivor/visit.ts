@@ -108,14 +108,15 @@ export class Visit implements Actions {
 
   readonly keepWishes = (wishDraft: Wishes): void => this.#screen.keep({ wishDraft });
 
-  readonly send = (text: string): void => this.#attending.conversation?.writing.write(text);
+  readonly send = (text: string): void => {
+    const { conversation } = this.#attending;
+    conversation?.writing.write(text);
+    conversation?.beside.invited?.sign.keepAlive();
+  };
 
   readonly resend = (key: string): void => this.#attending.conversation?.writing.writeAgain(key);
 
-  readonly unfold = (): void => {
-    this.#attending.folded = false;
-    this.#attending.refresh();
-  };
+  readonly unfold = (): void => this.#attending.unfold();
 
   readonly confirmWords = (): void => this.#screen.show({ wordsConfirmed: true });
 

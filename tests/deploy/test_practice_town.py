@@ -21,7 +21,7 @@ from deploy.practice.account import Account
 from deploy.practice.clinician import PracticeClinician
 from deploy.practice.line import Cut
 from server.transparency.store import SEED_FILE, read_seed
-from tests.server.people import Staff, Survivor, now
+from tests.server.people import Clinician, Staff, Survivor, now
 from tests.server.relay import Relay
 
 
@@ -92,10 +92,15 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def partner(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeClinician]:
+def staff(relay: Relay) -> Staff:
+    return Staff(relay)
+
+
+@pytest.fixture
+def partner(relay: Relay, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeClinician]:
     """The rehearsal partner on duty beside a coordinator who certifies at once."""
     monkeypatch.setattr(rehearsal, "CLAIM_PAUSE_SECONDS", 0)
-    staff, stop = Staff(relay), threading.Event()
+    stop = threading.Event()
     made = PracticeClinician(Account(relay.console, relay.folder / "partner.json"), relay.organisation, now)
     made.begin(staff.coordinator.invite)
 
@@ -138,6 +143,39 @@ def test_the_partner_is_proven_claims_reads_and_answers(relay: Relay, partner: P
     texts = heard(survivor, chain, 2)
     assert len(texts) == 2
     assert texts[0].startswith("Latihan: halo")
+
+
+@pytest.fixture
+def human(staff: Staff) -> Clinician:
+    """Somebody on duty, certified before the partner's own coordinator begins."""
+    return staff.clinician().go_on_duty()
+
+
+def test_the_partner_keeps_nobody_from_a_human_and_answers_where_no_human_does(
+    relay: Relay, human: Clinician, partner: PracticeClinician, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # At the relay's own pace whoever is asked alone is asked for 45 s.
+    monkeypatch.setattr(rehearsal, "HUMAN_FIRST_SECONDS", 3)
+    survivor = Survivor(relay).begin()
+    deadline = time.monotonic() + 30
+    while len(survivor.on_call()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    # Whom the relay asks alone is drawn: of so many draws one would be the partner.
+    for _ in range(5):
+        survivor = Survivor(relay).begin()
+        talk = survivor.ask_for_help()
+        while talk.id not in {row[0] for row in human.call("waiting")[0]}:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    human.call("pass_on", talk.id)
+    survivor.open_line.pushed("block")
+    chain = Chain(talk.member)
+    _state, ((_, offer, *_), (_, claim, wrapped, _)), *_ = survivor.call("blocks", talk.id, 0)
+    chain.accept_own(offer, talk.key)
+    chain.accept_next(claim, wrapped, talk.kem_seed)
+    assert chain.head.lead != human.id
+    assert [one["claimed"] for one in partner.seen] == [True]
 
 
 def test_the_partner_begins_a_new_epoch_when_the_one_before_is_over(

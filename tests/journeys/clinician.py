@@ -189,6 +189,28 @@ class Clinician:
     def bubble(self, text: str) -> Locator:
         return self.page.locator("li.bubble").filter(has_text=text)
 
+    # recognising her
+
+    def proposes_a_sign(self, text: str) -> None:
+        """Of safety: the sentence that she writes first when she comes back."""
+        self._press("safety_propose")
+        self.page.get_by_label(self._speech.say("safety_text")).fill(text)
+        self._press("safety_send")
+
+    def sees_that_a_sign_is_agreed(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("safety_agreed"))).to_be_visible(timeout=SLOW_MS)
+
+    def is_asked_whether_it_is_she(self, text: str) -> None:
+        asked = self.page.get_by_role("region", name=self._speech.say("recognise_title"), exact=True)
+        expect(asked).to_contain_text(text, timeout=SLOW_MS)
+
+    def recognises_her(self) -> None:
+        """Asked twice, since it opens on that phone what was said before."""
+        self._press("recognise_yes")
+        self._press("recognise_open")
+        title = self._speech.say("recognise_title")
+        expect(self.page.get_by_role("region", name=title, exact=True)).to_have_count(0, timeout=SLOW_MS)
+
     # the care team
 
     def invites(self, alias: str, *, earlier: bool = False) -> None:

@@ -244,6 +244,19 @@ class Survivor:
     def unfolds(self) -> None:
         self._press("talk_unfold")
 
+    def agrees_to_the_sign(self, text: str) -> None:
+        """Of safety, which whoever answers has proposed; once she has said yes it is shown no more."""
+        card = self.page.get_by_role("region", name=self._speech.say("sign_asked"), exact=True)
+        expect(card).to_contain_text(text, timeout=SLOW_MS)
+        card.get_by_role("button", name=self._speech.say("sign_agree"), exact=True).click()
+        expect(card).to_have_count(0, timeout=SLOW_MS)
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def cannot_unfold(self) -> None:
+        """Nothing shows that something was said before, and nobody can ask to see it."""
+        expect(self._button("talk_unfold")).to_have_count(0)
+        expect(self.page.get_by_text(self._speech.say("talk_folded"))).to_have_count(0)
+
     def finds_nothing_left(self) -> None:
         expect(self.page.get_by_text(self._speech.say("return_empty"))).to_be_visible(timeout=60_000)
 

@@ -32,6 +32,47 @@ def test_six_words_open_the_talk_on_a_fresh_phone(people: People, ani: Clinician
     second.deletes_everything()
 
 
+def test_with_a_sign_of_safety_her_words_alone_show_nothing(people: People, ani: Clinician) -> None:
+    first = people.survivor()
+    first.asks_until_queued()
+    ani.claims()
+    first.sees_who_answers("Ani")
+    first.writes("Ini rahasiaku")
+    ani.reads("Ini rahasiaku")
+    ani.proposes_a_sign("Besok aku masak ikan.")
+    first.agrees_to_the_sign("Besok aku masak ikan.")
+    ani.sees_that_a_sign_is_agreed()
+    words = first.learns_her_words()
+    first.leaves()
+
+    # Whoever has the words: neither what was said, nor that anything was.
+    somebody = people.survivor()
+    somebody.opens_the_door()
+    somebody.returns_with(words)
+    somebody.sees_who_answers("Ani")
+    somebody.cannot_unfold()
+    somebody.writes("Halo")
+    ani.is_asked_whether_it_is_she("Besok aku masak ikan.")
+    ani.writes("Halo, ada yang bisa dibantu?")
+    somebody.reads("Halo, ada yang bisa dibantu?")
+    somebody.cannot_unfold()
+    somebody.sees_nothing_of_the_talk("Ini rahasiaku", "Besok aku masak ikan")
+    somebody.leaves()
+
+    # She herself, by the sentence that only the two know.
+    again = people.survivor()
+    again.opens_the_door()
+    again.returns_with(words)
+    again.cannot_unfold()
+    again.writes("Besok aku masak ikan.")
+    ani.reads("Besok aku masak ikan.")
+    ani.is_asked_whether_it_is_she("Besok aku masak ikan.")
+    ani.recognises_her()
+    again.unfolds()
+    again.reads("Ini rahasiaku")
+    again.deletes_everything()
+
+
 def test_claimed_while_her_phone_was_off_she_finds_the_answer_from_another(
     people: People, ani: Clinician
 ) -> None:

@@ -16,6 +16,7 @@ import { type AskShown, type Invitation, Inviting } from "./inviting.ts";
 import type { Carried, Link } from "./link.ts";
 import { madeAt } from "./opening.ts";
 import type { Owner } from "./owner.ts";
+import { Recognising } from "./recognising.ts";
 import { Sender } from "./sender.ts";
 import { leaving } from "./steps.ts";
 
@@ -57,6 +58,7 @@ export class Conversation {
   #lastNeed: string | null = null;
   draft = "";
   readonly careTeam: CareTeam;
+  readonly recognising: Recognising;
 
   constructor(id: Uint8Array, ordinal: number, owner: Owner, link: Link) {
     this.id = id;
@@ -67,8 +69,14 @@ export class Conversation {
     this.#epochs = new Epochs(id, owner, link);
     this.#inbox = new Inbox(this.#epochs.chain, owner.clinician().clinicianId, owner.around.clock);
     this.#sender = new Sender(owner, this.#epochs, this.#inbox);
-    const [epochs, { asks }] = [this.#epochs, this.#inbox];
-    this.#inviting = new Inviting({ owner, epochs, asks, send: (kind, body) => this.#sender.add(kind, body) });
+    const [epochs, { asks, signs }] = [this.#epochs, this.#inbox];
+    const send = (kind: string, body: Uint8Array) => this.#send(kind, body);
+    this.#inviting = new Inviting({ owner, epochs, asks, send });
+    this.recognising = new Recognising({
+      ...{ owner, epochs, signs, send },
+      lastExpires: () => this.#inbox.entries.lastExpires,
+      sending: (kind) => this.#sender.outbox.sending(kind),
+    });
     this.careTeam = new CareTeam(this, owner);
     this.#rounds = new Rounds(
       () => this.#round(),
@@ -154,9 +162,8 @@ export class Conversation {
   }
 
   write(text: string): void {
-    this.#sender.add(TEXT, textBody(text));
+    this.#send(TEXT, textBody(text));
     this.#owner.changed();
-    void this.follow();
   }
 
   retry(key: string): void {
@@ -169,8 +176,7 @@ export class Conversation {
   see(): void {
     const { entries } = this.#inbox;
     while (this.open && entries.unread > 0) {
-      this.#sender.add(RECEIPT, receiptBody(entries.confirm(MOST_RECEIPTS)));
-      void this.follow();
+      this.#send(RECEIPT, receiptBody(entries.confirm(MOST_RECEIPTS)));
     }
   }
 
@@ -258,6 +264,11 @@ export class Conversation {
     return this.#rounds.ask();
   }
 
+  #send(kind: string, body: Uint8Array): void {
+    this.#sender.add(kind, body);
+    void this.follow();
+  }
+
   async #round(): Promise<void> {
     if (this.#ended !== null) {
       return;
@@ -273,6 +284,9 @@ export class Conversation {
       }
       await this.#inviting.settle();
       await this.#epochs.putOutWhoIsOver();
+      if (this.leads) {
+        this.recognising.keepAlive();
+      }
       await this.#sender.sendAll(this.#link, this.id, (carried) => this.#stored(carried));
       this.#failures = 0;
     } catch (error) {

@@ -41,6 +41,11 @@ export class Entries {
     return this.#shown;
   }
 
+  /** When the last of them is destroyed; 0 where there is none. */
+  get lastExpires(): number {
+    return Math.max(0, ...this.#kept.map(({ expires }) => expires));
+  }
+
   get unread(): number {
     this.#unreadCount ??= this.#unread().length;
     return this.#unreadCount;

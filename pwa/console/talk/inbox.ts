@@ -7,6 +7,7 @@ import { Refused } from "../../../crypto/web/refused.ts";
 import { Ledger } from "../../../crypto/web/session.ts";
 import { Asks } from "../../shared/asks.ts";
 import { BroughtIn } from "../../shared/brought.ts";
+import { Signs } from "../../shared/signs.ts";
 import type { RelayClock } from "../clock.ts";
 import { Entries } from "./entries.ts";
 import type { Carried, Link } from "./link.ts";
@@ -16,6 +17,7 @@ export class Inbox {
   readonly entries: Entries;
   readonly asks = new Asks();
   readonly brought = new BroughtIn();
+  readonly signs = new Signs();
   readonly ledger = new Ledger();
   readonly #chain: Chain;
   readonly #ownId: Uint8Array;
@@ -38,12 +40,14 @@ export class Inbox {
   forgetDue(now: number): boolean {
     this.asks.forgetDue(now);
     this.brought.forgetDue(now);
+    this.signs.forgetDue(now);
     return this.entries.forgetDue(now);
   }
 
   forget(): void {
     this.asks.forget();
     this.brought.forget();
+    this.signs.forget();
     this.entries.forget();
   }
 
@@ -78,7 +82,9 @@ export class Inbox {
       if (this.#isNews(opened)) {
         this.entries.add(seq, opened, bucket);
         this.brought.take(opened, bucket);
-        this.asks.take(opened, bucket, equal(opened.message.memberId, survivorIn(this.#chain.head).id));
+        const hers = equal(opened.message.memberId, survivorIn(this.#chain.head).id);
+        this.asks.take(opened, bucket, hers);
+        this.signs.take(opened, bucket, hers);
       }
       return opened.hash;
     } catch (error) {

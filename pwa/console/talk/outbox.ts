@@ -31,6 +31,11 @@ export class Outbox {
     return this.#pending.find(({ failed }) => !failed) ?? null;
   }
 
+  /** Whether one of this kind is on its way. */
+  sending(kind: string): boolean {
+    return this.#pending.some((one) => one.kind === kind && !one.failed);
+  }
+
   /** What to show of it: texts that are on their way or have failed. */
   get entries(): readonly Entry[] {
     return this.#pending

@@ -10,6 +10,7 @@ import { needName, waitOf } from "../words/index.ts";
 import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
 import { Digits, Secondary } from "./kit.tsx";
+import { SafetySign } from "./SafetySign.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
   const { app, say, language, zone, conversation, ask } = view;
@@ -44,6 +45,7 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
         <dt>{say("facts_members")}</dt>
         <dd>{say("facts_members_line", { names: namesOf(conversation, say("team_unknown")) })}</dd>
       </dl>
+      <SafetySign {...view} />
       <CareTeam {...view} />
       <Secondary onPress={() => ask("aside")}>{say("aside_ask")}</Secondary>
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />

@@ -10,6 +10,7 @@ import type { DeskProps } from "./Desk.tsx";
 import { ShiftEnds } from "./HandOver.tsx";
 import { Icon, Secondary } from "./kit.tsx";
 import { calledIn } from "./MineList.tsx";
+import { Recognise } from "./SafetySign.tsx";
 
 export function Talk(view: DeskProps & { readonly conversation: Conversation }) {
   const { desk, say, show, ask, conversation } = view;
@@ -44,6 +45,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
           <Icon name="warn" /> {say("talk_gap")}
         </p>
       ) : null}
+      {ended === null ? <Recognise {...view} key={`${conversation.name} recognise`} /> : null}
       {ended === null ? (
         <Composer {...view} />
       ) : (

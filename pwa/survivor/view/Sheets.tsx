@@ -12,6 +12,7 @@ import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
 import { Remove } from "./Remove.tsx";
 import { Returns } from "./Returns.tsx";
+import { SafetySign } from "./SafetySign.tsx";
 import { SixWords } from "./SixWords.tsx";
 
 const TITLES: Readonly<Record<Sheet, Name>> = {
@@ -25,6 +26,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   report: "report_title",
   returns: "returns_title",
   company: "company_title",
+  sign: "sign_title",
   remove: "remove_title",
 };
 
@@ -80,6 +82,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Returns {...props} />;
     case "company":
       return <Company {...props} />;
+    case "sign":
+      return <SafetySign {...props} />;
     case "delete":
       return <Delete {...props} />;
     case "remove":

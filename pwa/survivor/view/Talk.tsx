@@ -9,7 +9,6 @@ import { Bubbles } from "./Bubbles.tsx";
 import { Composer } from "./Composer.tsx";
 import { Secondary, useArrival, type View } from "./kit.tsx";
 import { LineNote } from "./LineNote.tsx";
-import { Menu } from "./Menu.tsx";
 import { Newest, useTheEnd } from "./Newest.tsx";
 import { nameOf, professionOf, TeamState } from "./Team.tsx";
 
@@ -22,7 +21,7 @@ export function Talk(view: TalkView) {
 
 function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
-  const { Aloud, AskCard, WishList } = view.later.got ?? {};
+  const { Aloud, AskCard, Fold, Menu, SignCard, WishList } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
   const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded, talk.asked?.key]);
@@ -31,7 +30,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   return (
     <main class="talk" aria-label={nameOf(talk.who, say)} tabIndex={-1} ref={main}>
       <nav class="side" aria-label={say("more")}>
-        <Menu {...view} />
+        {Menu === undefined ? null : <Menu {...view} />}
       </nav>
       <Header {...view} />
       <LineNote scene={scene} say={say} />
@@ -47,19 +46,12 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           ) : (
             <Secondary onPress={more}>{say("talk_earlier")}</Secondary>
           )}
-          {folded ? (
-            <div class="fold">
-              <p class="soft">{say("talk_folded")}</p>
-              <button type="button" class="secondary" onClick={act.unfold}>
-                {say("talk_unfold")}
-              </button>
-            </div>
-          ) : (
-            <Bubbles {...view} bubbles={bubbles} drawn={drawn} lines={lines} />
-          )}
+          {folded && Fold !== undefined ? <Fold {...view} /> : null}
+          <Bubbles {...view} bubbles={bubbles} drawn={drawn} lines={lines} />
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
           <TeamState {...view} />
           {folded || AskCard === undefined || talk.asked === null ? null : <AskCard {...view} asked={talk.asked} />}
+          {folded || SignCard === undefined || talk.sign === null ? null : <SignCard {...view} sign={talk.sign} />}
           {WishList === undefined || scene.wishDraft === null || talk.wishes === "sent" ? null : <WishList {...view} />}
           {talk.held && warning !== "doubt" ? (
             <p class="note" role="status">

@@ -151,7 +151,7 @@ export class Survivor {
   readonly kemSeed = random(32);
   readonly prekey: Uint8Array;
   readonly chain: Chain;
-  readonly session: Session;
+  session: Session;
   readonly memberId: Uint8Array;
   block!: Block;
   object: Uint8Array = new Uint8Array();
@@ -219,6 +219,11 @@ export class Survivor {
   ): readonly [Uint8Array, number, number, Uint8Array, Uint8Array, Uint8Array, readonly [], boolean, number] {
     const wrapped = this.wraps.find(([id]) => equal(id, team.clinician.clinicianId))?.[1] ?? new Uint8Array();
     return [this.id, START, this.block.expires, this.object, wrapped, this.prekey, [], false, 0];
+  }
+
+  /** With her words, from another phone. */
+  returns(): void {
+    this.session = new Session(this.memberId, random);
   }
 
   sealed(kind: string, body: Uint8Array, sentAt: number, bucket: number): Uint8Array {

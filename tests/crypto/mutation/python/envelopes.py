@@ -54,6 +54,24 @@ CHECKS: Final[tuple[Check, ...]] = (
         ),
     ),
     *checks(
+        "crypto/safety_sign.py",
+        "PROTOCOL 16.5",
+        28,
+        (
+            (
+                "row.end()\n    if not text:",
+                "pass\n    if not text:",
+                "test_safety_sign.py::test_a_sign_and_its_receipt_say_that_and_nothing_more",
+            ),
+            (
+                "row.end()\n    return session",
+                "pass\n    return session",
+                "test_safety_sign.py::test_a_sign_and_its_receipt_say_that_and_nothing_more",
+            ),
+            ("if not text:", "if False:", "test_safety_sign.py::test_a_sign_has_its_limits[]"),
+        ),
+    ),
+    *checks(
         "crypto/ask.py",
         "PROTOCOL 16",
         28,

@@ -47,6 +47,24 @@ CHECKS: Final[tuple[Check, ...]] = (
         ),
     ),
     *checks(
+        "crypto/web/safety_sign.ts",
+        "PROTOCOL 16.5",
+        28,
+        (
+            (
+                'row.end();\n  demand(text !== "", "malformed");',
+                '  demand(text !== "", "malformed");',
+                "safety_sign.test.ts::a sign and its receipt say that and nothing more",
+            ),
+            (
+                "row.end();\n  return session;",
+                "return session;",
+                "safety_sign.test.ts::a sign and its receipt say that and nothing more",
+            ),
+            ('demand(text !== "", "malformed");', ";", "safety_sign.test.ts::a sign has its limits"),
+        ),
+    ),
+    *checks(
         "crypto/web/ask.ts",
         "PROTOCOL 16",
         28,

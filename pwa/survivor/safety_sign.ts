@@ -1,0 +1,85 @@
+// The sign of safety as she has it: what she tells when she comes back, so that nobody else is shown what was said.
+
+import { bucketOf } from "../../crypto/web/block.ts";
+import { hex } from "../../crypto/web/bytes.ts";
+import type { Opened } from "../../crypto/web/envelope.ts";
+import { AGREED, type SafetySign, SIGN, signBody } from "../../crypto/web/safety_sign.ts";
+import { Signs } from "../shared/signs.ts";
+import type { Parts, Sign } from "./beside.ts";
+import type { SignShown } from "./scene.ts";
+
+export class HerSign implements Sign {
+  readonly #parts: Parts;
+  readonly #signs = new Signs();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Refused as "malformed" for a body that is none of its kind. */
+  take(opened: Opened, expires: number, mine: boolean): void {
+    this.#signs.take(opened, expires, mine);
+  }
+
+  get shown(): SignShown {
+    const { agreed, proposal } = this.#signs;
+    if (this.locked) {
+      return { at: "locked", text: "" };
+    }
+    if (proposal !== null) {
+      return { at: proposal.hers ? "sent" : "asked", text: proposal.text };
+    }
+    return { at: agreed === null ? "none" : "agreed", text: "" };
+  }
+
+  /** She has come back, and nobody has said yet that it is she. */
+  get locked(): boolean {
+    return !this.#signs.isProven(this.#session);
+  }
+
+  propose(text: string): void {
+    this.#say(SIGN, { id: this.#parts.around.random(16), text });
+  }
+
+  agree(): void {
+    const { proposal } = this.#signs;
+    if (proposal !== null && !proposal.hers) {
+      this.#say(AGREED, proposal);
+    }
+  }
+
+  keepAlive(): void {
+    const { agreed } = this.#signs;
+    if (agreed !== null && this.#signs.isOutlived(this.#due, this.#parts.lineage.chain.head.keep)) {
+      this.#say(AGREED, agreed);
+    }
+  }
+
+  tick(now: number): void {
+    this.#signs.forgetDue(now);
+  }
+
+  forget(): void {
+    this.#signs.forget();
+  }
+
+  #say(kind: typeof SIGN | typeof AGREED, { id, text }: SafetySign): void {
+    const { lineage, put } = this.#parts;
+    if (!this.locked) {
+      // What goes out from here is not heard again.
+      const told = { hers: true, session: this.#session, expires: this.#due, under: lineage.chain.head.hash };
+      this.#signs.tell(kind, { id, text }, told);
+      put({ kind, body: signBody({ id, text }) });
+    }
+  }
+
+  get #session(): string {
+    return hex(this.#parts.session.id);
+  }
+
+  /** When what is said now is destroyed. */
+  get #due(): number {
+    const { around, lineage } = this.#parts;
+    return bucketOf(lineage.chain.head, around.clock.told(), around.bucketSeconds());
+  }
+}

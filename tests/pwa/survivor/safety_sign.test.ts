@@ -1,0 +1,179 @@
+// The sign of safety on her side: agreed by two, shown no more, and without it nobody is shown what was said before.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unverified } from "../../../crypto/web/block.ts";
+import { TEXT } from "../../../crypto/web/body.ts";
+import type { Message } from "../../../crypto/web/envelope.ts";
+import {
+  AGREED,
+  RECEIVED,
+  readSign,
+  receivedBody,
+  type SafetySign,
+  SIGN,
+  signBody,
+} from "../../../crypto/web/safety_sign.ts";
+import type { Packable } from "../../../pwa/shared/msgpack.ts";
+import type { Visit } from "../../../pwa/survivor/visit.ts";
+import { NOW } from "./town.ts";
+import { comes, later, settled, shows, talking, texts, visiting } from "./visiting.ts";
+
+const DAY = 86_400;
+const NOTHING = new Uint8Array(0);
+const THEIRS = { id: new Uint8Array(16).fill(3), text: "Semalam aku mimpi gajah dan payung." };
+
+/** A talk whose relay keeps all envelopes, hers and theirs. */
+async function kept() {
+  const talk = await talking();
+  const { conversation, relay, town } = talk;
+  const rows: [seq: number, envelope: Uint8Array, bucket: number][] = [];
+  const keeps = (envelope: Uint8Array) => {
+    rows.push([rows.length + 1, envelope, NOW + DAY]);
+    return rows.length;
+  };
+  relay.answer("send", (_conversation, _message, envelope) => {
+    relay.envelopes.push(envelope as Uint8Array);
+    return ["ok", keeps(envelope as Uint8Array), NOW + DAY];
+  });
+  relay.answer("read", (_conversation, after) => [
+    "ok",
+    rows.filter(([seq]) => seq > (after as number)) as unknown as Packable,
+    false,
+  ]);
+  const they = (kind: string, body: Uint8Array) => {
+    const envelope = town.says(kind, body);
+    relay.push("envelope", conversation, keeps(envelope), envelope, NOW + DAY);
+  };
+  const hers = (kind: string): readonly Message[] =>
+    relay.envelopes.map((envelope) => town.opens(envelope)).filter((message) => message.kind === kind);
+  const said = async (kind: string, count = 1) => {
+    await comes(
+      () => hers(kind).length >= count,
+      () => `without ${kind}`,
+    );
+    return hers(kind).at(-1) as Message;
+  };
+  return { ...talk, they, hers, said };
+}
+type Kept = Awaited<ReturnType<typeof kept>>;
+
+const signOf = (visit: Visit) => visit.talking()?.beside.invited?.sign;
+
+/** They have agreed on one, and said something. */
+async function agreed(sign: SafetySign = THEIRS): Promise<Kept> {
+  const talk = await kept();
+  talk.they(TEXT, new TextEncoder().encode("Yang dulu"));
+  talk.they(SIGN, signBody(sign));
+  await shows(talk.visit, (scene) => scene.talk?.sign?.at === "asked");
+  signOf(talk.visit)?.agree();
+  await talk.said(AGREED);
+  return talk;
+}
+
+/** Somebody opens it again with her words. */
+async function back(talk: Kept): Promise<Visit> {
+  const { relay, town, visit } = talk;
+  visit.show("words");
+  const { words } = visit.scene;
+  await settled();
+  visit.forget();
+  const [her] = unverified(relay.blocks[0]?.[1] ?? NOTHING).members;
+  relay.newest = [[her?.id ?? NOTHING, relay.prekey], town.newestOf(town.sari)];
+  const again = visiting(town, relay);
+  again.returnWith(words);
+  await shows(again, ({ stage }) => stage.at === "talk");
+  return again;
+}
+
+test("what is proposed she sees, and agrees to as it is; from then on it is not shown", async () => {
+  const talk = await kept();
+  const { said, they, visit } = talk;
+  assert.deepEqual(visit.scene.talk?.sign, { at: "none", text: "" });
+  they(SIGN, signBody(THEIRS));
+  await shows(visit, (scene) => scene.talk?.sign?.at === "asked");
+  assert.equal(visit.scene.talk?.sign?.text, THEIRS.text);
+  signOf(visit)?.agree();
+  assert.deepEqual(readSign((await said(AGREED)).body), THEIRS);
+  assert.deepEqual((await shows(visit, (scene) => scene.talk?.sign?.at === "agreed")).talk?.sign?.text, "");
+});
+
+test("hers is agreed on once they say so, not because she says it twice", async () => {
+  const { hers, said, they, visit } = await kept();
+  signOf(visit)?.propose("Besok aku masak ikan.");
+  const sign = readSign((await said(SIGN)).body);
+  assert.equal(sign.text, "Besok aku masak ikan.");
+  signOf(visit)?.agree();
+  await settled();
+  assert.deepEqual([hers(AGREED).length, visit.scene.talk?.sign?.at], [0, "sent"]);
+  they(AGREED, signBody(sign));
+  await shows(visit, (scene) => scene.talk?.sign?.at === "agreed");
+});
+
+test("without it nobody is shown what was said before, nor that anything was", async () => {
+  const talk = await agreed();
+  const visit = await back(talk);
+  const { talk: shown } = visit.scene;
+  assert.deepEqual([texts(visit.scene), shown?.folded, shown?.locked], [[], true, true]);
+  assert.deepEqual(shown?.sign, { at: "locked", text: "" });
+  visit.unfold();
+  assert.deepEqual(texts(visit.scene), []);
+  // What is said now is there.
+  visit.send("Halo?");
+  talk.they(TEXT, new TextEncoder().encode("Halo, ada yang bisa dibantu?"));
+  await shows(visit, (scene) => texts(scene).length === 2);
+  assert.deepEqual(texts(visit.scene), ["Halo?", "Halo, ada yang bisa dibantu?"]);
+});
+
+test("who only has her words puts no other sign in its place", async () => {
+  const talk = await agreed();
+  const visit = await back(talk);
+  signOf(visit)?.propose("Sayurnya sudah matang.");
+  await settled();
+  assert.deepEqual(talk.hers(SIGN), []);
+  assert.equal(visit.scene.talk?.sign?.at, "locked");
+});
+
+test("once it was received in this visit, and in no other, a tap shows what was said", async () => {
+  const talk = await agreed();
+  const { session: before } = await talk.said(AGREED);
+  const visit = await back(talk);
+  visit.send("Semalam aku mimpi gajah dan payung.");
+  const { session } = await talk.said(TEXT);
+  assert.notDeepEqual(session, before);
+  talk.they(RECEIVED, receivedBody(before));
+  await settled();
+  visit.unfold();
+  assert.equal(visit.scene.talk?.locked, true);
+  talk.they(RECEIVED, receivedBody(session));
+  await shows(visit, (scene) => scene.talk?.locked === false);
+  // Not by itself: somebody may stand beside her.
+  assert.deepEqual(texts(visit.scene), ["Semalam aku mimpi gajah dan payung."]);
+  visit.unfold();
+  assert.deepEqual(texts(visit.scene), ["Yang dulu", "Semalam aku mimpi gajah dan payung."]);
+  // The next time it is asked for anew.
+  assert.equal((await back({ ...talk, visit })).scene.talk?.locked, true);
+});
+
+test("where none was agreed on a tap is enough, as ever", async () => {
+  const talk = await kept();
+  talk.they(TEXT, new TextEncoder().encode("Yang dulu"));
+  await shows(talk.visit, (scene) => texts(scene).length === 1);
+  const visit = await back(talk);
+  assert.deepEqual([texts(visit.scene), visit.scene.talk?.locked], [[], false]);
+  visit.unfold();
+  assert.deepEqual(texts(visit.scene), ["Yang dulu"]);
+});
+
+test("it is said again before what it protects lives on without it", async () => {
+  const talk = await agreed();
+  const { hers, relay, said, visit } = talk;
+  visit.send("Sekarang");
+  await said(TEXT);
+  assert.equal(hers(AGREED).length, 1);
+  later.seconds += DAY / 2;
+  relay.answer("now", () => ["ok", NOW + DAY / 2]);
+  visit.send("Nanti");
+  await said(AGREED, 2);
+  assert.deepEqual(readSign((await said(AGREED)).body), THEIRS);
+});
