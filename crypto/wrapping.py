@@ -47,7 +47,7 @@ def unwrap(seed: bytes, wrapped: bytes, block_hash: bytes, member_id: bytes) -> 
 
 
 def wrap_with(kem: bytes, key: bytes, info: bytes) -> bytes:
-    """A wrap bound to `info`, which says with its tag what it is for."""
+    """A wrap bound to `info`, which says with its tag what it is for. `key` may be of any length."""
     if len(kem) != KEM_SIZE:
         raise Refused("malformed")
     try:
@@ -63,9 +63,14 @@ def wrap_with(kem: bytes, key: bytes, info: bytes) -> bytes:
 def unwrap_with(seed: bytes, wrapped: bytes, info: bytes) -> bytes:
     if len(wrapped) != WRAP_SIZE:
         raise Refused("malformed")
+    return open_with(seed, wrapped, info)
+
+
+def open_with(seed: bytes, sealed: bytes, info: bytes) -> bytes:
+    """What was sealed as a wrap is, of any length."""
     try:
         private = hpke.MLKEM768X25519PrivateKey(*_halves(seed))
-        return _SUITE.decrypt(wrapped, private, info)
+        return _SUITE.decrypt(sealed, private, info)
     except (InvalidTag, ValueError):
         raise Refused("unopened") from None
 

@@ -1,5 +1,6 @@
 """Joins the events of all slices into what each audience may call."""
 
+import time
 from typing import Any
 
 from server.alerts.events import AlertEvents
@@ -16,6 +17,8 @@ from server.steps.member_events import MemberEvents, RequestEvents
 from server.steps.parts import Parts
 from server.steps.send import Envelopes
 from server.steps.survivor_events import SurvivorEvents
+from server.steps.whisper import Paged, Whispers
+from server.steps.whisper_events import WhisperEvents
 
 
 def audiences(
@@ -52,6 +55,7 @@ def audiences(
         *(event for event in on_duty if Role.SURVIVOR not in event.roles),
         *MemberEvents(parts, envelopes, Role.CLINICIAN).events(),
         *RequestEvents(parts).events(),
+        *WhisperEvents(Whispers(parts, console.certification.roles_of, Paged(time.monotonic))).events(),
         *AlertEvents(alerts).events(),
     )
     return table(cover), table(clinicians)

@@ -29,7 +29,7 @@ COSTS = {
     "certificates": 3, "append": 5, "claim": 5, "save": 5, "start_duty": 5, "keep_key": 5, "withdraw": 5,
     "forget": 2, "certify": 5, "decline_false": 5, "offer": 10, "call_again": 10, "move": 10,
     "forget_all": 10, "apply": 10, "rota": 20, "overview": 5, "pass_on": 5, "hurry": 5, "asked": 2,
-    "try_alert": 10,
+    "try_alert": 10, "whisper": 20, "coordinators": 3, "page_coordinator": 10,
 }  # fmt: skip
 
 

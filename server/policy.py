@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from server import limits, pace, work
 from server.answers.service import TOKEN_BYTES, WATCHED_SECONDS
 from server.doors import Event, Role
+from server.steps.whisper import PAGED_AGAIN_SECONDS
 
 INTRODUCTION = f"""# The relay's line
 
@@ -53,7 +54,7 @@ A page is a token (16 bytes, as hex) and spaces up to 128 bytes, sealed as RFC 8
 gets it (`turn_on_alerts`) says so by `POST /heard` to the console's origin, with the token in the body; the
 answer is 204, whatever that was: only the relay knows which token was a test page's.
 """
-PUSHES = """## Pushed without being asked
+PUSHES = f"""## Pushed without being asked
 
 | namespace | event | values |
 |---|---|---|
@@ -67,12 +68,17 @@ PUSHES = """## Pushed without being asked
 | /b | `heard` | a test page came to a device of the clinician's |
 | /b | `rota` | the rota has changed, or somebody did not come: ask again |
 | /b | `certified` | the certificate is there: open again |
+| /b | `whisper` | who, whisper, their certificate and bundle, one's own bundle, [revocation]... |
 
 A waiting request goes on by itself, step by step: 0 nobody's shift has begun, 1 one clinician at an open
 console is asked alone, 2 everyone on duty, 3 the backups, 4 the coordinators; after the last all are called
 again and again. `waiting` lists what one was asked to take, and nothing else can be claimed. `tier` is 0 on
 duty, 1 backup, 2 coordinator. `hurry` is the one bit of priority; `pass_on` takes a clinician out of those
 who are called, and nobody hears who it was.
+
+A `whisper` goes to whatever lines its recipient has open, and is kept nowhere. One of the two coordinates; to
+anybody else, to oneself, and to an id that is nobody's it is `forbidden`. `page_coordinator` pages one who is
+on call, whoever asks, once in {PAGED_AGAIN_SECONDS // 60} minutes.
 """
 
 

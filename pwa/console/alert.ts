@@ -1,12 +1,13 @@
-// Tells an open console who waits and what is due: a count in the title, and a soft sound that comes again for who waits.
+// Tells an open console who waits or whispers, and what is due: a count in the title, and a soft sound that comes again
+// for who waits.
 
 const AGAIN_AFTER_MS = 30_000;
 
 export type Page = { title: string };
 export type Ring = () => void;
 /**
- * `waiting`: the names of what somebody waits in, requests and talks one was brought into; `due`: of reminders whose
- * time has come; `unread`: new messages.
+ * `waiting`: the names of what somebody waits in: requests, whispers, talks one was brought into; `due`: of reminders
+ * whose time has come; `unread`: new messages.
  */
 export type Told = { readonly waiting: readonly string[]; readonly due: readonly string[]; readonly unread: number };
 

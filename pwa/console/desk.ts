@@ -19,6 +19,7 @@ import { availableOn } from "./talk/available.ts";
 import type { Conversation } from "./talk/conversation.ts";
 import { Conversations } from "./talk/conversations.ts";
 import { type Due, Reminders } from "./talk/reminders.ts";
+import { Whispers } from "./whispers/whispers.ts";
 
 /** A plain sentence that something has ended otherwise than wished. */
 export type Notice = { readonly about: "claim" | "duty"; readonly reason: Reason };
@@ -29,6 +30,7 @@ export class Desk {
   readonly alerts: Alerts;
   readonly reminders: Reminders;
   readonly search = new Search();
+  readonly whispers: Whispers;
   readonly #talks: Conversations;
   readonly #duty: Duty;
   readonly #load: LoadWatch;
@@ -61,6 +63,7 @@ export class Desk {
     this.#talks = new Conversations(line, safe, owner);
     this.reminders = new Reminders(safe, around, changed);
     this.queue = new Queue(line, { ...owner, bundle: () => this.#duty.object });
+    this.whispers = new Whispers(line, { ...owner, changed });
     this.alerts = new Alerts(line, around.device, around.wait, changed);
     this.#stop = line.on("waiting", () => void this.queue.fetch().catch(() => undefined));
   }
@@ -111,6 +114,7 @@ export class Desk {
     this.#changed();
     // A desk goes on without a browser's notifications.
     void this.alerts.fetch().catch(() => undefined);
+    this.whispers.resume();
     await Promise.all([this.queue.fetch(), this.#talks.fetch(), this.#load.look()]);
   }
 
@@ -185,6 +189,7 @@ export class Desk {
     this.queue.forget();
     this.alerts.forget();
     this.search.forget();
+    this.whispers.forget();
     this.#talks.forget();
   }
 

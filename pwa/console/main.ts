@@ -57,10 +57,12 @@ function show(): void {
   company.count(app.signedIn);
   document.documentElement.lang = liked.language;
   document.documentElement.dataset["look"] = liked.look;
-  const brought = app.desk?.conversations.filter(({ isNew }) => isNew).map(({ name }) => name) ?? [];
-  const waiting = [...(app.desk?.queue.waiting.map(nameOf) ?? []), ...brought];
-  const unread = app.desk?.conversations.reduce((total, conversation) => total + conversation.unread, 0) ?? 0;
-  const due = app.desk?.due.map(({ reminder }) => `${hex(reminder.id)} ${reminder.due}`) ?? [];
+  const { desk } = app;
+  const talks = desk?.conversations ?? [];
+  const brought = talks.filter(({ isNew }) => isNew).map(({ name }) => name);
+  const waiting = desk === null ? [] : [...desk.queue.waiting.map(nameOf), ...desk.whispers.waiting, ...brought];
+  const unread = talks.reduce((total, conversation) => total + conversation.unread, 0);
+  const due = desk?.due.map(({ reminder }) => `${hex(reminder.id)} ${reminder.due}`) ?? [];
   alert.show(DICTIONARIES[liked.language].title, { waiting, due, unread }, liked.sound, document.hasFocus());
 }
 

@@ -6,6 +6,7 @@ import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
 export { default as sheet } from "./later.css";
+export { adviceText } from "./view/Advice.tsx";
 export { Aloud } from "./view/Aloud.tsx";
 export { AskCard } from "./view/AskCard.tsx";
 export { CallAgain } from "./view/CallAgain.tsx";

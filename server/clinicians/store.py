@@ -310,6 +310,15 @@ class Rows(AccountRows):
         )
         return list(self._connection.scalars(query.order_by(certificates.number.desc())))
 
+    def account_of_clinician(self, clinician_id: bytes, now: int) -> bytes | None:
+        """Find the account that is this clinician."""
+        accounts = tables.accounts.c
+        return self._one(
+            sa.select(accounts.account_id).where(
+                accounts.clinician_id == clinician_id, accounts.expires > now
+            )
+        )
+
     def every_certificate(self, now: int) -> list[bytes]:
         """List everybody's certificates, the newest first."""
         certificates = tables.certificates.c

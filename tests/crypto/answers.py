@@ -13,6 +13,7 @@ from tests.crypto.answering.log import LOG
 from tests.crypto.answering.organisation import ORGANISATION
 from tests.crypto.answering.states import STATES
 from tests.crypto.answering.survivor import SURVIVOR
+from tests.crypto.answering.whispers import WHISPERS
 from tests.crypto.jsonable import plain
 from tests.crypto.vector_files import Case
 
@@ -26,6 +27,7 @@ ANSWERS: Final[Answers] = {
     **ENVELOPES,
     **STATES,
     **FILES,
+    **WHISPERS,
 }
 
 

@@ -24,11 +24,12 @@ from crypto import (
     state,
     survivor_state,
     vault,
+    whisper,
     withdrawal,
     wrapping,
 )
 from tests.crypto import people, story, world
-from tests.crypto.known import chains, envelopes, files, foundations, states
+from tests.crypto.known import chains, envelopes, files, foundations, states, whispers
 from tests.crypto.known import log as logs
 from tests.crypto.seeded import seed
 
@@ -64,6 +65,8 @@ UNSIGNED: Final[dict[str, Door]] = {
     "text": (body.read_text, body.text_body("halo")),
     "codes": (body.read_codes, body.codes_body(["any", "id"])),
     "receipt": (body.read_receipt, body.receipt_body([seed("read")])),
+    "quote": (whisper.read_quote, whisper.quote_body("hers", "Dia pulang.")),
+    "what was read of whispers": (whisper.read_read, whisper.read_body(seed("session", 16), 7)),
 }
 
 # Not one byte of these can change.
@@ -126,6 +129,17 @@ GUARDED: Final[dict[str, Door]] = {
     "wrap": (
         lambda given: wrapping.unwrap(seed("prekey 1"), given, world.offer()[1].hash, world.SURVIVOR_ID),
         foundations.wrap_input()["wrapped"],
+    ),
+    "whisper": (
+        lambda given: whisper.open_whisper(
+            people.AUTHORITY,
+            people.certificate_of(people.asked("sari")),
+            whisper.Addressee(**whispers.TO),
+            seed("shift dewi"),
+            given,
+            people.NOW,
+        ),
+        whispers.whisper_input()["sealed"],
     ),
     "history wrap": (
         lambda given: history.unwrap_history(

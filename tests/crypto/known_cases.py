@@ -15,6 +15,7 @@ from tests.crypto.known import (
     organisation,
     states,
     survivor,
+    whispers,
 )
 from tests.crypto.known.case import Case
 
@@ -41,3 +42,4 @@ def known_cases() -> Iterator[Case]:
     yield from states.states()
     yield from files.files()
     yield from merging.merges()
+    yield from whispers.whispers()

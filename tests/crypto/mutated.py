@@ -20,6 +20,7 @@ LEFT_OUT: Final = {
     "export.for",
     "wrapping.wrap",
     "history.wrap",
+    "whisper.seal",
     "coverage.carried",
     "coverage.check_kept",
     "coverage.history_allowed",

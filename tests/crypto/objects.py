@@ -16,7 +16,17 @@ NAMED: Final = {
     "vault_record.decode": "vault record",
 }
 # Of these modules each function is an object of its own.
-APART: Final = {"wrapping", "history", "envelope", "state", "chain", "block", "block_rules", "vault"}
+APART: Final = {
+    "wrapping",
+    "history",
+    "envelope",
+    "state",
+    "chain",
+    "block",
+    "block_rules",
+    "vault",
+    "whisper",
+}
 # Nor have these the name of their module.
 ALONE: Final = {"coverage.check_kept", "coverage.check_need"}
 

@@ -17,6 +17,7 @@ from tests.crypto.refusals import (
     states,
     succession,
     survivor,
+    whispers,
 )
 from tests.crypto.refusals.faults import Refusal
 
@@ -55,3 +56,4 @@ def refusal_cases() -> Iterator[Refusal]:
     yield from files.vaults()
     yield from files.chunked()
     yield from files.exports()
+    yield from whispers.whispers()

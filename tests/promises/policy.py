@@ -110,6 +110,10 @@ EVENTS = {
     "/b turn_off_alerts": _of(CLINICIANS, "ok"),
     "/b turn_on_alerts": _of(CLINICIANS, "endpoint"),
     "/b waiting": _of(CLINICIANS),
+    # Every clinician is shown who coordinates; a whisper names a colleague, and nothing that the relay keeps.
+    "/b coordinators": _of(CLINICIANS),
+    "/b page_coordinator": _of(CLINICIANS),
+    "/b whisper": _of(CLINICIANS),
 }
 
 # Who is answered at a route: anybody with a browser, whoever stands on a page of this very origin, whoever

@@ -168,6 +168,9 @@ def test_from_waiting_to_the_end_every_screen_can_be_read(survivor: Survivor, st
     expect(survivor.page.locator(".composer")).to_be_visible(timeout=20_000)
     clinician.send(talk, "Selamat malam. Apakah aman sekarang?")
     survivor.reads("Selamat malam. Apakah aman sekarang?")
+    # Where she reads who can read it she reads that a coordinator may be asked, too.
+    sealed = survivor.page.get_by_text(survivor._speech.say("who_sealed"))
+    expect(sealed).to_contain_text(survivor._speech.say("company_advice"), timeout=20_000)
     survivor.writes("Aman. Suamikupergikerumahibunyadansayasendirian" * 2)
     survivor.sees_mark("Aman.", "stored")
     faults += faults_of(survivor.page)

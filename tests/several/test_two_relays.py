@@ -10,6 +10,7 @@ import pytest
 from server.several.neighbours import TELL
 from tests.server.line_client import ended_within
 from tests.server.people import Clinician, Staff, Survivor, Talk
+from tests.server.whispering import Aside, coordinates, heard
 from tests.several.pair import Pair
 from tests.several.services import wait_until
 
@@ -182,3 +183,24 @@ def test_nothing_of_who_asks_is_kept_by_the_proxy(pair: Pair) -> None:
     pair.front.token()
     kept = [file for file in pair.nginx.folder.rglob("*") if file.is_file() and file.stat().st_size]
     assert {file.name for file in kept} <= {"nginx.conf", "pid"}
+
+
+def test_a_whisper_finds_its_coordinator_on_another_process(pair: Pair, staff: Staff) -> None:
+    staff.wake()
+    with pair.at(0):
+        sari = staff.clinician().go_on_duty()
+    with pair.at(1):
+        rini = coordinates(staff.clinician().go_on_duty())
+    # Where a process is not sure that it knows of every line, it says that nobody is there, and passes it on.
+    wait_until(lambda: sari.call("coordinators") == [[[rini.id, True]]], "her line was never known of")
+    assert Aside(sari).asks(rini, "Bolehkah aku bertanya?") == ["ok", True]
+    pushed = rini.line.pushed("whisper")
+    assert heard(rini, pushed) == (sari.id, "Bolehkah aku bertanya?")
+    wait_until(lambda: Aside(rini).answers(pushed, "Tentu.") == ["ok", True], "hers was never known of")
+    assert heard(sari, sari.line.pushed("whisper")) == (rini.id, "Tentu.")
+    rini.line.close()
+    wait_until(lambda: sari.call("coordinators") == [[[rini.id, False]]], "her line was never over")
+    assert Aside(sari).asks(rini, "Halo") == ["ok", False]
+    for one in (sari, rini):
+        one.wake()
+        one.call("end_duty")

@@ -6,6 +6,7 @@ import { clock, day, dayNumber, soon } from "../../shared/dates.ts";
 import { told } from "../../shared/team.ts";
 import type { Conversation } from "../talk/conversation.ts";
 import type { Entry } from "../talk/entries.ts";
+import type { Whose } from "../whispers/room.ts";
 import { factOf } from "../words/codes.ts";
 import { lineText } from "../words/team.ts";
 import type { DeskProps } from "./Desk.tsx";
@@ -110,7 +111,8 @@ function Shown(view: RowProps) {
 
 const MARKS = { sending: "talk_sending", stored: "talk_stored", read: "talk_read", unsent: "talk_unsent" } as const;
 
-function Bubble({ app, say, language, zone, entry, people, conversation }: RowProps) {
+function Bubble(view: RowProps) {
+  const { app, say, language, zone, entry, people, conversation } = view;
   const { author, mine, text, sentAt, expires, mark, key } = entry;
   const colleague = mine ? undefined : people.get(author);
   const whose = colleague === undefined ? say(mine ? "talk_own" : "talk_hers") : (colleague ?? say("team_unknown"));
@@ -128,6 +130,24 @@ function Bubble({ app, say, language, zone, entry, people, conversation }: RowPr
           {say("again")}
         </button>
       ) : null}
+      <Quoting {...view} whose={mine ? "own" : colleague === undefined ? "hers" : "colleague"} />
     </li>
+  );
+}
+
+/** There is somebody to quote it to: it is shown there, and goes nowhere by itself. */
+function Quoting({ desk, say, ask, entry, whose }: RowProps & { readonly whose: Whose }) {
+  const { whispers } = desk;
+  return whispers.chosen?.asked !== true ? null : (
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => {
+        whispers.propose({ whose, text: entry.text });
+        ask("aside");
+      }}
+    >
+      {say("aside_quote")}
+    </button>
   );
 }

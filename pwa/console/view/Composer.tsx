@@ -106,6 +106,6 @@ function blanksOf({ desk, say, language, zone, conversation }: DeskProps & { rea
 }
 
 /** A drawn keyboard has no Shift+Enter: there Enter is a new line. With a real one Enter sends. */
-function sends(event: KeyboardEvent): boolean {
+export function sends(event: KeyboardEvent): boolean {
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer: fine)").matches;
 }

@@ -15,7 +15,7 @@ import { WaitingList } from "./WaitingList.tsx";
 import { Windows } from "./Windows.tsx";
 
 export type Pane = "waiting" | "mine" | "follow" | "talk";
-export type Open = "duty" | "menu" | "facts" | "palette" | "search" | "near" | "keys" | "remind" | null;
+export type Open = "duty" | "menu" | "facts" | "palette" | "search" | "near" | "keys" | "remind" | "aside" | null;
 /** A message that was looked for: the conversation's name, and the entry's key. */
 export type Sought = { readonly talk: string; readonly key: string } | null;
 export type DeskProps = View & {
@@ -40,7 +40,7 @@ function Panes(view: View & { readonly desk: Desk }) {
   const { desk, say } = view;
   const { pane, open, props } = useRoom(view);
   useShortcuts(props, open);
-  useAttention(desk, pane);
+  useAttention(desk, open === "aside" ? "aside" : pane);
   const { chosen } = desk;
   return (
     <div class="desk" data-pane={pane}>
@@ -102,11 +102,12 @@ function useRoom(view: View & { readonly desk: Desk }) {
   return { pane, open, props: { ...view, show, ask, takes, find, sought } satisfies DeskProps };
 }
 
-/** A conversation counts as read only while it can be seen. */
-function useAttention(desk: Desk, pane: Pane): void {
+/** A conversation counts as read only while it can be seen, and nobody is whispering before it. */
+function useAttention(desk: Desk, pane: Pane | "aside"): void {
   useEffect(() => {
     const wide = matchMedia(WIDE);
-    const look = () => desk.attend(document.visibilityState === "visible" && (wide.matches || pane === "talk"));
+    const shown = () => pane !== "aside" && (wide.matches || pane === "talk");
+    const look = () => desk.attend(document.visibilityState === "visible" && shown());
     look();
     wide.addEventListener("change", look);
     document.addEventListener("visibilitychange", look);

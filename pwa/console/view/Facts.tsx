@@ -9,12 +9,12 @@ import { factOf } from "../words/codes.ts";
 import { needName, waitOf } from "../words/index.ts";
 import { CareTeam } from "./CareTeam.tsx";
 import type { DeskProps } from "./Desk.tsx";
-import { Digits } from "./kit.tsx";
+import { Digits, Secondary } from "./kit.tsx";
 import { ReminderList } from "./ReminderList.tsx";
 import { SafetySign } from "./SafetySign.tsx";
 
 export function Facts(view: DeskProps & { readonly conversation: Conversation }) {
-  const { app, say, language, zone, conversation } = view;
+  const { app, say, language, zone, conversation, ask } = view;
   const { head, entries, id, begun } = conversation;
   if (head === null) {
     return null;
@@ -49,6 +49,7 @@ export function Facts(view: DeskProps & { readonly conversation: Conversation })
       <CareTeam {...view} />
       <SafetySign {...view} />
       <ReminderList {...view} key={conversation.name} />
+      <Secondary onPress={() => ask("aside")}>{say("aside_ask")}</Secondary>
       <Digits groups={safetyNumber(id, head.hash)} label={say("facts_number")} />
       <p class="soft">{say("facts_number_line")}</p>
     </div>

@@ -24,6 +24,7 @@ export function Strip(view: DeskProps) {
       </button>
       <Load {...view} />
       <LineState {...view} />
+      <Asides {...view} />
       <button type="button" class="icon beside" aria-label={say("search_title")} onClick={() => ask("search")}>
         <Icon name="search" />
       </button>
@@ -37,6 +38,22 @@ export function Strip(view: DeskProps) {
         <Icon name="lock" />
       </button>
     </header>
+  );
+}
+
+/** Side rooms that are open, on whatever pane. */
+function Asides({ desk, say, ask }: DeskProps) {
+  const { rooms, unread } = desk.whispers;
+  return rooms.length === 0 ? null : (
+    <button type="button" class="asides" aria-haspopup="dialog" onClick={() => ask("aside")}>
+      <Icon name="aside" /> {say("aside_title")}
+      {unread === 0 ? null : (
+        <b class="count">
+          <span aria-hidden="true">{unread}</span>
+          <span class="heard">{say("aside_unread", { n: `${unread}` })}</span>
+        </b>
+      )}
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 // The window that is open over the desk: one at a time.
 
+import { Aside } from "./Aside.tsx";
 import type { DeskProps, Open } from "./Desk.tsx";
 import { DutyDialog } from "./DutyDialog.tsx";
 import { Facts } from "./Facts.tsx";
@@ -27,6 +28,8 @@ export function Windows(props: DeskProps & { readonly open: Open }) {
       return <Near {...props} />;
     case "keys":
       return <Keys {...props} />;
+    case "aside":
+      return <Aside {...props} />;
     case "facts":
       return chosen === null ? null : (
         <Dialog title={say("facts_title")} say={say} onClose={() => ask(null)}>

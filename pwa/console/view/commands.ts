@@ -53,6 +53,7 @@ function windows({ desk, say, ask, liked }: DeskProps): readonly Command[] {
   return [
     ...(desk.chosen === null || desk.chosen.ended !== null ? [] : [remind]),
     { name: "search", label: say("search_title"), ...letter("S"), run: () => ask("search") },
+    { name: "aside", label: say("aside_ask"), run: () => ask("aside") },
     { name: "near", label: say("near_title"), hint: "Alt+0", run: () => ask("near") },
     { name: "keys", label: say("keys_title"), ...letter("?"), run: () => ask("keys") },
     { name: "menu", label: say("menu_title"), run: () => ask("menu") },

@@ -69,20 +69,22 @@ export function Digits({ groups, label }: { readonly groups: readonly string[]; 
 
 type DialogProps = {
   readonly children: ComponentChildren;
+  /** What sets it apart from other windows. */
+  readonly kind?: string;
   readonly title: string;
   readonly onClose: () => void;
   readonly say: Speak;
 };
 
 /** The browser's own dialog: it keeps the focus inside, and Escape closes it. */
-export function Dialog({ children, title, onClose, say }: DialogProps) {
+export function Dialog({ children, kind, title, onClose, say }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   // In the same turn as the key that asked for it: the next letter must not go where the focus was.
   useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} onClose={onClose} aria-label={title}>
+    <dialog ref={dialog} class={kind} onClose={onClose} aria-label={title}>
       <header>
         <h2>{title}</h2>
         <button type="button" class="icon" aria-label={say("close")} onClick={() => dialog.current?.close()}>
@@ -111,6 +113,7 @@ const PATHS = {
   left: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
   flag: "M6 21V4h11l-2 4 2 4H6",
   door: "M7 21V4h10v17M4 21h16M13.5 12.5h.01",
+  aside: "M4 5h11v8H9l-3 3v-3H4zM18 9h2v8h-2v3l-3-3h-5",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5",
   replies: "M5 6h14M5 12h9M5 18h6",
   linked: "M5 12l4 4 10-10",

@@ -1,6 +1,7 @@
 // Who is with her, and asking somebody to leave; asked twice, since one may come back only by her word.
 
 import { useState } from "preact/hooks";
+import { adviceText } from "./Advice.tsx";
 import { Secondary, type View } from "./kit.tsx";
 import { nameOf, professionOf } from "./Team.tsx";
 
@@ -34,6 +35,7 @@ export function Company({ scene, say, act }: View) {
           </li>
         ))}
       </ul>
+      <p class="soft">{adviceText(say)}</p>
       <p class="soft">{say(company.length < 2 ? "company_single" : "company_free")}</p>
       {company.length < 2
         ? null

@@ -41,7 +41,11 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
         tabIndex={0}
       >
         <div class="said">
-          {whole ? <Opening say={say} talk={talk} /> : <Secondary onPress={more}>{say("talk_earlier")}</Secondary>}
+          {whole ? (
+            <Opening say={say} talk={talk} got={view.later.got} />
+          ) : (
+            <Secondary onPress={more}>{say("talk_earlier")}</Secondary>
+          )}
           {folded && Fold !== undefined ? <Fold {...view} /> : null}
           <Bubbles {...view} bubbles={bubbles} drawn={drawn} lines={lines} />
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}
@@ -82,12 +86,16 @@ function Header({ say, act, talk }: View & { readonly talk: TalkScene }) {
   );
 }
 
-function Opening({ say, talk }: { readonly say: Speak; readonly talk: TalkScene }) {
+type OpeningProps = { readonly say: Speak; readonly talk: TalkScene; readonly got: Supply["got"] };
+
+function Opening({ say, talk, got }: OpeningProps) {
   return (
     <div class="opening">
       <p>{say("who_came", { who: nameOf(talk.came, say) })}</p>
       <p>{say("who_listens")}</p>
-      <p class="soft">{say("who_sealed")}</p>
+      <p class="soft">
+        {say("who_sealed")} {got?.adviceText(say)}
+      </p>
       <p class="soft">{say("who_fades", { length: lengthOf(talk.keep, say) })}</p>
     </div>
   );

@@ -335,6 +335,7 @@ export const en: SameKeys<typeof id> = {
   company_leads: "leads",
   company_single: "Not the right person for you? Delete this talk, then ask again.",
   company_free: "You may ask anybody to leave.",
+  company_advice: "Your companion may ask a coordinator, and chooses what to quote.",
   company_out: "Ask {who} to leave",
   company_sure: "{who} can't read new messages any more.",
   company_yes: "Yes, put out",

@@ -333,6 +333,7 @@ export const id = {
   company_leads: "pendamping utama",
   company_single: "Tidak cocok dengan orang ini? Hapus obrolan ini, lalu minta lagi.",
   company_free: "Kamu boleh meminta siapa pun keluar.",
+  company_advice: "Pendampingmu bisa minta saran koordinator dan memilih apa yang dikutip.",
   company_out: "Minta {who} keluar",
   company_sure: "{who} tidak bisa membaca pesan baru lagi.",
   company_yes: "Ya, keluarkan",

@@ -39,19 +39,19 @@ def _make_certificate(given: Given) -> Output:
     return {"payload": payload, "certificate": certificate.with_proof(made, proof and bytes.fromhex(proof))}
 
 
-def _authority(given: Given) -> Authority:
+def authority_of(given: Given) -> Authority:
     organisation = given.as_type(Organisation, "organisation")
     sets = (given.as_type(tuple[bytes, ...], name) for name in ("revoked", "revoked_coordinators"))
     return Authority(organisation, given["statement"], *map(frozenset, sets))
 
 
 def _verify_certificate(given: Given) -> Output:
-    verified = authority.verify_certificate(_authority(given), given["certificate"], given.plain("now"))
+    verified = authority.verify_certificate(authority_of(given), given["certificate"], given.plain("now"))
     return {"clinician": verified}
 
 
 def _verify_signatures(given: Given) -> Output:
-    verified = authority.verify_signatures(_authority(given), given["certificate"], given.plain("now"))
+    verified = authority.verify_signatures(authority_of(given), given["certificate"], given.plain("now"))
     return {"clinician": verified}
 
 
@@ -97,7 +97,7 @@ def _verify_kept_bundle(given: Given) -> Output:
 
 def _on_call(given: Given) -> Output:
     watch = bundle.verify_on_call(
-        _authority(given),
+        authority_of(given),
         given.as_type(tuple[tuple[bytes, bytes], ...], "pairs"),
         given.plain("need"),
         given.plain("now"),

@@ -24,6 +24,7 @@ import { parted } from "../../../crypto/web/signing.ts";
 import { openState, sealState } from "../../../crypto/web/state.ts";
 import { decodeState, encodeState } from "../../../crypto/web/survivor_state.ts";
 import { decodeRecord, encodeRecord, openRecord, sealRecord } from "../../../crypto/web/vault.ts";
+import { openWhisper, quoteBody, readBody, readQuote, readRead, sealWhisper } from "../../../crypto/web/whisper.ts";
 import { makeWithdrawal, verifyWithdrawal } from "../../../crypto/web/withdrawal.ts";
 import { NOW } from "./cast.ts";
 import { Team } from "./team.ts";
@@ -34,7 +35,7 @@ const team = Team.claimed("doors");
 const { cast, melati } = team;
 const { random, organisation, authority, survivor, log, rootSeed, statement } = cast;
 const { key, conversation, seed } = survivor;
-const [{ clinician, certificate, object: bundle }] = cast.clinicians;
+const [{ clinician, certificate, object: bundle, seed: signing }, other] = cast.clinicians;
 const [offer, claim] = team.all as [(typeof team.all)[0], (typeof team.all)[0]];
 const [coordinator] = cast.coordinators;
 const about = { hash: clinician.hash, since: NOW, until: NOW + 1 };
@@ -57,6 +58,9 @@ const file = { fileId: random(16), key: random(16), size: 9, sha256: random(32),
 const record = encodeRecord({ itemId: conversation, kind: "note", made: NOW, ends: NOW, label: "", files: [file] });
 const allowed = team.named(team.dahlia);
 const payload = readCertificate(certificate).payload;
+const to = { clinicianId: other.clinician.clinicianId, bundleHash: other.bundle.hash };
+const told = { room: random(16), session: random(16), sequence: 0, sentAt: NOW, kind: "text", body: random(9) };
+const whisper = sealWhisper(other.bundle.kem, signing, clinician.clinicianId, to, told);
 
 /** Nothing but their own shape protects these: a change may give another value. */
 export const UNSIGNED: Readonly<Record<string, Door>> = {
@@ -65,6 +69,8 @@ export const UNSIGNED: Readonly<Record<string, Door>> = {
   headerOf: [headerOf, envelope],
   readCodes: [readCodes, codesBody(["any", "id"])],
   readReceipt: [readReceipt, receiptBody([random(32)])],
+  readQuote: [readQuote, quoteBody("hers", "Dia pulang.")],
+  readRead: [readRead, readBody(random(16), 7)],
   decodeState: [decodeState, state],
   decodeConsole: [decodeConsole, consoles],
   decodeRecord: [decodeRecord, record],
@@ -88,6 +94,7 @@ export const GUARDED: Readonly<Record<string, Door>> = {
   verifyRevocation: [(object) => verifyRevocation(organisation, object, NOW), revocation],
   openCheckpoint: [(object) => openCheckpoint(log, object, NOW), log.note],
   checkProof: [(object) => checkProof(log, clinician.hash, object, NOW), log.proof(clinician.hash)],
+  openWhisper: [(object) => openWhisper(authority, certificate, to, other.kemSeed, object, NOW), whisper],
   verifyBundle: [(object) => verifyBundle(clinician, object, NOW), bundle],
   verifyKeptBundle: [(object) => verifyKeptBundle(clinician, object), bundle],
   verifyPrekey: [(object) => verifyPrekey(key, conversation, object), survivor.prekeyObject],

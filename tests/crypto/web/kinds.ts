@@ -11,6 +11,7 @@ import { LOG } from "./answering/log.ts";
 import { ORGANISATION } from "./answering/organisation.ts";
 import { STATES } from "./answering/states.ts";
 import { SURVIVOR } from "./answering/survivor.ts";
+import { WHISPERS } from "./answering/whispers.ts";
 
 export { stretch } from "./answering/foundations.ts";
 
@@ -25,4 +26,5 @@ export const KINDS: Answers = {
   ...ENVELOPES,
   ...STATES,
   ...FILES,
+  ...WHISPERS,
 };

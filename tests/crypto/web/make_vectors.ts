@@ -14,6 +14,7 @@ import { logs } from "./making/log.ts";
 import { organisations } from "./making/organisation.ts";
 import { states } from "./making/states.ts";
 import { hers } from "./making/survivor.ts";
+import { whispers } from "./making/whispers.ts";
 import type { Case } from "./vector_files.ts";
 
 export async function cases(): Promise<readonly Case[]> {
@@ -29,6 +30,7 @@ export async function cases(): Promise<readonly Case[]> {
     ...envelopes(),
     ...states(),
     ...files(),
+    ...(await whispers()),
   ];
   const answered: Case[] = [];
   for (const [kind, what, input] of asked) {

@@ -19,6 +19,7 @@ import type { Prekey, PrekeyFields } from "../../../crypto/web/prekey.ts";
 import type { Revocation } from "../../../crypto/web/revocation.ts";
 import type { KeptConversation, KeptPrekey, SurvivorState } from "../../../crypto/web/survivor_state.ts";
 import type { KeptFile, VaultRecord } from "../../../crypto/web/vault.ts";
+import type { Whisper } from "../../../crypto/web/whisper.ts";
 import type { Parameters } from "../../../crypto/web/words.ts";
 import { bytes, bytesPair, type Form, flag, type Json, list, named, number, orNull, text } from "./forms.ts";
 
@@ -69,6 +70,10 @@ export const header = named<Header>({ conversation: bytes, blockHash: bytes, buc
 export const message = named<Message>({
   ...{ memberId: bytes, session: bytes, sequence: number, previous: orNull(bytes), seen: list(bytesPair) },
   ...{ kind: text, sentAt: number, body: bytes },
+});
+
+export const whisper = named<Whisper>({
+  ...{ room: bytes, session: bytes, sequence: number, sentAt: number, kind: text, body: bytes },
 });
 
 const prekeySeed = named<KeptPrekey>({ number, seed: bytes, notAfter: number, lastExpires: number });
