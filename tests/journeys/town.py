@@ -84,8 +84,13 @@ class Town:
         return f"http://console.localhost:{self.port + 2}"
 
     @property
+    def organisation(self) -> Path:
+        """What the offline root and its ceremony hold."""
+        return self.data / "organisation"
+
+    @property
     def phrase(self) -> str:
-        return (self.data / "organisation" / "phrases.txt").read_text().strip()
+        return (self.organisation / "phrases.txt").read_text().strip()
 
     @property
     def relay_files(self) -> Path:
