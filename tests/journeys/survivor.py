@@ -175,6 +175,10 @@ class Survivor:
     def sees_a_line(self, text: str) -> None:
         expect(self.page.locator(".note.team").filter(has_text=text)).to_be_visible(timeout=SLOW_MS)
 
+    def is_with(self, alias: str) -> None:
+        """Whose name stands above the talk."""
+        expect(self.page.locator(".talk-head").get_by_text(alias, exact=True)).to_be_visible(timeout=60_000)
+
     def is_told_that_nobody_is_there(self) -> None:
         expect(self.page.get_by_text(self._speech.say("again_nobody"))).to_be_visible(timeout=SLOW_MS)
 
