@@ -40,7 +40,8 @@ class Coordinator(Clinician):
     def suspends(self, alias: str) -> None:
         """End somebody's certificate, asked twice."""
         self._press("revoke_show")
-        card = self.page.get_by_role("article").filter(has_text=alias)
+        named = self.page.get_by_role("heading", name=alias, exact=True)
+        card = self.page.get_by_role("article").filter(has=named)
         card.get_by_role("button", name=self._speech.say("revoke_do"), exact=True).click(timeout=SLOW_MS)
         card.get_by_role("button", name=self._speech.say("revoke_yes"), exact=True).click()
         expect(self.page.get_by_text(self._speech.say("revoke_done", name=alias))).to_be_visible(

@@ -18,7 +18,9 @@ from tests.journeys.timed_lines import acknowledged_at, closed_at, note_lines
 from tests.journeys.town import Town
 
 CUT_WITHIN_MS = 1000
-BEFORE, MEANWHILE, AFTER = "Ini untuk Citra", "Citra masih membaca", "Ini bukan untuk Citra"
+# The standing consent lasts as long as the talk: long enough for a slow machine.
+AN_HOUR = 3600
+BEFORE, MEANWHILE, AFTER = "Ini yang dulu", "Ini di antaranya", "Ini yang sesudahnya"
 
 
 @pytest.fixture
@@ -36,12 +38,12 @@ def on_duty(browser: Browser, town: Town, present: ExitStack, alias: str) -> Cli
     return clinician
 
 
-@pytest.fixture
-def coordinator(browser: Browser, town: Town, present: ExitStack) -> Coordinator:
+@pytest.fixture(scope="module")
+def coordinator(browser: Browser, town: Town) -> Iterator[Coordinator]:
     coordinator = Coordinator(browser, town)
-    present.callback(coordinator.computer.context.close)
     coordinator.begins()
-    return coordinator
+    yield coordinator
+    coordinator.computer.context.close()
 
 
 @dataclass(frozen=True)
@@ -119,4 +121,40 @@ def test_she_is_cut_off_at_once_and_a_colleague_takes_the_next_call(
     assert hers not in after.members
     citra.signs_in_as_an_applicant()
     assert not [text for text in (BEFORE, MEANWHILE, AFTER) if text in citra.page.content()]
+    survivor.leaves()
+
+
+def test_a_colleague_who_is_with_her_goes_on_without_the_one_who_is_suspended(
+    browser: Browser,
+    town: Town,
+    survivor: Survivor,
+    budi: Clinician,
+    present: ExitStack,
+    coordinator: Coordinator,
+) -> None:
+    eka = on_duty(browser, town, present, "Eka")
+    survivor.opens_the_door()
+    survivor.asks_for("medical", keep_seconds=AN_HOUR)
+    survivor.sees_the_queue()
+    eka.claims()
+    survivor.sees_who_answers("Eka")
+    eka.invites("Budi")
+    survivor.sees_a_line("Budi, bidan, ikut mendampingi.")
+    survivor.writes(BEFORE)
+    budi.opens_the_unread_talk()
+    budi.reads(BEFORE)
+    ((conversation, *_),) = eka.asks_past_the_console("mine")[0]
+    hers = eka.asks_past_the_console("open")[3]
+    assert hers in carried(budi, conversation).members, "the control"
+
+    coordinator.suspends("Eka")
+    eka.is_signed_out()
+    survivor.sees_a_line("Eka sudah tidak lagi di sini.")
+    survivor.is_with("Budi")
+    budi.writes(AFTER)
+    survivor.reads(AFTER)
+    assert hers not in carried(budi, conversation).members
+    survivor.writes(MEANWHILE)
+    budi.reads(MEANWHILE)
+    assert hers not in carried(budi, conversation).members
     survivor.leaves()
