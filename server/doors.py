@@ -195,6 +195,10 @@ class Post(Protocol):
         """Tell every line of one console account, certified or not."""
         ...
 
+    def to_all(self, event: str, *values: object) -> None:
+        """Tell every line of this process: what each process finds out by itself."""
+        ...
+
     def has_clinician(self, clinician: bytes) -> bool:
         """Tell whether one clinician has a line, here or at another process."""
         ...

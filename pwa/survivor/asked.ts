@@ -12,6 +12,7 @@ import { Asks, type Asked as Known, keyOf } from "../shared/asks.ts";
 import { BroughtIn } from "../shared/brought.ts";
 import type { Name, TeamLine } from "../shared/team.ts";
 import type { Invited, Parts } from "./beside.ts";
+import { withRevoked } from "./left_out.ts";
 import { HerSign } from "./safety_sign.ts";
 import type { Asking } from "./scene.ts";
 
@@ -39,7 +40,8 @@ export class Asked implements Invited {
   }
 
   among(lines: readonly TeamLine[], blocks: readonly Block[], name: Name): readonly TeamLine[] {
-    return this.#brought.among(lines, blocks, name);
+    const { revoked } = this.#parts.around.trust;
+    return withRevoked(this.#brought.among(lines, blocks, name), blocks, name, revoked);
   }
 
   /** The one to answer first; else one that she has allowed and that has not been used. */

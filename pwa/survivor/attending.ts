@@ -4,6 +4,7 @@ import { hex } from "../../crypto/web/bytes.ts";
 import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
 import { type LineState, Unanswered } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
+import { bytesIn } from "../shared/parsing.ts";
 import { Trust } from "../shared/trust.ts";
 import type { Around } from "./around.ts";
 import { Distrusted } from "./calling.ts";
@@ -207,6 +208,10 @@ export class Attending {
     line.on("block", (id, ...rest) => this.#heard(id, (one) => one.following.hearBlock(...rest)));
     line.on("state", (id, state) => this.#heard(id, (one) => one.following.hearState(state)));
     line.on("asked", (id, ...rest) => this.#heard(id, async ({ calls }) => calls.hear(...rest)));
+    line.on("revoked", (one) => {
+      this.trust?.learn(null, [bytesIn(one)]);
+      this.refresh();
+    });
     line.on("gone", (id) => {
       // A mailbox that she moves out of loses its conversations: they are in the next one.
       if (mailbox === this.entrance.mailbox && !this.entrance.next.moving) {

@@ -5,7 +5,7 @@ import type { OnCall } from "../../crypto/web/bundle.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
 import type { Clinician } from "../../crypto/web/certificate.ts";
 import type { Chain } from "../../crypto/web/chain.ts";
-import { type Member, memberWith } from "../../crypto/web/member.ts";
+import type { Member } from "../../crypto/web/member.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import { type Newest, type Present, presentIn } from "../shared/present.ts";
 import type { Around } from "./around.ts";
@@ -36,11 +36,6 @@ export class Companions {
   who({ id, key }: Member): Who | null {
     const known = this.#known.get(hex(id));
     return known !== undefined && equal(known.key, key) ? known : null;
-  }
-
-  lead(head: Block | null): Who | null {
-    const member = head === null || head.lead === null ? undefined : memberWith(head.members, head.lead);
-    return member === undefined ? null : this.who(member);
   }
 
   /** Those of the head who may not stay in it. */

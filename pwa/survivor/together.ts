@@ -1,7 +1,7 @@
 // Who is with her, as she may see it: names of verified people, lines of who came and went, and what is wrong.
 
 import { type Block, OFFER } from "../../crypto/web/block.ts";
-import { equal, hex } from "../../crypto/web/bytes.ts";
+import { equal, hex, same } from "../../crypto/web/bytes.ts";
 import { firstToCome, type Name, teamLines } from "../shared/team.ts";
 import type { Around } from "./around.ts";
 import type { Beside } from "./beside.ts";
@@ -27,11 +27,17 @@ export class Together {
     this.#name = (member) => parts.companions.who(member);
   }
 
-  /** Whoever leads; where nobody does, somebody verified who is still there. */
+  /** Whoever leads; where nobody does, somebody verified who is still there. Nobody who may not be. */
   get who(): Who | null {
     const { companions, lineage } = this.#parts;
-    const others = lineage.head?.kind === OFFER ? [] : (lineage.head?.members.slice(1) ?? []);
-    return companions.lead(lineage.head) ?? others.map(this.#name).find((one) => one !== null) ?? null;
+    const { head } = lineage;
+    if (head === null || head.kind === OFFER) {
+      return null;
+    }
+    const gone = companions.refusedIn(head);
+    const there = head.members.slice(1).filter(({ id }) => !gone.some((one) => equal(one, id)));
+    const lead = there.filter(({ id }) => same(head.lead, id));
+    return [...lead, ...there].map(this.#name).find((one) => one !== null) ?? null;
   }
 
   /** Whoever is with her now, once somebody has answered. */

@@ -68,7 +68,7 @@ class CertificationRows(Protocol):
     def certificates_of_clinician(self, clinician_id: bytes, now: int) -> list[bytes]: ...
     def account_of_clinician(self, clinician_id: bytes, now: int) -> bytes | None: ...
     def every_certificate(self, now: int) -> list[bytes]: ...
-    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> None: ...
+    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> list[bytes]: ...
     def log(self, hashed: bytes, expires: int) -> None: ...
     def keep_coordinator(self, account_id: bytes, coordinator: Coordinator, presented: bytes) -> bool: ...
     def coordinator(self, account_id: bytes, now: int) -> bytes | None: ...
@@ -134,11 +134,18 @@ class Certification:
         self._log.refresh()
         # What was missing may have been handed in at another process.
         self.tell_certified()
-        if self._trust.refresh():
+        known = set(self._trust.revocations())
+        changed = self._trust.refresh()
+        if changed:
             self._changes += 1
             self._known.clear()
             self._told = {account_id: (told, 0) for account_id, (told, _) in self._told.items()}
         self.drop()
+        if changed:
+            # Whoever is in a conversation with somebody who was revoked writes nothing more for them.
+            for revocation in self._trust.revocations():
+                if revocation not in known:
+                    self._post.to_all("revoked", revocation)
 
     def drop(self) -> None:
         """Cut the lines of whoever has lost a role, by its natural end too; the silent ones as well."""

@@ -1,6 +1,7 @@
 """Rules of revoking: a coordinator ends a certificate, the root ends either; at once, in one transaction.
 
-What is revoked is neither kept nor served again. The log holds every revocation.
+What is revoked is neither kept nor served again, and whose it was is signed out everywhere. The log holds
+every revocation.
 """
 
 from collections.abc import Callable
@@ -36,8 +37,9 @@ class RevokingRows(Protocol):
     def keep_revocation(self, kept: KeptRevocation) -> None: ...
     def forget_revocation(self, revocation: bytes) -> None: ...
     def every_certificate(self, now: int) -> list[bytes]: ...
-    def forget_certificates(self, revoked: Found) -> None: ...
-    def forget_coordinators(self, revoked: Found) -> None: ...
+    def forget_certificates(self, revoked: Found) -> list[bytes]: ...
+    def forget_coordinators(self, revoked: Found) -> list[bytes]: ...
+    def forget_sessions(self, accounts: list[bytes]) -> None: ...
     def log(self, hashed: bytes, expires: int) -> None: ...
 
 
@@ -148,8 +150,9 @@ class Revoking:
                 rows.forget_revocation(one.revocation)
         left = frozenset(one.hashed for one in rows.revocations(now))
         ended = _Ended(left, by_root)
-        rows.forget_certificates(ended.certificate)
-        rows.forget_coordinators(ended.coordinator)
+        accounts = rows.forget_certificates(ended.certificate) + rows.forget_coordinators(ended.coordinator)
+        # A console that somebody else may hold opens again by a passkey alone, and then as nobody's.
+        rows.forget_sessions(accounts)
 
 
 def _is_by_root(revocation: bytes) -> bool:

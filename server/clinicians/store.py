@@ -162,6 +162,10 @@ class AccountRows:
             sa.delete(tables.sessions).where(tables.sessions.c.session_hash == session_hash)
         )
 
+    def forget_sessions(self, accounts: list[bytes]) -> None:
+        """End every session of these accounts."""
+        self._connection.execute(sa.delete(tables.sessions).where(tables.sessions.c.account_id.in_(accounts)))
+
     def use_challenge(self, challenge_hash: bytes, expires: int) -> bool:
         """Keep a challenge as used; false if it is kept already."""
         used = tables.used_challenges
@@ -325,20 +329,23 @@ class Rows(AccountRows):
         query = sa.select(certificates.certificate).where(certificates.expires > now)
         return list(self._connection.scalars(query.order_by(certificates.number.desc())))
 
-    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> None:
-        """Forget what is revoked, and the shift bundles under it."""
+    def forget_certificates(self, revoked: Callable[[bytes], bool]) -> list[bytes]:
+        """Forget what is revoked, and the shift bundles under it; gives the accounts that had it."""
         certificates = tables.certificates.c
-        rows = self._connection.execute(sa.select(certificates.number, certificates.certificate)).all()
-        numbers = [row.number for row in rows if revoked(row.certificate)]
+        rows = self._connection.execute(sa.select(tables.certificates)).all()
+        ended = [row for row in rows if revoked(row.certificate)]
+        numbers = [row.number for row in ended]
         self._connection.execute(sa.delete(tables.certificates).where(certificates.number.in_(numbers)))
         self._elsewhere.forget_bundles(self._connection, revoked)
+        return [row.account_id for row in ended]
 
-    def forget_coordinators(self, revoked: Callable[[bytes], bool]) -> None:
-        """Forget the coordinators who are revoked."""
+    def forget_coordinators(self, revoked: Callable[[bytes], bool]) -> list[bytes]:
+        """Forget the coordinators who are revoked; gives their accounts."""
         coordinators = tables.coordinators.c
         rows = self._connection.execute(sa.select(coordinators.account_id, coordinators.coordinator)).all()
         accounts = [row.account_id for row in rows if revoked(row.coordinator)]
         self._connection.execute(sa.delete(tables.coordinators).where(coordinators.account_id.in_(accounts)))
+        return accounts
 
     def keep_revocation(self, kept: KeptRevocation) -> None:
         """Keep a revocation."""

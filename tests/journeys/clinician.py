@@ -1,9 +1,11 @@
 """The clinician of the journeys: from an invitation to the desk, and what is done there."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Browser, Frame, Locator, Page, ViewportSize, expect
 
+from deploy.practice.line import Line
 from tests.journeys.town import Town
 from tests.journeys.words import Speech
 
@@ -25,6 +27,15 @@ def touch_passkeys(page: Page) -> None:
     passkeys = page.context.new_cdp_session(page)
     passkeys.send("WebAuthn.enable")
     passkeys.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+
+def asked_past_the_console(town: Town, cookies: str, event: str, *values: object) -> list[Any]:
+    """What the relay gives to whoever shows these cookies; raises Answered or Cut."""
+    line = Line(town.console, "/b", lambda _engine_id: {}, {"Cookie": cookies})
+    try:
+        return line.call(event, *values)
+    finally:
+        line.close()
 
 
 def at_a_computer(browser: Browser, town: Town, alias: str) -> "Clinician":
@@ -80,6 +91,15 @@ class Clinician:
     def signs_in(self) -> None:
         self._press("sign_in")
         expect(self._heading("waiting_title")).to_be_visible(timeout=SLOW_MS)
+
+    def is_signed_out(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("sign_ended"))).to_be_visible(timeout=SLOW_MS)
+        expect(self._button("sign_in")).to_be_visible()
+
+    def signs_in_as_an_applicant(self) -> None:
+        """With no certificate that holds."""
+        self._press("sign_in")
+        expect(self._heading("person_title")).to_be_visible(timeout=SLOW_MS)
 
     def is_at_the_desk(self) -> None:
         """Wake the console; it locks itself after ten minutes without a touch."""
@@ -149,6 +169,10 @@ class Clinician:
         """The session as the browser would send it."""
         given = self.computer.context.cookies(self._town.console)
         return "; ".join(f"{one['name']}={one['value']}" for one in given if "name" in one and "value" in one)
+
+    def asks_past_the_console(self, event: str, *values: object) -> list[Any]:
+        """What the relay itself gives to this clinician's session, whatever the console would show."""
+        return asked_past_the_console(self._town, self.cookies, event, *values)
 
     def is_told_it_was_taken(self) -> None:
         expect(self.page.get_by_text(self._speech.say("taken"))).to_be_visible(timeout=SLOW_MS)

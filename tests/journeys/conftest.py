@@ -31,6 +31,22 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="session")
+def brief_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town where messages live for some seconds: time to look at all sides, and not long to wait."""
+    town = Town(tmp_path_factory.mktemp("brief"), keep_seconds=20, bucket_seconds=5)
+    yield town
+    assert town.stop() == 0, town.said
+
+
+@pytest.fixture(scope="session")
+def strict_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town where the backups are called after six seconds, and nobody leads more than one."""
+    town = Town(tmp_path_factory.mktemp("strict"), escalation="0,6,600", most_led=1)
+    yield town
+    assert town.stop() == 0, town.said
+
+
+@pytest.fixture(scope="session")
 def wire(town: Town) -> Iterator[Wire]:
     wire = Wire(town.port)
     yield wire
@@ -98,6 +114,15 @@ def ani(ani_at_work: Clinician) -> Clinician:
 def budi(budi_at_work: Clinician) -> Clinician:
     budi_at_work.is_at_the_desk()
     return budi_at_work
+
+
+@pytest.fixture
+def brief_ani(browser: Browser, brief_town: Town) -> Iterator[Clinician]:
+    """On duty alone where messages live for some seconds."""
+    clinician = _on_duty(browser, brief_town, "Ani")
+    yield clinician
+    clinician.ends_duty()
+    clinician.computer.context.close()
 
 
 def _on_duty(browser: Browser, town: Town, alias: str) -> Clinician:

@@ -15,5 +15,5 @@ def memory_of(page: Page) -> str:
     devtools.on("HeapProfiler.addHeapSnapshotChunk", lambda event: pieces.append(event["chunk"]))
     devtools.send("HeapProfiler.collectGarbage")
     devtools.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
-    devtools.detach()
+    # Not detached: with any session that ends, Chromium takes the page's passkeys away.
     return "".join(pieces)

@@ -175,6 +175,17 @@ class Survivor:
     def sees_a_line(self, text: str) -> None:
         expect(self.page.locator(".note.team").filter(has_text=text)).to_be_visible(timeout=SLOW_MS)
 
+    def is_with(self, alias: str) -> None:
+        """Whose name stands above the talk."""
+        expect(self.page.locator(".talk-head").get_by_text(alias, exact=True)).to_be_visible(timeout=60_000)
+
+    def is_told_that_nobody_is_there(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("again_nobody"))).to_be_visible(timeout=SLOW_MS)
+
+    def calls_again(self) -> None:
+        self._press("again_call")
+        self.sees_the_queue()
+
     def is_asked_about(self, alias: str, name: str = "ask_title") -> None:
         title = self._speech.say(name, who=alias)
         expect(self.page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=SLOW_MS)

@@ -1,22 +1,12 @@
 """Who leads as many as anyone may is told so, and others still see the request."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.clinician import at_a_computer
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town
-
-
-@pytest.fixture(scope="module")
-def town_of_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A town where nobody leads more than one."""
-    town = Town(tmp_path_factory.mktemp("full"), most_led=1)
-    yield town
-    assert town.stop() == 0, town.said
 
 
 class Phone(Survivor):
@@ -27,13 +17,13 @@ class Phone(Survivor):
 
 
 def test_at_the_cap_nothing_can_be_taken_until_one_is_handed_over(
-    browser: Browser, town_of_one: Town
+    browser: Browser, strict_town: Town
 ) -> None:
-    citra, dian = (at_a_computer(browser, town_of_one, alias) for alias in ("Citra", "Dian"))
+    citra, dian = (at_a_computer(browser, strict_town, alias) for alias in ("Citra", "Dian"))
     for one in (citra, dian):
         one.accepts_the_invitation()
         one.goes_on_duty()
-    with closing(Phone(browser, town_of_one)) as first, closing(Phone(browser, town_of_one)) as second:
+    with closing(Phone(browser, strict_town)) as first, closing(Phone(browser, strict_town)) as second:
         first.asks_until_queued()
         citra.leads(0, 1)
         citra.claims()
@@ -54,4 +44,5 @@ def test_at_the_cap_nothing_can_be_taken_until_one_is_handed_over(
         citra.claims()
         second.sees_who_answers("Citra")
     for one in (citra, dian):
+        one.ends_duty()
         one.computer.context.close()

@@ -1,26 +1,14 @@
 """She says when she will be back: an answer waits for her then, long after what is said is gone otherwise."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.clinician import Clinician, at_a_computer
+from tests.journeys.clinician import Clinician
 from tests.journeys.survivor import Survivor
 from tests.journeys.town import Town, eventually
 
-KEEP_SECONDS = 20
 OVER_SECONDS = 90
 # The one choice that there is at every hour of the day.
 WHEN = "returns_tomorrow"
-
-
-@pytest.fixture
-def brief_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A town where messages live for some seconds."""
-    town = Town(tmp_path_factory.mktemp("brief"), KEEP_SECONDS)
-    yield town
-    assert town.stop() == 0, town.said
 
 
 def talks(survivor: Survivor, ani: Clinician, first: str) -> None:
@@ -32,11 +20,9 @@ def talks(survivor: Survivor, ani: Clinician, first: str) -> None:
 
 
 def test_an_answer_waits_for_who_said_when_she_is_back_and_for_nobody_else(
-    browser: Browser, brief_town: Town
+    browser: Browser, brief_town: Town, brief_ani: Clinician
 ) -> None:
-    ani = at_a_computer(browser, brief_town, "Ani")
-    ani.accepts_the_invitation()
-    ani.goes_on_duty()
+    ani = brief_ani
     waited_for, other = (Survivor(browser, brief_town) for _ in range(2))
 
     talks(other, ani, "Aku tidak bilang kapan")

@@ -18,22 +18,12 @@ class Phone(Survivor):
         self.puts_the_phone_away()
 
 
-def town_with(tmp_path_factory: pytest.TempPathFactory, escalation: str) -> Iterator[Town]:
-    town = Town(tmp_path_factory.mktemp("ladder"), escalation=escalation)
-    yield town
-    assert town.stop() == 0, town.said
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """A town where the backups are called after six seconds."""
-    yield from town_with(tmp_path_factory, "0,6,600")
-
-
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town where one is asked alone for minutes."""
-    yield from town_with(tmp_path_factory, "300,600,900")
+    town = Town(tmp_path_factory.mktemp("ladder"), escalation="300,600,900")
+    yield town
+    assert town.stop() == 0, town.said
 
 
 def on_duty(browser: Browser, town: Town, open_until: ExitStack, alias: str, turn: int = 0) -> Clinician:
@@ -41,14 +31,15 @@ def on_duty(browser: Browser, town: Town, open_until: ExitStack, alias: str, tur
     open_until.callback(clinician.computer.context.close)
     clinician.accepts_the_invitation()
     clinician.goes_on_duty(turn)
+    open_until.callback(clinician.ends_duty)
     return clinician
 
 
-def test_when_nobody_on_duty_takes_it_the_backup_is_called(browser: Browser, quick: Town) -> None:
+def test_when_nobody_on_duty_takes_it_the_backup_is_called(browser: Browser, strict_town: Town) -> None:
     with ExitStack() as open_until:
-        citra = on_duty(browser, quick, open_until, "Citra")
-        dian = on_duty(browser, quick, open_until, "Dian", turn=1)
-        her = open_until.enter_context(closing(Phone(browser, quick)))
+        citra = on_duty(browser, strict_town, open_until, "Citra")
+        dian = on_duty(browser, strict_town, open_until, "Dian", turn=1)
+        her = open_until.enter_context(closing(Phone(browser, strict_town)))
         her.asks_until_queued()
         citra.sees_somebody_waiting()
         dian.sees_somebody_waiting()

@@ -13,13 +13,13 @@ from tests.journeys.trying_alone import TryingAlone
 TYPED = "satu kalimat latihan saja"
 OVER_SECONDS = 120
 # Long enough to look at all sides, short enough to wait for.
-KEEP_SECONDS = 40
+KEEP_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
 def quiet_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town without a human clinician, so that the rehearsal partner answers at once."""
-    town = Town(tmp_path_factory.mktemp("quiet"), KEEP_SECONDS)
+    town = Town(tmp_path_factory.mktemp("quiet"), KEEP_SECONDS, bucket_seconds=5)
     yield town
     assert town.stop() == 0, town.said
 

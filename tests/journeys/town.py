@@ -33,7 +33,12 @@ class Town:
     """run.py and what it started. `log` is everything that it and the relay said."""
 
     def __init__(
-        self, folder: Path, keep_seconds: int = 120, escalation: str = "0,120,240", most_led: int = 100
+        self,
+        folder: Path,
+        keep_seconds: int = 120,
+        escalation: str = "0,120,240",
+        most_led: int = 100,
+        bucket_seconds: int = 10,
     ) -> None:
         """Start it; messages live `keep_seconds` there, and up to a bucket longer.
 
@@ -42,6 +47,7 @@ class Town:
         """
         chosen = {
             "TEDUH_PRACTICE_KEEP": str(keep_seconds),
+            "TEDUH_BUCKET_SECONDS": str(bucket_seconds),
             "TEDUH_ESCALATION": escalation,
             "TEDUH_MOST_LED": str(most_led),
         }
@@ -84,8 +90,13 @@ class Town:
         return f"http://console.localhost:{self.port + 2}"
 
     @property
+    def organisation(self) -> Path:
+        """What the offline root and its ceremony hold."""
+        return self.data / "organisation"
+
+    @property
     def phrase(self) -> str:
-        return (self.data / "organisation" / "phrases.txt").read_text().strip()
+        return (self.organisation / "phrases.txt").read_text().strip()
 
     @property
     def relay_files(self) -> Path:

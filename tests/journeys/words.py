@@ -25,7 +25,7 @@ class Speech:
     def __init__(self, app: str) -> None:
         self._words = words_of(app)
 
-    def say(self, name: str, **values: str) -> str:
+    def say(self, name: str, /, **values: str) -> str:
         return re.sub(r"\{(\w+)\}", lambda blank: values[blank[1]], self._words[name])
 
     def names(self) -> list[str]:

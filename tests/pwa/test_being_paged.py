@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pwa.console.browsing import PATIENCE_MS, Colleague, faults_of
-from tests.pwa.console.clinic import becomes_clinician, becomes_coordinator
+from tests.pwa.console.clinic import opened
 from tests.pwa.paging import Paged, subscribing
 from tests.pwa.place import serving
 from tests.server.people import Survivor
@@ -66,14 +66,13 @@ def on_call(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
             OTHER_WAYS=other_ways(folder, "surat | json://127.0.0.1:9/{to}"),
         ) as relay,
     ):
-        coordinator, colleague = Colleague(browser, relay.console), Colleague(browser, relay.console)
+        colleague = Colleague(browser, relay.console)
         subscribed = service.browser()
         subscribing(colleague.context, subscribed)
         colleague.context.grant_permissions(["notifications"], origin=relay.console)
         paged = Paged(colleague.page, subscribed)
-        becomes_clinician(colleague, coordinator, becomes_coordinator(coordinator, relay, []), [])
-        yield OnCall(relay, service, colleague, paged)
-        assert coordinator.faults + colleague.faults == []
+        with opened(relay, browser, colleague):
+            yield OnCall(relay, service, colleague, paged)
 
 
 def eventually(holds: Callable[[], object]) -> None:
@@ -125,9 +124,7 @@ def test_a_trial_shows_the_constant_reminder_and_says_that_it_came(on_call: OnCa
 def test_a_shift_is_staffed_once_its_test_page_came(on_call: OnCall) -> None:
     before = on_call.came
     colleague, page = on_call.colleague, on_call.page
-    colleague.press("duty_off")
-    page.get_by_role("dialog").get_by_role("button", name=colleague.speech.say("duty_start")).click()
-    expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+    colleague.goes_on_duty()
     pushed = on_call.service.next_for(on_call.paged.subscribed, before)
     page.locator("button.duty").click()
     colleague.reads("alerts_unheard")

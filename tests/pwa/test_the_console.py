@@ -1,36 +1,15 @@
 """The console in a real browser at a real relay: readable, worked by keys alone, leaving nothing behind."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pwa.console.browsing import PATIENCE_MS, PHONE, Colleague, faults_of
-from tests.pwa.console.clinic import Clinic, becomes_clinician, becomes_coordinator
-from tests.pwa.place import serving
-from tests.server.relay import Relay
+from tests.pwa.console.clinic import Clinic
 
 SAID = "aku di dapur"
 ANSWERED = "aku di sini"
 DRAFTED = "sebentar ya"
 NINE_AND_A_HALF_MINUTES, A_MINUTE = "09:30", "01:00"
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with serving(tmp_path_factory.mktemp("clinic"), BUCKET_SECONDS="10") as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def clinic(browser: Browser, relay: Relay) -> Iterator[Clinic]:
-    coordinator, clinician = Colleague(browser, relay.console), Colleague(browser, relay.console)
-    faults: list[str] = []
-    link = becomes_coordinator(coordinator, relay, faults)
-    sheet = becomes_clinician(clinician, coordinator, link, faults)
-    assert faults == []
-    yield Clinic(relay, browser, coordinator, clinician, sheet)
-    assert coordinator.faults + clinician.faults == []
 
 
 def tab_to(page: Page, reached: str, most: int = 40) -> None:
@@ -134,9 +113,7 @@ def test_two_tabs_of_one_clinician_do_not_hurt_each_other(clinic: Clinic) -> Non
         tab.locator("button.duty").click()
         clinician.press("duty_end", tab)
         expect(clinician.button("duty_off", tab)).to_be_visible(timeout=PATIENCE_MS)
-        clinician.press("duty_off", tab)
-        tab.get_by_role("dialog").get_by_role("button", name=clinician.speech.say("duty_start")).click()
-        expect(tab.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+        clinician.goes_on_duty(tab)
     clinic.survivor()
     for tab in (page, other):
         expect(tab.locator("#waiting article")).to_have_count(1, timeout=PATIENCE_MS)
@@ -189,13 +166,17 @@ def test_a_coordinator_ends_a_certificate_and_the_desk_is_gone(clinic: Clinic) -
     clinician.sees("waiting_title")
     coordinator.press("revoke_yes")
     coordinator.reads("revoke_done")
+    clinician.reads("sign_ended")
+    expect(clinician.page.locator("#mine")).to_have_count(0)
+    clinician.press("sign_in")
     clinician.sees("person_title")
     expect(clinician.page.locator("#mine")).to_have_count(0)
 
 
 def test_a_device_whose_passkey_seals_nothing_is_opened_with_eight_words(
-    browser: Browser, relay: Relay
+    browser: Browser, clinic: Clinic
 ) -> None:
+    relay = clinic.relay
     colleague = Colleague(browser, relay.console, prf=False)
     page = colleague.page
     page.goto(f"{relay.console}/#{relay.invite()}")

@@ -4,17 +4,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from crypto.body import WISHES, codes_body
 from crypto.envelope import Header, envelope_hash, seal
 from tests.journeys.memory import memory_of
 from tests.journeys.town import eventually
-from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, Colleague, faults_as, faults_of
-from tests.pwa.console.clinic import Clinic, becomes_clinician, becomes_coordinator
-from tests.pwa.place import serving
+from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, faults_as, faults_of
+from tests.pwa.console.clinic import Clinic
 from tests.server.people import KEEP, Survivor, Talk, bucket_for, now
-from tests.server.relay import Relay
 
 FOUND = "leherku sakit"
 # Only an index has a word in small letters that was written otherwise.
@@ -46,26 +44,11 @@ SOON_MS = 150_000
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    with serving(tmp_path_factory.mktemp("desk"), BUCKET_SECONDS="10") as relay:
-        yield relay
-
-
-@pytest.fixture(scope="module")
-def clinic(browser: Browser, relay: Relay) -> Iterator[Clinic]:
-    coordinator, clinician = Colleague(browser, relay.console), Colleague(browser, relay.console)
-    faults: list[str] = []
-    link = becomes_coordinator(coordinator, relay, faults)
-    sheet = becomes_clinician(clinician, coordinator, link, faults)
-    clinic = Clinic(relay, browser, coordinator, clinician, sheet)
-    clinic.clinician.press("duty_off")
-    clinician.page.get_by_role("dialog").get_by_role(
-        "button", name=clinician.speech.say("duty_start")
-    ).click()
-    expect(clinician.page.locator("dialog")).to_have_count(0, timeout=PATIENCE_MS)
+def clinic(clinic: Clinic) -> Iterator[Clinic]:
+    """The clinician is on duty; her browser keeps nothing of it."""
+    clinic.clinician.goes_on_duty()
     yield clinic
-    assert coordinator.faults + clinician.faults == []
-    assert clinician.written == []
+    assert clinic.clinician.written == []
 
 
 @pytest.fixture

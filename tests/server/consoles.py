@@ -73,6 +73,9 @@ class Postbox:
     def to_account(self, account: bytes, event: str, *values: object, but: str = "") -> None:
         self.sent.append(("account", account, event, *values))
 
+    def to_all(self, event: str, *values: object) -> None:
+        self.sent.append(("all", event, *values))
+
     def has_clinician(self, clinician: bytes) -> bool:
         return False
 
@@ -211,6 +214,12 @@ class Browser:
     def sign_in(self) -> tuple[int, dict[str, Any]]:
         _, options = self.post("/passkey/asked")
         return self.post("/passkey/answered", {"credential": self.passkey.answer(options, ORIGIN)})
+
+    def back(self) -> Caller:
+        """Sign in again, as whoever was signed out."""
+        status, _ = self.sign_in()
+        assert status == 200
+        return self.caller()
 
     def keep_two_keys(self) -> None:
         """Seal the clinician's key for the passkey and for a printed sheet."""

@@ -73,7 +73,9 @@ def test_a_coordinator_ends_a_certificate_at_once(practice: Console) -> None:
     assert certificate is not None
     account, clinician = sari.caller().account, sari.caller().clinician
     revoke(signing, signing.revocation(certificate_hash(certificate)))
-    assert sari.caller().roles == {Role.APPLICANT}
+    # Her console is signed out, and what opens it again is an applicant's.
+    assert refusal(sari.caller) == "session"
+    assert sari.back().roles == {Role.APPLICANT}
     assert practice.certification.clinician(clinician) is None
     assert practice.certification.served(certificate) is None
     assert practice.certification.verified(certificate) is None
@@ -82,6 +84,17 @@ def test_a_coordinator_ends_a_certificate_at_once(practice: Console) -> None:
     # Control: nobody else is.
     assert dewi.caller().roles == {Role.CLINICIAN}
     assert ("cut", dewi.caller().account) not in practice.post.sent
+
+
+def test_everybody_who_has_a_line_is_told_once_of_each_revocation(practice: Console) -> None:
+    signing = coordinator(practice)
+    sari, dewi = certified(practice, signing), certified(practice, signing)
+    revocations = [signing.revocation(hash_of(practice, one)) for one in (sari, dewi)]
+    for revocation in revocations:
+        revoke(signing, revocation)
+        practice.certification.look()
+    told = [sent[1:] for sent in practice.post.sent if sent[0] == "all"]
+    assert told == [("revoked", one) for one in revocations]
 
 
 def test_clients_hold_the_revocation_that_the_relay_hands_out(practice: Console) -> None:
@@ -137,6 +150,7 @@ def test_a_revoked_certificate_is_not_made_again_but_another_may_be(practice: Co
     payload = payload_for(practice, application)
     signing.certify(application, payload)
     revoke(signing, signing.revocation(hash_of(practice, sari)))
+    sari.back()
     application = sari.apply(seed)
     assert refusal(lambda: signing.certify(application, payload)) == "payload"
     signing.certify(application, payload_for(practice, application, days=29))
@@ -170,7 +184,7 @@ def test_nobody_revokes_in_anothers_name(practice: Console) -> None:
     assert sari.caller().roles == {Role.CLINICIAN}
     # Control: the coordinator of the object may.
     revoke(signing, revocation)
-    assert sari.caller().roles == {Role.APPLICANT}
+    assert sari.back().roles == {Role.APPLICANT}
 
 
 def test_a_revocation_lasts_as_long_as_what_it_ends_and_not_for_ever(practice: Console) -> None:
@@ -214,10 +228,10 @@ def test_the_root_ends_a_coordinator_and_what_that_one_signed(tmp_path: Path) ->
         dewis, account = hash_of(strict, dewi), one.browser.caller().account
         # What a bad coordinator has revoked is not.
         revoke(one, one.revocation(dewis))
-        assert dewi.caller().roles == {Role.APPLICANT}
+        assert dewi.back().roles == {Role.APPLICANT}
         strict.revoking.by_root(strict.root.revocation(coordinator_hash(one.presented)))
-        assert sari.caller().roles == {Role.APPLICANT}
-        assert one.browser.caller().roles == {Role.APPLICANT}
+        assert sari.back().roles == {Role.APPLICANT}
+        assert one.browser.back().roles == {Role.APPLICANT}
         assert ("cut", account) in strict.post.sent
         assert strict.trust.coordinator(one.presented) is None
         assert dewis not in strict.trust.revoked
@@ -234,7 +248,7 @@ def test_the_root_ends_a_certificate_and_nobody_else_says_so(practice: Console) 
     assert refusal(lambda: practice.revoking.by_root(signing.revocation(hashed))) == "signature"
     assert refusal(lambda: practice.revoking.by_root(Root().revocation(hashed))) == "signature"
     practice.revoking.by_root(practice.root.revocation(hashed))
-    assert sari.caller().roles == {Role.APPLICANT}
+    assert sari.back().roles == {Role.APPLICANT}
 
 
 def test_what_another_process_revoked_is_seen_at_the_next_look(practice: Console) -> None:

@@ -17,7 +17,7 @@ from crypto.refused import Refused
 from crypto.revocation import make_revocation
 from server.transparency.store import LEDGER_FILE
 from tests.server.conftest import Town, staffed
-from tests.server.line_client import ended_within
+from tests.server.line_client import NotConnected, ended_within
 from tests.server.people import Clinician, authority_of, now
 from tests.server.relay import Relay
 
@@ -127,7 +127,8 @@ def own_town(own_relay: Relay) -> Town:
 
 
 def roles(clinician: Clinician) -> list[str]:
-    """The roles under a new line."""
+    """The roles after another sign-in."""
+    clinician.account.sign_in()
     clinician.wake()
     return list(clinician.call("open")[4])
 
@@ -141,17 +142,22 @@ def test_a_clinician_whom_a_coordinator_revokes_is_gone_within_a_second(own_town
     assert not is_off_call(town, sari)
     code, *_ = sari.line.ask("mine")
     assert code == "ok"
+    listening = [town.survivor().open_line, town.dewi.line]
     begun = time.monotonic()
     town.staff.revoke(sari)
+    # Whoever has a line is told, and need not ask.
+    told = {line.pushed("revoked", AT_ONCE_SECONDS)[0] for line in listening}
     survivor = town.survivor()
     assert [one.clinician.clinician_id for one in survivor.on_call()] == [town.dewi.id]
     assert ended_within(sari.line.socket, AT_ONCE_SECONDS)
     assert time.monotonic() - begun < AT_ONCE_SECONDS
+    with pytest.raises(NotConnected, match="refused"):
+        sari.account.line()
     assert roles(sari) == ["applicant"]
     assert sari.line.ask("mine") == ["forbidden"]
     assert sari.call("open")[5] is None
     _, pairs, _, revocations, _ = survivor.call("on_call", "any", 0)
-    assert (len(pairs), len(revocations)) == (1, 1)
+    assert (len(pairs), set(revocations)) == (1, told)
     # Control: whom nobody revoked is on duty, on the same line as before.
     assert town.dewi.line.ask("on_duty")[0] == "ok"
 
@@ -207,7 +213,6 @@ def test_what_was_revoked_stays_so_over_a_restart(own_town: Town) -> None:
     relay.start()
     assert checkpoint(relay) == held
     assert [one.clinician.clinician_id for one in town.survivor().on_call()] == [town.dewi.id]
-    town.sari.account.sign_in()
     assert roles(town.sari) == ["applicant"]
 
 

@@ -155,7 +155,7 @@ def test_a_certificate_of_the_form_before_the_log_keeps_nobody_from_revoking(pra
     old = made_old(practice, dewi)
     assert [certificate_hash(one) for one in practice.revoking.certificates()] == [hashed]
     practice.revoking.by_coordinator(signing.browser.caller().account, signing.revocation(hashed))
-    assert sari.caller().roles == {Role.APPLICANT}
+    assert sari.back().roles == {Role.APPLICANT}
     assert ("cut", account) in practice.post.sent
     # Where nobody is revoked the start takes such rows away, with what stands under them.
     rina = certified(practice, signing)

@@ -233,6 +233,7 @@ def test_whoever_was_revoked_may_be_left_out_by_any_member(ward: Ward) -> None:
     without = team.change(rina, ward.sari, ward.sari, ward.rina)
     assert rina.line.ask("append", *without, []) == ["removed"]
     ward.staff.coordinator.revoke(mira.clinician.hash)
+    mira.account.sign_in()
     mira.wake()
     assert mira.line.ask("blocks", team.id, 0) == ["forbidden"]
     assert rina.line.ask("append", *without, []) == ["ok", 3]

@@ -126,7 +126,7 @@ export const id = {
   team_called: "Kamu memanggil lagi.",
   warn_consent: "Ada yang ditambahkan tanpa izinmu. Pesanmu berikutnya tidak bisa dibacanya.",
   warn_changed: "Ada yang diubah tanpa izinmu. Pesanmu berikutnya memulihkannya.",
-  warn_barred: "Ada yang belum boleh ikut di sini. Pesanmu berikutnya tidak bisa dibacanya.",
+  warn_barred: "Ada yang tidak boleh ikut di sini. Pesanmu berikutnya tidak bisa dibacanya.",
   warn_keys: "Kunci terbaru belum sampai. Pesanmu berikutnya memakai kunci baru.",
   warn_doubt: "Lembaga ini belum bisa dipastikan sekarang. Tidak ada yang dikirim kepada siapa pun.",
   again_nobody: "Sekarang tidak ada pendamping di sini.",

@@ -123,6 +123,13 @@ class Colleague:
         self.press("person_send")
         self.sees("certifying_title")
 
+    def goes_on_duty(self, page: Page | None = None) -> None:
+        """As the dialog proposes it."""
+        self.press("duty_off", page)
+        dialog = (page or self.page).get_by_role("dialog")
+        dialog.get_by_role("button", name=self.speech.say("duty_start")).click()
+        expect(dialog).to_have_count(0, timeout=PATIENCE_MS)
+
     def press(self, name: str, page: Page | None = None) -> None:
         self.button(name, page).click(timeout=PATIENCE_MS)
 

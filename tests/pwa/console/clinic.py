@@ -1,6 +1,8 @@
 """A clinic for tests of the console: a coordinator and a clinician whom she certified, each at a console."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import urandom
 
@@ -26,6 +28,18 @@ class Clinic:
         """Somebody who asks whoever is on call; their messages live for `keep` seconds."""
         survivor = Survivor(self.relay).begin()
         return survivor, survivor.ask_for_help(keep)
+
+
+@contextmanager
+def opened(relay: Relay, browser: Browser, clinician: Colleague | None = None) -> Iterator[Clinic]:
+    """Open one; everybody can read each screen on the way, and until the end no script fails."""
+    coordinator, clinician = Colleague(browser, relay.console), clinician or Colleague(browser, relay.console)
+    faults: list[str] = []
+    link = becomes_coordinator(coordinator, relay, faults)
+    sheet = becomes_clinician(clinician, coordinator, link, faults)
+    assert faults == []
+    yield Clinic(relay, browser, coordinator, clinician, sheet)
+    assert coordinator.faults + clinician.faults == []
 
 
 def becomes_coordinator(coordinator: Colleague, relay: Relay, faults: list[str]) -> str:

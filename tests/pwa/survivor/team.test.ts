@@ -187,6 +187,58 @@ test("whom a revocation names is left out, and the others stay", async () => {
   assert.deepEqual(last(relay).lead, town.sari.id);
 });
 
+/** Tells every line of a revocation, as the relay does at once. */
+function tellsOfTheEndOf(staff: Staff, { relay, town }: Pick<Talk, "relay" | "town">): void {
+  town.revokes(staff);
+  relay.push("revoked", town.revocations.at(-1) ?? null);
+}
+
+test("whom a revocation names while she talks is told as gone, and her next message leaves them out", async () => {
+  const talk = await joined();
+  const { budi, relay, town, visit } = talk;
+  const joinedAt = town.head;
+  // The control: somebody else's changes nothing.
+  tellsOfTheEndOf(town.hires("Kak Dian", "counsellor"), talk);
+  await stored(visit, "Halo berdua.");
+  assert.ok(equal(headerOf(relay.envelopes.at(-1) ?? NOTHING).blockHash, joinedAt.hash));
+  tellsOfTheEndOf(budi, talk);
+  await shows(visit, ({ talk: shown }) => shown?.warning === "barred");
+  assert.deepEqual(lines(visit).at(-1), ["gone", "dr. Budi"]);
+  await stored(visit, "Masih di sini.");
+  assert.deepEqual(ids(last(relay).members), [hex(town.sari.id)]);
+  assert.ok(equal(headerOf(relay.envelopes.at(-1) ?? NOTHING).blockHash, last(relay).hash));
+  // Once: now her own block tells it.
+  assert.deepEqual(lines(visit), [
+    ["joined", "dr. Budi"],
+    ["gone", "dr. Budi"],
+  ]);
+});
+
+test("where a revocation names the only one, nothing more is said to them, and she may call again", async () => {
+  const talk = await talking();
+  const { relay, town, visit } = talk;
+  names(talk, [town.sari]);
+  tellsOfTheEndOf(town.sari, talk);
+  const { talk: shown } = await shows(visit, (scene) => scene.talk?.missing === "nobody");
+  assert.equal(shown?.who, null);
+  assert.deepEqual(lines(visit), [["gone", "Kak Sari"]]);
+  visit.send("Halo?");
+  await shows(visit, (scene) => scene.talk?.held === true);
+  assert.deepEqual(relay.envelopes, []);
+  const dian = town.hires("Kak Dian", "counsellor");
+  relay.staff = [dian];
+  relay.answer("call_again", (object, wraps) => {
+    const [own] = wraps as unknown as readonly (readonly Uint8Array[])[];
+    relay.state = "waiting";
+    relay.blocks = [...relay.blocks, [unverified(object as Uint8Array).n, object as Uint8Array, own?.[1] ?? null]];
+    return ["ok", "waiting", NOW + DAY];
+  });
+  visit.callAgain();
+  await shows(visit, at("waiting"));
+  const offer = unverified((relay.blocks.at(-1)?.[1] as Uint8Array | undefined) ?? NOTHING);
+  assert.deepEqual(ids(offer.members), [hex(dian.id)]);
+});
+
 test("a key that did not come is a plain word, and her next message makes a new one", async () => {
   const talk = await talking();
   const { relay, town, visit } = talk;
