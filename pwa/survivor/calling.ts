@@ -47,14 +47,15 @@ export type Terms = {
 export class Distrusted extends Error {}
 
 /**
- * Everyone on call for the need whom the pinned root vouches for; while nobody is, those who begin next. Null where the
- * relay names nobody. Throws Distrusted, or Refused for the statement and for the log.
+ * Everyone on call for the need whom the pinned root vouches for, and whom she would have; while nobody is, those who
+ * begin next. Null where the relay names nobody. Throws Distrusted, or Refused for the statement and for the log.
  */
 export async function watchFor(
   need: Need,
   line: Line,
   trust: Trust,
   clock: RelayClock,
+  isWelcome: (one: OnCall) => boolean = () => true,
 ): Promise<readonly OnCall[] | null> {
   const watch = await trust.watch(line, "on_call", need, AHEAD_SECONDS);
   if (watch === null) {
@@ -64,8 +65,9 @@ export async function watchFor(
     throw new Distrusted();
   }
   const now = clock.now();
-  const here = watch.onCall.filter(({ bundle }) => bundle.start <= now);
-  return here.length > 0 ? here : watch.onCall;
+  const welcome = watch.onCall.filter(isWelcome);
+  const here = welcome.filter(({ bundle }) => bundle.start <= now);
+  return here.length > 0 ? here : welcome;
 }
 
 /** When the first of them is there: 0 where somebody is there already. */

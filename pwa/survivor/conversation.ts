@@ -230,6 +230,8 @@ export class Conversation {
     });
     this.session.sent(cardMessage, envelopeHash(card));
     this.#standing.callAgain();
+    // Whoever is called now reads nothing of what the others were told.
+    this.writing.wishes = "none";
     this.calls.again();
   }
 

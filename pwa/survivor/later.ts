@@ -2,13 +2,15 @@
 
 import { Asked } from "./asked.ts";
 import { supply } from "./beside.ts";
+import { CallingAgain } from "./calling_again.ts";
+import { supply as supplyChoosing } from "./choosing.ts";
 import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
 export { default as sheet } from "./later.css";
 export { Aloud } from "./view/Aloud.tsx";
+export { Another } from "./view/Another.tsx";
 export { AskCard } from "./view/AskCard.tsx";
-export { CallAgain } from "./view/CallAgain.tsx";
 export { CalledSoFar, Meanwhile } from "./view/Called.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
@@ -18,3 +20,4 @@ export { WishList } from "./view/WishList.tsx";
 
 learn("id", id);
 supply((parts) => new Asked(parts));
+supplyChoosing((room) => new CallingAgain(room));

@@ -4,6 +4,7 @@ import type { LineState } from "../shared/line.ts";
 import type { TeamLine, Who } from "../shared/team.ts";
 import type { Language } from "../shared/words/words.ts";
 import type { Called } from "./called.ts";
+import type { Choosing } from "./choosing.ts";
 
 export type { TeamLine, Who } from "../shared/team.ts";
 
@@ -24,8 +25,8 @@ export type Sheet =
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
-/** Why calling again led to nothing. */
-export type InVain = "nobody" | "trust" | "busy" | "line";
+/** Why calling again led to nothing; "other": nobody but whom she has asked to be replaced. */
+export type InVain = "nobody" | "other" | "trust" | "busy" | "line";
 export type OverReason = "expired" | "withdrawn" | "ended" | "altered" | "deleted" | "reload" | "refused";
 export type ReturnState = "picking" | "opening" | "missed" | "line" | "empty";
 
@@ -193,7 +194,8 @@ export interface Actions {
   unfold(): void;
   confirmWords(): void;
   moveWords(): void;
-  callAgain(): void;
+  /** Who is to answer her; null while the part that does it is not here. */
+  choosing(): Choosing | null;
   /** What only later screens ask for goes to the talk itself. */
   talking(): Talking | null;
   startReturn(): void;

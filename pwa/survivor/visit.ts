@@ -6,7 +6,7 @@ import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
 import { Away } from "./away.ts";
 import { returnIn } from "./away_until.ts";
-import { CallingAgain } from "./calling_again.ts";
+import { type Choosing, choosing } from "./choosing.ts";
 import { RelayClock } from "./clock.ts";
 import type { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
@@ -28,18 +28,19 @@ export class Visit implements Actions {
   readonly #away: Away;
   readonly #request: Request;
   readonly #returning: Returning;
-  readonly #callingAgain: CallingAgain;
+  readonly #clock: RelayClock;
+  #choosing: Choosing | null = null;
   /** Covered, with a line that is to close as soon as nothing is under way over it. */
   #closing = false;
 
   constructor(outside: Outside) {
     this.#outside = outside;
     const clock = new RelayClock(outside.phoneNow, outside.steadyMs);
+    this.#clock = clock;
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
     this.#away = new Away(outside);
     this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
-    this.#callingAgain = new CallingAgain(outside, clock, this.#screen, this.#attending);
     this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
     this.#screen.watch(() => this.#close());
     void this.#lookAhead();
@@ -121,7 +122,11 @@ export class Visit implements Actions {
 
   readonly moveWords = (): void => void this.#move();
 
-  readonly callAgain = (): void => void this.#callingAgain.call();
+  readonly choosing = (): Choosing | null => {
+    const room = { outside: this.#outside, clock: this.#clock, screen: this.#screen, attending: this.#attending };
+    this.#choosing ??= choosing(room);
+    return this.#choosing;
+  };
 
   readonly talking = (): Talking | null => this.#attending.conversation;
 

@@ -35,14 +35,12 @@ def test_the_second_to_claim_is_told_so_and_cannot_read_on(
     loser.sees_nothing_of("Ini hanya untuk yang menjawab")
     for event in ("read", "blocks"):
         with pytest.raises(Answered, match="gone"):
-            _asked_past_the_console(loser, town, event, conversation)
-        assert _asked_past_the_console(winner, town, event, conversation), "the control"
+            asked_past_the_console(loser, town, event, conversation)
+        assert asked_past_the_console(winner, town, event, conversation), "the control"
     survivor.leaves()
 
 
-def _asked_past_the_console(
-    clinician: Clinician, town: Town, event: str, conversation: bytes
-) -> list[object]:
+def asked_past_the_console(clinician: Clinician, town: Town, event: str, conversation: bytes) -> list[object]:
     """What the relay itself gives to this clinician's session, whatever the console would show."""
     line = Line(town.console, "/b", lambda _engine_id: {}, {"Cookie": clinician.cookies})
     try:

@@ -8,7 +8,7 @@ export function CallAgain({ scene, say, act, missing }: View & { readonly missin
   return (
     <div class="fold">
       {missing === null ? null : <p class="soft">{say(`again_${missing}`)}</p>}
-      <Secondary busy={calling} onPress={act.callAgain}>
+      <Secondary busy={calling} onPress={() => act.choosing()?.callAgain()}>
         {say(calling ? "again_calling" : "again_call")}
       </Secondary>
       {scene.inVain === null ? null : <p role="status">{say(`in_vain_${scene.inVain}`)}</p>}

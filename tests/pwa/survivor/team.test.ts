@@ -238,7 +238,7 @@ test("when everybody has gone she may call again, in the same talk", async () =>
     relay.blocks = [...relay.blocks, [unverified(object).n, object, wraps[0]?.[1] ?? null]];
     return ["ok", "waiting", NOW + DAY];
   });
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   const [object, wraps] = called[0] as unknown as readonly [Uint8Array, readonly (readonly Uint8Array[])[]];
   assert.deepEqual([unverified(object).kind, unverified(object).n], [OFFER, 3]);
@@ -267,9 +267,9 @@ test("who has called again can take that call back, and call once more while tho
     return ["ok", "waiting", NOW + DAY];
   });
   relay.answer("asked", () => ["ok", 2, 1, 0, 0]);
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, (scene) => scene.stage.at === "waiting" && scene.talk?.called?.there === 0);
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await comes(
     () => offers.length === 2 && visit.scene.busy === null,
     () => "no second call",
@@ -290,7 +290,7 @@ test("who has called again can take that call back, and call once more while tho
 test("calling again while nobody is on call says so, and what she writes waits", async () => {
   const { relay, visit } = await abandoned();
   relay.staff = [];
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, ({ inVain }) => inVain === "nobody");
   visit.send("Ada orang?");
   await shows(visit, ({ talk }) => talk?.held === true);
@@ -306,7 +306,7 @@ test("a call again whose answer was lost is found when the line is back", async 
     queueMicrotask(() => relay.drop());
     return null;
   });
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   assert.equal(relay.calls.filter((call) => call === "call_again").length, 1);
 });
