@@ -18,7 +18,7 @@ const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
 /** How the names of those texts begin that only later screens say. */
 const LATER_WORDS = [
   ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
-  ...["ask_", "company_", "purpose_", "wishes_"],
+  ...["ask_", "company_", "regions_", "purpose_", "wishes_"],
   ...["waiting_called", "waiting_all", "waiting_nobody_left", "waiting_hurr", "again_", "in_vain_"],
   ...["returns_why", "returns_days", "returns_none", "returns_would", "returns_messages", "returns_saving"],
   ...["returns_later", "returns_until", "returns_morning", "returns_to"],

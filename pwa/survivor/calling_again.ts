@@ -2,30 +2,33 @@
 
 import type { OnCall } from "../../crypto/web/bundle.ts";
 import { hex } from "../../crypto/web/bytes.ts";
+import { consentIn, isStanding } from "../../crypto/web/consent.ts";
 import { Refused } from "../../crypto/web/refused.ts";
 import { Answered } from "../shared/line.ts";
-import { Distrusted, makeOffer, opensAt, watchFor } from "./calling.ts";
-import type { Choosing, Room } from "./choosing.ts";
+import { Distrusted, makeOffer, OVER, opensAt, watchFor } from "./calling.ts";
+import type { Choosing, Regions, Room } from "./choosing.ts";
 import type { Conversation } from "./conversation.ts";
 import type { InVain } from "./scene.ts";
 
-/** Nobody is on call for it, or nobody else. */
+/** Nobody is on call for it, or nobody else, or nobody but from where she wants nobody from. */
 class Nobody extends Error {
-  readonly why: "nobody" | "other";
+  readonly why: "nobody" | "other" | "regions";
 
-  constructor(why: "nobody" | "other") {
+  constructor(why: Nobody["why"]) {
     super(why);
     this.why = why;
   }
 }
 
 export class CallingAgain implements Choosing {
+  readonly regions: Regions;
   readonly #room: Room;
   /** Whom she has asked to be replaced in this visit, by their ids in hex: no call again goes to them. */
   readonly #replaced = new Set<string>();
 
-  constructor(room: Room) {
+  constructor(room: Room, regions: Regions) {
     this.#room = room;
+    this.regions = regions;
   }
 
   callAgain(): void {
@@ -77,13 +80,17 @@ export class CallingAgain implements Choosing {
       return;
     }
     const out = new Set([...this.#replaced, ...replaced]);
-    const onCall = await watchFor(need, line, trust, clock, (one) => !out.has(idOf(one)));
-    if (onCall === null) {
+    const there = await watchFor(need, line, trust, clock, (one) => !out.has(idOf(one)));
+    if (there === null) {
       throw new Nobody("nobody");
     }
     // Whoever is with her is not given up for somebody who comes hours later.
-    if (onCall.length === 0 || (forAnother && opensAt(onCall, clock.now()) > 0)) {
+    if (there.length === 0 || (forAnother && opensAt(there, clock.now()) > 0)) {
       throw new Nobody("other");
+    }
+    const onCall = there.filter((one) => !this.regions.leavesOut(one));
+    if (onCall.length === 0) {
+      throw new Nobody("regions");
     }
     const { language } = screen.scene;
     const { bucketSeconds } = entrance;
@@ -96,6 +103,8 @@ export class CallingAgain implements Choosing {
       now: clock.told(),
       after: head,
       turnOf: trust.turnOf,
+      // Once she is asked first, she is in this conversation, from whatever phone.
+      asksFirst: this.regions.leftOut.length > 0 || isAskedFirst(conversation),
     };
     const offer = await makeOffer(secrets, session, onCall, terms, outside.random);
     await this.#without(replaced, () => conversation.callAgain(offer, onCall));
@@ -123,6 +132,10 @@ function onlyOne({ head, state, transcript }: Conversation): readonly string[] {
   const others = state === "claimed" && head !== null ? head.members.slice(1) : [];
   const said = transcript.bubbles.some(({ mine }) => mine);
   return others.length === 1 && !said ? others.map(({ id }) => hex(id)) : [];
+}
+
+function isAskedFirst({ consents }: Conversation): boolean {
+  return consents.map(consentIn).some((one) => isStanding(one) && one.until === OVER);
 }
 
 function idOf({ clinician }: OnCall): string {

@@ -1,5 +1,6 @@
 // Who is to answer her: what she chooses by a part that comes while she waits or talks, or when she asks for it.
 
+import type { OnCall } from "../../crypto/web/bundle.ts";
 import type { Attending } from "./attending.ts";
 import type { RelayClock } from "./clock.ts";
 import type { Outside } from "./outside.ts";
@@ -13,8 +14,23 @@ export type Room = {
   readonly attending: Attending;
 };
 
+/** Where nobody who is asked may be from. */
+export interface Regions {
+  /** Of whoever is on call now, by certificates that were verified, and those left out; null while it is being asked. */
+  readonly known: readonly string[] | null;
+  /** It could not be asked, or nobody could be verified. */
+  readonly missing: boolean;
+  readonly leftOut: readonly string[];
+  has(region: string): boolean;
+  look(): void;
+  /** Leaves it out, or no longer. */
+  turn(region: string): void;
+  leavesOut(one: OnCall): boolean;
+}
+
 /** What the part brings. */
 export interface Choosing {
+  readonly regions: Regions;
   /** Calls whoever is on duty, in the same conversation. */
   callAgain(): void;
   /** The one who is with her may be replaced: she has written nothing yet. */

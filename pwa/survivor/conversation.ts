@@ -167,6 +167,11 @@ export class Conversation {
     }
   }
 
+  /** What she has consented to, by the newest block that she could use. */
+  get consents(): readonly Uint8Array[] {
+    return this.#lineage.chain.consents;
+  }
+
   get gap(): boolean {
     return this.#inbox.gap;
   }

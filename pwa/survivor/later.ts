@@ -4,6 +4,7 @@ import { Asked } from "./asked.ts";
 import { supply } from "./beside.ts";
 import { CallingAgain } from "./calling_again.ts";
 import { supply as supplyChoosing } from "./choosing.ts";
+import { Regions } from "./regions.ts";
 import { id } from "./words/id.ts?later";
 import { learn } from "./words/index.ts";
 
@@ -11,7 +12,9 @@ export { default as sheet } from "./later.css";
 export { Aloud } from "./view/Aloud.tsx";
 export { Another } from "./view/Another.tsx";
 export { AskCard } from "./view/AskCard.tsx";
+export { Unanswered } from "./view/CallAgain.tsx";
 export { CalledSoFar, Meanwhile } from "./view/Called.tsx";
+export { AllLeftOut, LeftOut } from "./view/Regions.tsx";
 export { Return } from "./view/Return.tsx";
 export { Sheets } from "./view/Sheets.tsx";
 export { Terms } from "./view/Terms.tsx";
@@ -20,4 +23,4 @@ export { WishList } from "./view/WishList.tsx";
 
 learn("id", id);
 supply((parts) => new Asked(parts));
-supplyChoosing((room) => new CallingAgain(room));
+supplyChoosing((room) => new CallingAgain(room, new Regions(room)));

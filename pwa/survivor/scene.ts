@@ -22,11 +22,13 @@ export type Sheet =
   | "report"
   | "returns"
   | "company"
+  | "regions"
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
-/** Why calling again led to nothing; "other": nobody but whom she has asked to be replaced. */
-export type InVain = "nobody" | "other" | "trust" | "busy" | "line";
+/** Why calling again led to nothing; "other": nobody but whom she has asked to be replaced.
+ * "regions": nobody but from where she wants nobody from. */
+export type InVain = "nobody" | "other" | "regions" | "trust" | "busy" | "line";
 export type OverReason = "expired" | "withdrawn" | "ended" | "altered" | "deleted" | "reload" | "refused";
 export type ReturnState = "picking" | "opening" | "missed" | "line" | "empty";
 
@@ -35,7 +37,8 @@ export type Stage =
   | { readonly at: "need" }
   | { readonly at: "sending"; readonly step: SendingStep }
   | { readonly at: "unsent"; readonly why: UnsentReason }
-  | { readonly at: "nobody"; readonly need: Need }
+  /** `leftOut`: nobody but from where she wants nobody from. */
+  | { readonly at: "nobody"; readonly need: Need; readonly leftOut: boolean }
   | { readonly at: "waiting" }
   | { readonly at: "talk" }
   | { readonly at: "return"; readonly state: ReturnState }

@@ -6,7 +6,7 @@ import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
 import { Away } from "./away.ts";
 import { returnIn } from "./away_until.ts";
-import { type Choosing, choosing } from "./choosing.ts";
+import { type Choosing, choosing, type Room } from "./choosing.ts";
 import { RelayClock } from "./clock.ts";
 import type { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
@@ -28,7 +28,7 @@ export class Visit implements Actions {
   readonly #away: Away;
   readonly #request: Request;
   readonly #returning: Returning;
-  readonly #clock: RelayClock;
+  readonly #room: Room;
   #choosing: Choosing | null = null;
   /** Covered, with a line that is to close as soon as nothing is under way over it. */
   #closing = false;
@@ -36,11 +36,11 @@ export class Visit implements Actions {
   constructor(outside: Outside) {
     this.#outside = outside;
     const clock = new RelayClock(outside.phoneNow, outside.steadyMs);
-    this.#clock = clock;
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
     this.#away = new Away(outside);
-    this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
+    this.#room = { outside, clock, screen: this.#screen, attending: this.#attending };
+    this.#request = new Request(this.#room, this.#attempts, () => this.choosing()?.regions);
     this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
     this.#screen.watch(() => this.#close());
     void this.#lookAhead();
@@ -123,8 +123,7 @@ export class Visit implements Actions {
   readonly moveWords = (): void => void this.#move();
 
   readonly choosing = (): Choosing | null => {
-    const room = { outside: this.#outside, clock: this.#clock, screen: this.#screen, attending: this.#attending };
-    this.#choosing ??= choosing(room);
+    this.#choosing ??= choosing(this.#room);
     return this.#choosing;
   };
 
@@ -186,6 +185,7 @@ export class Visit implements Actions {
   forget(): void {
     stopReading();
     this.#away.forget();
+    this.#choosing = null;
     this.#attempts.forget();
     this.#request.forget();
     this.#attending.forget();

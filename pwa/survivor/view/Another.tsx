@@ -1,18 +1,12 @@
-// Who else may answer: whoever is on duty when nobody answers any more, or somebody else while she has told nothing.
+// Asking for somebody else while she has told nothing, beneath the lines that say who came.
 
 import type { Talk } from "../scene.ts";
-import { CallAgain } from "./CallAgain.tsx";
 import { Quiet, type View } from "./kit.tsx";
 import { nameOf } from "./Team.tsx";
 
-export function Another(view: View & { readonly talk: Talk }) {
-  const { act, say, scene, talk } = view;
-  const { missing } = talk;
-  if (missing !== null || (talk.held && talk.warning !== "doubt")) {
-    return <CallAgain {...view} missing={missing} />;
-  }
+export function Another({ act, say, scene, talk }: View & { readonly talk: Talk }) {
   const choosing = act.choosing();
-  if (choosing?.mayAskForAnother !== true) {
+  if (choosing?.mayAskForAnother !== true || talk.missing !== null) {
     return null;
   }
   const calling = scene.busy === "calling";

@@ -1,7 +1,13 @@
 // Calling whoever is on duty now, when nobody answers any more; and why that led to nothing.
 
 import type { Talk } from "../scene.ts";
-import { Secondary, type View } from "./kit.tsx";
+import { Quiet, Secondary, type View } from "./kit.tsx";
+
+/** Where nobody answers any more, or what she wrote can't go out. */
+export function Unanswered(view: View & { readonly talk: Talk }) {
+  const { held, missing, warning } = view.talk;
+  return missing !== null || (held && warning !== "doubt") ? <CallAgain {...view} missing={missing} /> : null;
+}
 
 export function CallAgain({ scene, say, act, missing }: View & { readonly missing: Talk["missing"] }) {
   const calling = scene.busy === "calling";
@@ -11,6 +17,7 @@ export function CallAgain({ scene, say, act, missing }: View & { readonly missin
       <Secondary busy={calling} onPress={() => act.choosing()?.callAgain()}>
         {say(calling ? "again_calling" : "again_call")}
       </Secondary>
+      <Quiet onPress={() => act.show("regions")}>{say("regions_change")}</Quiet>
       {scene.inVain === null ? null : <p role="status">{say(`in_vain_${scene.inVain}`)}</p>}
     </div>
   );

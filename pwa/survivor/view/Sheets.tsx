@@ -10,6 +10,7 @@ import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { RegionPicker } from "./Regions.tsx";
 import { Remove } from "./Remove.tsx";
 import { Returns } from "./Returns.tsx";
 import { SixWords } from "./SixWords.tsx";
@@ -25,6 +26,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   report: "report_title",
   returns: "returns_title",
   company: "company_title",
+  regions: "regions_title",
   remove: "remove_title",
 };
 
@@ -80,6 +82,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Returns {...props} />;
     case "company":
       return <Company {...props} />;
+    case "regions":
+      return <RegionPicker {...props} />;
     case "delete":
       return <Delete {...props} />;
     case "remove":

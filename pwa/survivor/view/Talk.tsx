@@ -22,7 +22,7 @@ export function Talk(view: TalkView) {
 
 function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
-  const { Aloud, AskCard, WishList } = view.later.got ?? {};
+  const { Aloud, Another, AskCard, WishList } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
   const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded, talk.asked?.key]);
@@ -43,6 +43,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
       >
         <div class="said">
           {whole ? <Opening say={say} talk={talk} /> : <Secondary onPress={more}>{say("talk_earlier")}</Secondary>}
+          {Another && <Another {...view} />}
           {folded ? (
             <div class="fold">
               <p class="soft">{say("talk_folded")}</p>

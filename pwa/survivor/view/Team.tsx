@@ -25,7 +25,7 @@ export function TeamState(view: View & { readonly talk: Talk; readonly later: Su
           {say(`warn_${talk.warning}`)}
         </p>
       )}
-      {got === null ? null : <got.Another {...view} />}
+      {got === null ? null : <got.Unanswered {...view} />}
     </>
   );
 }
