@@ -51,6 +51,8 @@ export type Facts = {
   readonly keeps: readonly number[];
   readonly defaultKeep: number;
   readonly tapToCall: boolean;
+  /** The next hours without service, from and until, or those that it is now; nothing where that is not said. A hint. */
+  readonly closed: readonly number[];
 };
 
 export type Mark = "sending" | "stored" | "read" | "unsent";

@@ -82,6 +82,7 @@ export const en: SameKeys<typeof id> = {
   unsent_unknown: "We do not know yet whether your request arrived. Try again, it will not be sent twice.",
 
   nobody_title: "Nobody is on duty for this right now.",
+  nobody_until: "Companions are back {time}.",
   nobody_nothing: "Nothing was sent and nothing was made.",
   nobody_any: "Try anyone",
   nobody_other: "Choose another",

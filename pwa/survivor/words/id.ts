@@ -79,6 +79,7 @@ export const id = {
   unsent_unknown: "Kami belum tahu apakah permintaanmu sampai. Cobalah lagi, tidak akan terkirim dua kali.",
 
   nobody_title: "Sekarang belum ada yang bertugas untuk ini.",
+  nobody_until: "Pendamping kembali {time}.",
   nobody_nothing: "Tidak ada yang dikirim dan tidak ada yang dibuat.",
   nobody_any: "Coba siapa saja",
   nobody_other: "Pilih yang lain",

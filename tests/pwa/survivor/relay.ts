@@ -46,7 +46,7 @@ export class FakeRelay {
   constructor(town: Town) {
     this.staff = [town.sari];
     const share = SHARE;
-    this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false]);
+    this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false, []]);
     this.answer("now", () => ["ok", NOW]);
     this.answer("open", () => {
       // Whoever has just made a mailbox finds nothing in it, whatever another one holds.
