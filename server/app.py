@@ -347,13 +347,13 @@ class Relay:
 
     def _serve_lines(self, cover: Cover) -> None:
         settings, console = self._settings, self.console
-        facts = (
-            settings.must_report,
-            settings.practice,
-            list(settings.keeps),
-            settings.default_keep,
-            False,
-        )
+        hours = settings.hours
+
+        def facts(now: int) -> tuple[object, ...]:
+            closed = list(hours.closed(now)) if hours else []
+            keeps = list(settings.keeps)
+            return settings.must_report, settings.practice, keeps, settings.default_keep, False, closed
+
         at_cover, at_console = audiences(
             self._parts,
             Purge(self._delete_soon),

@@ -1,6 +1,7 @@
 """Joins the events of all slices into what each audience may call."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from server.alerts.events import AlertEvents
@@ -24,7 +25,7 @@ from server.steps.whisper_events import WhisperEvents
 def audiences(
     parts: Parts,
     purge: Purge,
-    facts: tuple[object, ...],
+    facts: Callable[[int], tuple[object, ...]],
     console: Console,
     account_states: SealedStates,
 ) -> tuple[dict[str, Event], dict[str, Event]]:
@@ -64,7 +65,7 @@ def audiences(
 def every_event() -> dict[str, dict[str, Event]]:
     """List the events without a relay behind them, for LINE.md."""
     absent: Any = _Absent()
-    cover, console = audiences(absent, absent, (), absent, absent)
+    cover, console = audiences(absent, absent, absent, absent, absent)
     return {"/a": cover, "/b": console}
 
 

@@ -61,7 +61,7 @@ PUSHES = f"""## Pushed without being asked
 | /a, /b | `envelope` | conversation, seq, envelope, bucket |
 | /a, /b | `block` | conversation, n, block, own wrap, [old n, history wrap]... |
 | /a | `state` | conversation, `waiting`, `claimed`, `expired` or `withdrawn` |
-| /a, /b | `gone` | conversation: it is over, or no longer the listener's |
+| /a, /b | `gone` | conversation: it is over, or not the listener's now; true besides: she called others |
 | /a | `asked` | conversation, step, how many were asked, how many of all are on call, when it opens or 0 |
 | /a, /b | `revoked` | a revocation that is new: everybody who talks with whom it names writes without them |
 | /b | `waiting` | the list has changed: ask again |

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crypto.certificate import Organisation
 from server.endpoints import USUAL_SERVICES, services_in
+from server.hours import Hours, read_hours
 from server.other_ways import Unreadable, read_ways
 
 PREFIX = "TEDUH_"
@@ -103,6 +104,8 @@ class Settings:
     rest_hours: int = 8
     week_hours: int = 60
     calendar_title: str = CALENDAR_TITLE
+    # When somebody is there, as she reads it where nobody is; None where that is not said.
+    hours: Hours | None = None
 
     @property
     def keeps(self) -> tuple[int, ...]:
@@ -178,6 +181,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rest_hours=read.number("REST_HOURS", 8, 24),
         week_hours=read.number("WEEK_HOURS", 60, 168),
         calendar_title=read.text("CALENDAR_TITLE", CALENDAR_TITLE),
+        hours=read.hours(),
     )
     _check(settings)
     return settings
@@ -244,6 +248,13 @@ class _Reading:
         if not len(parts) == len(seconds) == 3 or not seconds[0] < seconds[1] < seconds[2] <= HOUR:
             raise Unsafe(f"{PREFIX}ESCALATION must be three rising numbers of seconds, such as {usual}")
         return seconds[0], seconds[1], seconds[2]
+
+    def hours(self) -> Hours | None:
+        value = self.text("HOURS", "")
+        hours = read_hours(value) if value else None
+        if value and hours is None:
+            raise Unsafe(f"{PREFIX}HOURS must be two times of a day and a zone: HH:MM-HH:MM Area/City")
+        return hours
 
     def origin(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -18,7 +18,7 @@ const IMPORT = /\bimport\s*\{([^}]*)\}\s*from\s*"([^"]+)"/g;
 /** How the names of those texts begin that only later screens say. */
 const LATER_WORDS = [
   ...["visible_", "words_", "renew_", "pictures_", "remove_", "report_", "return_", "aloud"],
-  ...["ask_", "company_", "purpose_", "sign_", "wishes_", "talk_fold", "talk_unfold"],
+  ...["ask_", "company_", "regions_", "purpose_", "sign_", "wishes_", "talk_fold", "talk_unfold"],
   ...["menu_company", "menu_delete", "menu_numbers", "menu_remove", "menu_renew", "menu_report", "menu_sign"],
   ...["waiting_called", "waiting_all", "waiting_nobody_left", "waiting_hurr", "again_", "in_vain_"],
   ...["returns_why", "returns_days", "returns_none", "returns_would", "returns_messages", "returns_saving"],

@@ -21,6 +21,8 @@ import type { Secrets } from "./secrets.ts";
 const MOST_OFFERED = 8;
 /** How many of these are drawn of those on duty, of the backups and of the coordinators. */
 const PLACES: readonly number[] = [5, 2, 1];
+/** When a standing consent is over that covers nobody: a time as long as any other, so that a block's size tells nothing. */
+export const OVER = 65_536;
 /** While nobody is on call, those count whose shift begins within two days. */
 const AHEAD_SECONDS = 48 * 3600;
 
@@ -41,20 +43,23 @@ export type Terms = {
   readonly after: Block | null;
   /** In whose turn somebody is called, by the relay's word: 0 on duty, 1 backup, 2 coordinator. */
   readonly turnOf: (one: OnCall) => number;
+  /** She is asked before anybody else comes: what she consents to beforehand is over from the start. */
+  readonly asksFirst: boolean;
 };
 
 /** The relay named people, but none of them could be verified. */
 export class Distrusted extends Error {}
 
 /**
- * Everyone on call for the need whom the pinned root vouches for; while nobody is, those who begin next. Null where the
- * relay names nobody. Throws Distrusted, or Refused for the statement and for the log.
+ * Everyone on call for the need whom the pinned root vouches for, and whom she would have; while nobody is, those who
+ * begin next. Null where the relay names nobody. Throws Distrusted, or Refused for the statement and for the log.
  */
 export async function watchFor(
   need: Need,
   line: Line,
   trust: Trust,
   clock: RelayClock,
+  isWelcome: (one: OnCall) => boolean = () => true,
 ): Promise<readonly OnCall[] | null> {
   const watch = await trust.watch(line, "on_call", need, AHEAD_SECONDS);
   if (watch === null) {
@@ -64,8 +69,9 @@ export async function watchFor(
     throw new Distrusted();
   }
   const now = clock.now();
-  const here = watch.onCall.filter(({ bundle }) => bundle.start <= now);
-  return here.length > 0 ? here : watch.onCall;
+  const welcome = watch.onCall.filter(isWelcome);
+  const here = welcome.filter(({ bundle }) => bundle.start <= now);
+  return here.length > 0 ? here : welcome;
 }
 
 /** When the first of them is there: 0 where somebody is there already. */
@@ -119,7 +125,7 @@ function acrossTurns(possible: readonly OnCall[], turnOf: (one: OnCall) => numbe
 function offered(
   secrets: Secrets,
   chosen: readonly OnCall[],
-  { after, bucketSeconds, keep, need, now, returns }: Terms,
+  { after, asksFirst, bucketSeconds, keep, need, now, returns }: Terms,
   random: Random,
 ): Promise<Made> {
   const [, own] = secrets.published();
@@ -130,7 +136,10 @@ function offered(
     after === null
       ? firstOffer(secrets.conversation, members, keep, returns, moment, latest)
       : callAgain(after, members, moment, latest);
-  const standing = makeStanding(secrets.signingSeed, secrets.conversation, { need, until: draft.expires });
+  const standing = makeStanding(secrets.signingSeed, secrets.conversation, {
+    need,
+    until: asksFirst ? OVER : draft.expires,
+  });
   const kems = [own.kem, ...chosen.map(({ bundle }) => bundle.kem)];
   return make(secrets.signingSeed, draft, kems, [standing], random);
 }

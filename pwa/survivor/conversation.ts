@@ -167,6 +167,11 @@ export class Conversation {
     }
   }
 
+  /** What she has consented to, by the newest block that she could use. */
+  get consents(): readonly Uint8Array[] {
+    return this.#lineage.chain.consents;
+  }
+
   get gap(): boolean {
     return this.#inbox.gap;
   }
@@ -230,6 +235,8 @@ export class Conversation {
     });
     this.session.sent(cardMessage, envelopeHash(card));
     this.#standing.callAgain();
+    // Whoever is called now reads nothing of what the others were told.
+    this.writing.wishes = "none";
     this.calls.again();
   }
 

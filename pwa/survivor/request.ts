@@ -7,6 +7,7 @@ import { type Attempts, Overtaken } from "./attempts.ts";
 import type { Attending } from "./attending.ts";
 import { waitsUnanswered } from "./away_until.ts";
 import { Distrusted, makeOffer, type Offer, watchFor } from "./calling.ts";
+import type { Regions, Room } from "./choosing.ts";
 import type { RelayClock } from "./clock.ts";
 import { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
@@ -27,15 +28,17 @@ export class Request {
   readonly #screen: Screen;
   readonly #attempts: Attempts;
   readonly #attending: Attending;
+  readonly #regions: () => Regions | undefined;
   /** Made, and perhaps kept by the relay. */
   #call: Call | null = null;
 
-  constructor(outside: Outside, clock: RelayClock, screen: Screen, attempts: Attempts, attending: Attending) {
+  constructor({ outside, clock, screen, attending }: Room, attempts: Attempts, regions: () => Regions | undefined) {
     this.#outside = outside;
     this.#clock = clock;
     this.#screen = screen;
     this.#attempts = attempts;
     this.#attending = attending;
+    this.#regions = regions;
   }
 
   ask(need: Need): void {
@@ -85,10 +88,11 @@ export class Request {
     if (trust === null) {
       throw new Distrusted();
     }
-    const onCall = await watchFor(need, mailbox.line, trust, this.#clock);
-    if (onCall === null) {
+    const there = await watchFor(need, mailbox.line, trust, this.#clock);
+    const onCall = there?.filter((one) => this.#regions()?.leavesOut(one) !== true) ?? [];
+    if (onCall.length === 0) {
       this.#attempts.require(attempt);
-      this.#screen.at({ at: "nobody", need });
+      this.#screen.at({ at: "nobody", need, leftOut: there !== null });
       return;
     }
     this.#step(attempt, "asking");
@@ -108,7 +112,8 @@ export class Request {
     conversation.meanToReturn(back);
     const returns = waitsUnanswered(back, keep, now) ? back : 0;
     const { turnOf } = this.#attending.around().trust;
-    const terms = { need, keep, returns, language, bucketSeconds, now, after: null, turnOf };
+    const asksFirst = (this.#regions()?.leftOut.length ?? 0) > 0;
+    const terms = { need, keep, returns, language, bucketSeconds, now, after: null, turnOf, asksFirst };
     const offer = await makeOffer(secrets, session, onCall, terms, this.#outside.random);
     conversation.intend(offer, onCall);
     return offer;

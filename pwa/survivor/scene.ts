@@ -4,6 +4,7 @@ import type { LineState } from "../shared/line.ts";
 import type { TeamLine, Who } from "../shared/team.ts";
 import type { Language } from "../shared/words/words.ts";
 import type { Called } from "./called.ts";
+import type { Choosing } from "./choosing.ts";
 
 export type { TeamLine, Who } from "../shared/team.ts";
 
@@ -22,11 +23,13 @@ export type Sheet =
   | "returns"
   | "company"
   | "sign"
+  | "regions"
   | "remove";
 export type SendingStep = "words" | "line" | "looking" | "asking";
 export type UnsentReason = "line" | "trust" | "doubt" | "busy" | "unknown";
-/** Why calling again led to nothing. */
-export type InVain = "nobody" | "trust" | "busy" | "line";
+/** Why calling again led to nothing; "other": nobody but whom she has asked to be replaced.
+ * "regions": nobody but from where she wants nobody from. */
+export type InVain = "nobody" | "other" | "regions" | "trust" | "busy" | "line";
 export type OverReason = "expired" | "withdrawn" | "ended" | "altered" | "deleted" | "reload" | "refused";
 export type ReturnState = "picking" | "opening" | "missed" | "line" | "empty";
 
@@ -35,7 +38,8 @@ export type Stage =
   | { readonly at: "need" }
   | { readonly at: "sending"; readonly step: SendingStep }
   | { readonly at: "unsent"; readonly why: UnsentReason }
-  | { readonly at: "nobody"; readonly need: Need }
+  /** `leftOut`: nobody but from where she wants nobody from. */
+  | { readonly at: "nobody"; readonly need: Need; readonly leftOut: boolean }
   | { readonly at: "waiting" }
   | { readonly at: "talk" }
   | { readonly at: "return"; readonly state: ReturnState }
@@ -48,6 +52,8 @@ export type Facts = {
   readonly keeps: readonly number[];
   readonly defaultKeep: number;
   readonly tapToCall: boolean;
+  /** The next hours without service, from and until, or those that it is now; nothing where that is not said. A hint. */
+  readonly closed: readonly number[];
 };
 
 export type Mark = "sending" | "stored" | "read" | "unsent";
@@ -211,7 +217,8 @@ export interface Actions {
   unfold(): void;
   confirmWords(): void;
   moveWords(): void;
-  callAgain(): void;
+  /** Who is to answer her; null while the part that does it is not here. */
+  choosing(): Choosing | null;
   /** What only later screens ask for goes to the talk itself. */
   talking(): Talking | null;
   startReturn(): void;

@@ -6,7 +6,7 @@ import { Attempts } from "./attempts.ts";
 import { Attending } from "./attending.ts";
 import { Away } from "./away.ts";
 import { returnIn } from "./away_until.ts";
-import { CallingAgain } from "./calling_again.ts";
+import { type Choosing, choosing, type Room } from "./choosing.ts";
 import { RelayClock } from "./clock.ts";
 import type { Conversation } from "./conversation.ts";
 import { learnFacts } from "./facts.ts";
@@ -28,7 +28,8 @@ export class Visit implements Actions {
   readonly #away: Away;
   readonly #request: Request;
   readonly #returning: Returning;
-  readonly #callingAgain: CallingAgain;
+  readonly #room: Room;
+  #choosing: Choosing | null = null;
   /** Covered, with a line that is to close as soon as nothing is under way over it. */
   #closing = false;
 
@@ -38,8 +39,8 @@ export class Visit implements Actions {
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
     this.#away = new Away(outside);
-    this.#request = new Request(outside, clock, this.#screen, this.#attempts, this.#attending);
-    this.#callingAgain = new CallingAgain(outside, clock, this.#screen, this.#attending);
+    this.#room = { outside, clock, screen: this.#screen, attending: this.#attending };
+    this.#request = new Request(this.#room, this.#attempts, () => this.choosing()?.regions);
     this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
     this.#screen.watch(() => this.#close());
     void this.#lookAhead();
@@ -122,7 +123,10 @@ export class Visit implements Actions {
 
   readonly moveWords = (): void => void this.#move();
 
-  readonly callAgain = (): void => void this.#callingAgain.call();
+  readonly choosing = (): Choosing | null => {
+    this.#choosing ??= choosing(this.#room);
+    return this.#choosing;
+  };
 
   readonly talking = (): Talking | null => this.#attending.conversation;
 
@@ -182,6 +186,7 @@ export class Visit implements Actions {
   forget(): void {
     stopReading();
     this.#away.forget();
+    this.#choosing = null;
     this.#attempts.forget();
     this.#request.forget();
     this.#attending.forget();

@@ -182,6 +182,8 @@ def tell_block(parts: Parts, extended: Extended, given: Given, but: str) -> None
             parts.post.to_mailbox(after.mailbox, "block", *values, but=but)
         else:
             parts.post.to_clinician(member, "block", *values, but=but)
+    # Whom a call again leaves out hears that she called others: it is neither over nor deleted.
+    told = (block.conversation, True) if block.kind == OFFER else (block.conversation,)
     for clinician in before.clinicians:
         if clinician not in after.clinicians:
-            parts.post.to_clinician(clinician, "gone", block.conversation, but=but)
+            parts.post.to_clinician(clinician, "gone", *told, but=but)

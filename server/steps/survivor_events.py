@@ -32,6 +32,7 @@ ID = Bytes(16)
 HASH = Bytes(32)
 WRAPS = Many(Row((ID, Bytes(WRAP_BYTES))), MOST_MEMBERS)
 Answer = tuple[object, ...]
+FACTS = "must_report, practice, keeps, default keep, tap_to_call, [closed from, until] or []"
 SAVE_REFUSALS = (
     "stale_state [version, blob, share, next_share, next_bucket, save_id]",
     "stale_share [next_share, next_bucket]",
@@ -59,9 +60,9 @@ OFFER_REFUSALS = (
 
 
 class SurvivorEvents:
-    """The door for survivors. `facts` are the settings her client must know."""
+    """The door for survivors. `facts` are the settings her client must know, at a time."""
 
-    def __init__(self, parts: Parts, purge: Purge, facts: Answer) -> None:
+    def __init__(self, parts: Parts, purge: Purge, facts: Callable[[int], Answer]) -> None:
         self._parts = parts
         self._open = Open(parts)
         self._save = SaveState(parts)
@@ -84,7 +85,7 @@ class SurvivorEvents:
         saved = (Number(), ID, Number(), Bytes(1, LARGEST_STATE), prekeys, heads)
         return (
             _event("now", (), self.now, "now"),
-            _event("facts", (), self.facts, "must_report, practice, keeps, default keep, tap_to_call"),
+            _event("facts", (), self.facts, FACTS),
             _event(
                 "open",
                 (),
@@ -132,7 +133,7 @@ class SurvivorEvents:
         return (self._parts.now(),)
 
     def facts(self, _caller: Caller) -> Answer:
-        return self._facts
+        return self._facts(self._parts.now())
 
     def open(self, caller: Caller) -> Answer:
         state, conversations = self._open.open(caller)

@@ -210,6 +210,11 @@ class Clinician:
         expect(self.page.get_by_text(self._speech.say("talk_gone"))).to_be_visible(timeout=seconds * 1000)
         self._press("talk_close")
 
+    def reads_that_others_were_called(self) -> None:
+        expect(self.page.get_by_text(self._speech.say("talk_called"))).to_be_visible(timeout=SLOW_MS)
+        expect(self._write_field).to_have_count(0)
+        self._press("talk_close")
+
     def bubble(self, text: str) -> Locator:
         return self.page.locator("li.bubble").filter(has_text=text)
 

@@ -202,6 +202,13 @@ class Survivor:
     def is_asked_nothing(self) -> None:
         expect(self.page.locator(".ask")).to_have_count(0, timeout=SLOW_MS)
 
+    def asks_for_somebody_else(self) -> None:
+        """Before she has written anything."""
+        self._press("again_other")
+
+    def can_ask_for_nobody_else(self) -> None:
+        expect(self._button("again_other")).to_have_count(0)
+
     # coming back
 
     def learns_her_words(self) -> list[str]:

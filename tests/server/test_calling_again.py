@@ -28,7 +28,7 @@ def test_a_call_again_is_claimed_by_another_and_whoever_was_there_is_out(ward: W
     state, expires = team.survivor.call("call_again", *values)
     assert (state, expires) == ("waiting", team.hers.head.expires)
     assert team.survivor.call("call_again", *values) == [state, expires]
-    assert ward.sari.line.pushed("gone") == [team.id]
+    assert ward.sari.line.pushed("gone") == [team.id, True], "she called others"
     assert second.open_line.pushed("block")[:2] == [team.id, 2]
     assert second.open_line.pushed("state") == [team.id, "waiting"]
     is_out(sari, ward.sari)

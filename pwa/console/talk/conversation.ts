@@ -21,10 +21,10 @@ import { Sender } from "./sender.ts";
 import { leaving } from "./steps.ts";
 
 /**
- * "gone": expired, ended, or without this clinician now. "left": this clinician went. "altered": the relay shows other
- * blocks than it did before, or false ones.
+ * "gone": expired, ended, or without this clinician now. "called": she called others. "left": this clinician went.
+ * "altered": the relay shows other blocks than it did before, or false ones.
  */
-export type Ending = "gone" | "left" | "altered";
+export type Ending = "gone" | "called" | "left" | "altered";
 
 /** After this the relay is asked again, and twice as long after each time that it could not tell. */
 const FIRST_PAUSE_SECONDS = 2;

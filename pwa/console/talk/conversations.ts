@@ -127,7 +127,7 @@ export class Conversations {
       }),
       this.#line.on("block", (id, n) => this.#hearBlock(bytesIn(id, 16), numberIn(n))),
       on("state", (conversation) => void conversation.follow()),
-      on("gone", (conversation) => conversation.end("gone")),
+      on("gone", (conversation, [others]) => conversation.end(others === true ? "called" : "gone")),
     ];
   }
 }

@@ -187,6 +187,7 @@ export const en: SameKeys<typeof id> = {
   talk_returns: "She means to be back about {time}. What you write waits for her until {until}.",
   talk_gap: "A message has not arrived yet or can't be opened.",
   talk_gone: "This conversation has ended, or goes on without you. Nothing is kept.",
+  talk_called: "She has called others. This goes on without you, and nothing is kept.",
   talk_went: "You have left this conversation. Nothing is kept.",
   team_joined: "{who} has joined.",
   team_gone: "{who} is no longer here.",

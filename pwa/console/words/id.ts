@@ -185,6 +185,7 @@ export const id = {
   talk_returns: "Ia berniat kembali sekitar {time}. Jawabanmu menunggunya sampai {until}.",
   talk_gap: "Ada pesan yang belum sampai atau tidak bisa dibuka.",
   talk_gone: "Obrolan ini sudah berakhir, atau berlanjut tanpamu. Tidak ada yang tersimpan.",
+  talk_called: "Ia memanggil petugas lain. Obrolan ini berlanjut tanpamu, dan tidak ada yang tersimpan.",
   talk_went: "Kamu sudah keluar dari obrolan ini. Tidak ada yang tersimpan.",
   team_joined: "{who} ikut mendampingi.",
   team_gone: "{who} sudah tidak lagi di sini.",

@@ -2,7 +2,7 @@
 
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ReturnState, Sheet } from "../scene.ts";
+import type { ReturnState, Sheet, Stage } from "../scene.ts";
 import type { Supply } from "../supplies.ts";
 import { Coming } from "./Coming.tsx";
 import { Gate } from "./Gate.tsx";
@@ -62,6 +62,11 @@ function returning(props: AppProps, state: ReturnState): ComponentChild {
   return Return === undefined ? <Coming {...props} onBack={props.act.back} /> : <Return {...props} state={state} />;
 }
 
+function nobody(view: AppProps, { leftOut, need }: Extract<Stage, { at: "nobody" }>): ComponentChild {
+  const { AllLeftOut } = view.later.got ?? {};
+  return leftOut && AllLeftOut ? <AllLeftOut {...view} need={need} /> : <Nobody {...view} need={need} />;
+}
+
 function screen(view: AppProps): ComponentChild {
   const { stage } = view.scene;
   switch (stage.at) {
@@ -74,7 +79,7 @@ function screen(view: AppProps): ComponentChild {
     case "unsent":
       return <Unsent {...view} why={stage.why} />;
     case "nobody":
-      return <Nobody {...view} need={stage.need} />;
+      return nobody(view, stage);
     case "waiting":
       return <Waiting {...view} />;
     case "talk":

@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 import { lengthOf } from "../../shared/words/lengths.ts";
 import { NEEDS } from "../scene.ts";
 import type { Supply } from "../supplies.ts";
-import { Back, Page, type View } from "./kit.tsx";
+import { Back, Page, Quiet, type View } from "./kit.tsx";
 
 export function NeedPicker({ scene, say, act, later }: View & { readonly later: Supply }) {
   const [changing, setChanging] = useState(false);
-  const { Terms } = later.got ?? {};
+  const { LeftOut, Terms } = later.got ?? {};
   // What she may choose besides comes when she asks for it.
   const change = () => {
     setChanging(true);
@@ -29,7 +29,7 @@ export function NeedPicker({ scene, say, act, later }: View & { readonly later: 
           </button>
         ))}
       </div>
-      <p>{say("need_consent")}</p>
+      {LeftOut === undefined ? <p>{say("need_consent")}</p> : <LeftOut {...{ scene, say, act }} />}
       <p class="soft">{say("need_readers")}</p>
       {scene.clockDoubtful ? <p class="soft">{say("clock_doubtful")}</p> : null}
       {scene.facts?.mustReport ? <p class="weighty">{say("gate_report")}</p> : null}
@@ -41,6 +41,7 @@ export function NeedPicker({ scene, say, act, later }: View & { readonly later: 
           </button>
         ) : null}
       </p>
+      <Quiet onPress={() => act.show("regions")}>{say("need_regions")}</Quiet>
       {changing && Terms !== undefined ? <Terms {...{ scene, say, act }} /> : null}
     </Page>
   );

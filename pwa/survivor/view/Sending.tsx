@@ -1,6 +1,7 @@
 // While the request is on its way, and when it could not go: what is true, and one way on.
 
 import { NEEDS, type Need, type SendingStep, type UnsentReason } from "../scene.ts";
+import { Hours } from "./Hours.tsx";
 import { Page, Primary, Secondary, type View } from "./kit.tsx";
 import { Numbers } from "./Numbers.tsx";
 
@@ -35,6 +36,7 @@ export function Nobody({ scene, say, act, need }: View & { readonly need: Need }
   return (
     <Page label={say("nobody_title")}>
       <h1>{say("nobody_title")}</h1>
+      <Hours scene={scene} say={say} />
       <p role="status">{say("nobody_nothing")}</p>
       <div class="stack">
         {need === NEEDS[4] ? null : <Primary onPress={() => act.ask("any")}>{say("nobody_any")}</Primary>}

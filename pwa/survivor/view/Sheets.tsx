@@ -10,6 +10,7 @@ import { Back, Primary, Secondary, type View } from "./kit.tsx";
 import { Menu } from "./Menu.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { Pictures } from "./Pictures.tsx";
+import { RegionPicker } from "./Regions.tsx";
 import { Remove } from "./Remove.tsx";
 import { Returns } from "./Returns.tsx";
 import { SafetySign } from "./SafetySign.tsx";
@@ -27,6 +28,7 @@ const TITLES: Readonly<Record<Sheet, Name>> = {
   returns: "returns_title",
   company: "company_title",
   sign: "sign_title",
+  regions: "regions_title",
   remove: "remove_title",
 };
 
@@ -84,6 +86,8 @@ function Inside(props: SheetsProps): ComponentChild {
       return <Company {...props} />;
     case "sign":
       return <SafetySign {...props} />;
+    case "regions":
+      return <RegionPicker {...props} />;
     case "delete":
       return <Delete {...props} />;
     case "remove":

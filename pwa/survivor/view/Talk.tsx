@@ -21,7 +21,7 @@ export function Talk(view: TalkView) {
 
 function Conversing(view: TalkView & { readonly talk: TalkScene }) {
   const { scene, say, act, talk } = view;
-  const { Aloud, AskCard, Fold, Menu, SignCard, WishList } = view.later.got ?? {};
+  const { Aloud, Another, AskCard, Fold, Menu, SignCard, WishList } = view.later.got ?? {};
   const { bubbles, lines, warning, folded } = talk;
   const main = useRef<HTMLElement>(null);
   const { list, isAway, drawn, toEnd, more } = useTheEnd(bubbles, [lines.length, warning, folded, talk.asked?.key]);
@@ -46,6 +46,7 @@ function Conversing(view: TalkView & { readonly talk: TalkScene }) {
           ) : (
             <Secondary onPress={more}>{say("talk_earlier")}</Secondary>
           )}
+          {Another === undefined || folded ? null : <Another {...view} />}
           {folded && Fold !== undefined ? <Fold {...view} /> : null}
           <Bubbles {...view} bubbles={bubbles} drawn={drawn} lines={lines} />
           {talk.gap ? <p class="note">{say("talk_gap")}</p> : null}

@@ -25,9 +25,7 @@ export function TeamState(view: View & { readonly talk: Talk; readonly later: Su
           {say(`warn_${talk.warning}`)}
         </p>
       )}
-      {got !== null && (talk.missing !== null || (talk.held && talk.warning !== "doubt")) ? (
-        <got.CallAgain {...view} missing={talk.missing} />
-      ) : null}
+      {got === null ? null : <got.Unanswered {...view} />}
     </>
   );
 }

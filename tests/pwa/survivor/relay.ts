@@ -16,6 +16,8 @@ type Answer = readonly Packable[];
 /** One relay; every socket that is opened while it is installed talks to it. */
 export class FakeRelay {
   readonly calls: string[] = [];
+  /** Everything that came, as it came. */
+  readonly heard: Uint8Array[] = [];
   readonly envelopes: Uint8Array[] = [];
   /** [n, object, her wrap], as `blocks` lists them. */
   blocks: (readonly [n: number, object: Uint8Array, wrapped: Uint8Array | null])[] = [];
@@ -44,7 +46,7 @@ export class FakeRelay {
   constructor(town: Town) {
     this.staff = [town.sari];
     const share = SHARE;
-    this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false]);
+    this.answer("facts", () => ["ok", false, false, [3600, 86_400], 86_400, false, []]);
     this.answer("now", () => ["ok", NOW]);
     this.answer("open", () => {
       // Whoever has just made a mailbox finds nothing in it, whatever another one holds.
@@ -186,6 +188,7 @@ class FakeSocket {
 
   send(frame: unknown): void {
     if (frame instanceof Uint8Array) {
+      this.#relay.heard.push(frame.slice());
       this.#relay.hear(this, unpack(frame) as unknown as Packet);
     }
   }

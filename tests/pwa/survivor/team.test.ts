@@ -233,7 +233,7 @@ test("where a revocation names the only one, nothing more is said to them, and s
     relay.blocks = [...relay.blocks, [unverified(object as Uint8Array).n, object as Uint8Array, own?.[1] ?? null]];
     return ["ok", "waiting", NOW + DAY];
   });
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   const offer = unverified((relay.blocks.at(-1)?.[1] as Uint8Array | undefined) ?? NOTHING);
   assert.deepEqual(ids(offer.members), [hex(dian.id)]);
@@ -290,7 +290,7 @@ test("when everybody has gone she may call again, in the same talk", async () =>
     relay.blocks = [...relay.blocks, [unverified(object).n, object, wraps[0]?.[1] ?? null]];
     return ["ok", "waiting", NOW + DAY];
   });
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   const [object, wraps] = called[0] as unknown as readonly [Uint8Array, readonly (readonly Uint8Array[])[]];
   assert.deepEqual([unverified(object).kind, unverified(object).n], [OFFER, 3]);
@@ -319,9 +319,9 @@ test("who has called again can take that call back, and call once more while tho
     return ["ok", "waiting", NOW + DAY];
   });
   relay.answer("asked", () => ["ok", 2, 1, 0, 0]);
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, (scene) => scene.stage.at === "waiting" && scene.talk?.called?.there === 0);
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await comes(
     () => offers.length === 2 && visit.scene.busy === null,
     () => "no second call",
@@ -342,7 +342,7 @@ test("who has called again can take that call back, and call once more while tho
 test("calling again while nobody is on call says so, and what she writes waits", async () => {
   const { relay, visit } = await abandoned();
   relay.staff = [];
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, ({ inVain }) => inVain === "nobody");
   visit.send("Ada orang?");
   await shows(visit, ({ talk }) => talk?.held === true);
@@ -358,7 +358,7 @@ test("a call again whose answer was lost is found when the line is back", async 
     queueMicrotask(() => relay.drop());
     return null;
   });
-  visit.callAgain();
+  visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   assert.equal(relay.calls.filter((call) => call === "call_again").length, 1);
 });

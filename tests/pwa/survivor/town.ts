@@ -31,7 +31,12 @@ type Pair = readonly [certificate: Uint8Array, bundle: Uint8Array];
 /** A block with her wrap, as the relay hands it to her. */
 export type Step = readonly [object: Uint8Array, wrapped: Uint8Array];
 type Certify = (payload: Uint8Array) => Uint8Array;
-type Shift = { readonly start?: number; readonly until?: number; readonly needs?: readonly string[] };
+type Shift = {
+  readonly region?: string;
+  readonly start?: number;
+  readonly until?: number;
+  readonly needs?: readonly string[];
+};
 
 /** One clinician with a certificate and a bundle. */
 export class Staff {
@@ -46,10 +51,11 @@ export class Staff {
   /** Of an earlier shift. */
   readonly olderBundle: Uint8Array;
 
-  constructor(instanceId: Uint8Array, alias: string, profession: string, certify: Certify, shift: Shift = {}) {
+  constructor(instanceId: Uint8Array, alias: string, profession: string, certify: Certify, place: Shift = {}) {
+    const { region = "Jawa Barat", ...shift } = place;
     this.alias = alias;
     const key = publicKey(this.seed);
-    const about = { profession, alias, region: "Jawa Barat", ...LONG };
+    const about = { profession, alias, region, ...LONG };
     const payload = clinicianPayload(instanceId, { clinicianId: this.id, key, ...about });
     this.certificate = certify(payload);
     this.certificateHash = digest("sc1/clinician", payload);

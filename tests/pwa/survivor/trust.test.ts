@@ -250,6 +250,7 @@ async function offering(poisoned: boolean) {
     now: NOW,
     bucketSeconds: 900,
     after: null,
+    asksFirst: false,
   } as const;
   const offer = (people: readonly (typeof good)[], turnOf: (one: OnCall) => number = () => 0) => {
     const session = new Session(secrets.memberId, randomBytes);

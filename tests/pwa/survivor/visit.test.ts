@@ -63,7 +63,7 @@ test("an offer whose answer is lost is offered again, the same bytes, and adopte
 test("what must be reported is said before the request goes, even when it is heard late", async () => {
   const town = new Town();
   const relay = new FakeRelay(town);
-  relay.answer("facts", () => ["ok", true, false, [86_400], 86_400, false]);
+  relay.answer("facts", () => ["ok", true, false, [86_400], 86_400, false, []]);
   const visit = visiting(town, relay);
   visit.begin();
   visit.ask("any");

@@ -8,6 +8,9 @@ import { SETS, type Sets } from "../../../crypto/web/words.ts";
 import { randomBytes } from "../../../pwa/shared/chance.ts";
 import { Asked } from "../../../pwa/survivor/asked.ts";
 import { supply } from "../../../pwa/survivor/beside.ts";
+import { CallingAgain } from "../../../pwa/survivor/calling_again.ts";
+import { supply as supplyChoosing } from "../../../pwa/survivor/choosing.ts";
+import { Regions } from "../../../pwa/survivor/regions.ts";
 import type { Scene } from "../../../pwa/survivor/scene.ts";
 import { Timers } from "../../../pwa/survivor/timers.ts";
 import { Visit } from "../../../pwa/survivor/visit.ts";
@@ -16,6 +19,7 @@ import { FakeRelay, NOW, Town } from "./relay.ts";
 const DEADLINE_MS = 5000;
 // As the later part does when it comes.
 supply((parts) => new Asked(parts));
+supplyChoosing((room) => new CallingAgain(room, new Regions(room)));
 const open: { readonly visit: Visit; readonly timers: Timers }[] = [];
 
 /** How far the phone's steady clock has run on, for what comes days later. */
