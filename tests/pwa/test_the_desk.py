@@ -1,18 +1,14 @@
 """The clinician's desk in a real browser: calm to read everywhere, quick by keys, and locked at once."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from crypto.body import WISHES, codes_body
-from crypto.envelope import Header, envelope_hash, seal
 from tests.journeys.memory import memory_of
 from tests.journeys.town import eventually
 from tests.pwa.console.browsing import COMPUTER, PATIENCE_MS, PHONE, faults_as, faults_of
-from tests.pwa.console.clinic import Clinic
-from tests.server.people import KEEP, Survivor, Talk, bucket_for, now
+from tests.pwa.console.clinic import Clinic, talking, tells
 
 FOUND = "leherku sakit"
 # Only an index has a word in small letters that was written otherwise.
@@ -22,25 +18,6 @@ COMPOSER = ".composer textarea"
 # As an input method sends it: the Escape that ends a composed character.
 COMPOSED_ESCAPE = """() => document.body.dispatchEvent(
   new KeyboardEvent("keydown", { key: "Escape", isComposing: true, bubbles: true }))"""
-# A console's clock that a test moves on, and a count of the tones that it gives.
-AHEAD = """(() => {
-  const steady = performance.now.bind(performance);
-  globalThis.ahead = 0;
-  performance.now = () => steady() + ahead;
-  globalThis.tones = 0;
-  const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (...given) { tones += 1; return start.apply(this, given); };
-})()"""
-# A minute after the next whole one, as the fields for a day and an hour have it; by SOON_MS it has come.
-SOON_FIELDS = """() => {
-  const at = new Date(Date.now() + ahead + 120_000);
-  const two = (part) => `${part}`.padStart(2, "0");
-  return [
-    `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    `${two(at.getHours())}:${two(at.getMinutes())}`,
-  ];
-}"""
-SOON_MS = 150_000
 
 
 @pytest.fixture(scope="module")
@@ -70,30 +47,6 @@ def speaks(page: Page, language: str) -> None:
         page.keyboard.type("english" if language == "en" else "bahasa")
         page.keyboard.press("Enter")
         expect(page.locator(f"html[lang={language}]")).to_have_count(1)
-
-
-def tells(survivor: Survivor, talk: Talk, *codes: str) -> None:
-    """Tell wishes in codes."""
-    bucket = bucket_for(talk.at.keep, survivor.bucket_seconds, talk.at.expires)
-    message = talk.session.compose(WISHES, codes_body(list(codes)), now(), ())
-    envelope = seal(talk.key, talk.seed, Header(talk.id, talk.at.hash, bucket), message, os.urandom)
-    talk.session.sent(message, envelope_hash(envelope))
-    survivor.call("send", talk.id, os.urandom(16), envelope)
-
-
-def talking(clinic: Clinic, name: str, keep: int = KEEP) -> tuple[Survivor, Talk]:
-    """Somebody called so asks, and the clinician takes it."""
-    survivor, talk = clinic.survivor(keep)
-    tells(survivor, talk, f"call_me:{name}", "language:id")
-    clinician = clinic.clinician
-    card = clinician.page.locator("#waiting article", has_text=name)
-    card.get_by_role("button", name=clinician.speech.say("waiting_take"), exact=True).click(
-        timeout=PATIENCE_MS
-    )
-    expect(clinician.page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE_MS)
-    _conversation, _n, block, wrapped, _history = survivor.open_line.pushed("block")
-    talk.learn(block, wrapped)
-    return survivor, talk
 
 
 def locks(clinic: Clinic) -> None:
@@ -388,66 +341,6 @@ def test_what_the_desk_can_do_is_found_by_typing_a_few_letters(clinic: Clinic, p
     page.keyboard.press("Enter")
     clinic.clinician.sees("near_title")
     closes(page)
-
-
-def reminds(clinic: Clinic, note: str) -> None:
-    """Set a reminder for a time of one's own, soon, in the conversation that is open."""
-    page, say = clinic.clinician.page, clinic.clinician.speech.say
-    facts, form = page.locator(".facts-pane"), page.locator("dialog")
-    facts.get_by_role("button", name=say("remind_set")).click()
-    form.get_by_label(say("remind_own")).check()
-    date, hour = page.evaluate(SOON_FIELDS)
-    form.locator("input[type=date]").fill(date)
-    form.locator("input[type=time]").fill(hour)
-    form.get_by_label(say("remind_note")).fill(note)
-    form.get_by_role("button", name=say("remind_keep")).click()
-    expect(form).to_have_count(0, timeout=PATIENCE_MS)
-    expect(facts.locator(".reminders li", has_text=note)).to_be_visible()
-
-
-def test_a_reminder_is_told_when_it_is_due_is_moved_is_done_and_goes_with_the_conversation(
-    clinic: Clinic, page: Page
-) -> None:
-    page.add_init_script(AHEAD)
-    page.reload()
-    clinic.clinician.press("sign_in")
-    clinic.clinician.sees("waiting_title")
-    say = clinic.clinician.speech.say
-    survivor, talk = talking(clinic, "Melur", keep=86_400)
-    reminds(clinic, "tanya kabar")
-    told = page.locator("#follow .reminded", has_text="tanya kabar")
-    facts = page.locator(".facts-pane .reminders li")
-    # The control: before its time it is neither shown in that list nor heard.
-    expect(told).to_have_count(0)
-    tones, title = page.evaluate("tones"), page.title()
-    page.evaluate("by => { ahead += by; }", SOON_MS)
-    expect(told).to_be_visible(timeout=PATIENCE_MS)
-    expect(told).to_contain_text("Melur")
-    eventually("the sound was given once", lambda: page.evaluate("tones") == tones + 2)
-    assert counted(page.title()) == counted(title) + 1
-    told.get_by_role("button", name=say("remind_move")).click()
-    told.get_by_role("radio").nth(1).check()
-    told.get_by_role("button", name=say("remind_move_do")).click()
-    expect(told).to_have_count(0, timeout=PATIENCE_MS)
-    expect(facts).to_have_count(1)
-    facts.get_by_role("button", name=say("remind_done")).click()
-    expect(facts).to_have_count(0, timeout=PATIENCE_MS)
-    reminds(clinic, "sekali lagi")
-    # It is there at the next sign-in, and gone once she has ended everything.
-    locks(clinic)
-    clinic.clinician.press("sign_in")
-    page.locator("#mine .row", has_text="Melur").click(timeout=PATIENCE_MS)
-    expect(facts).to_have_count(1)
-    survivor.call("forget", talk.id)
-    expect(page.get_by_text(say("talk_gone"))).to_be_visible(timeout=PATIENCE_MS)
-    expect(facts).to_have_count(0)
-    page.evaluate("by => { ahead += by; }", 2 * SOON_MS)
-    expect(page.locator("#follow .reminded")).to_have_count(0)
-
-
-def counted(title: str) -> int:
-    """How many a page's title counts."""
-    return int(title[1 : title.index(")")]) if title.startswith("(") else 0
 
 
 # The last one: beside a second tab, or once its memory was looked into, the page's passkeys do not answer.

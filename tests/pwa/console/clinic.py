@@ -8,9 +8,11 @@ from os import urandom
 
 from playwright.sync_api import Browser, expect
 
+from crypto.body import WISHES, codes_body
 from crypto.ceremony import Moment, certify_coordinator
+from crypto.envelope import Header, envelope_hash, seal
 from tests.pwa.console.browsing import PATIENCE_MS, Colleague, faults_of
-from tests.server.people import KEEP, Survivor, Talk
+from tests.server.people import KEEP, Survivor, Talk, bucket_for, now
 from tests.server.relay import Relay
 
 
@@ -103,3 +105,27 @@ def becomes_clinician(
     clinician.sees("waiting_title")
     faults += faults_of(clinician.page)
     return sheet
+
+
+def tells(survivor: Survivor, talk: Talk, *codes: str) -> None:
+    """Tell wishes in codes."""
+    bucket = bucket_for(talk.at.keep, survivor.bucket_seconds, talk.at.expires)
+    message = talk.session.compose(WISHES, codes_body(list(codes)), now(), ())
+    envelope = seal(talk.key, talk.seed, Header(talk.id, talk.at.hash, bucket), message, urandom)
+    talk.session.sent(message, envelope_hash(envelope))
+    survivor.call("send", talk.id, urandom(16), envelope)
+
+
+def talking(clinic: Clinic, name: str, keep: int = KEEP) -> tuple[Survivor, Talk]:
+    """Somebody called so asks, and the clinician takes it."""
+    survivor, talk = clinic.survivor(keep)
+    tells(survivor, talk, f"call_me:{name}", "language:id")
+    clinician = clinic.clinician
+    card = clinician.page.locator("#waiting article", has_text=name)
+    card.get_by_role("button", name=clinician.speech.say("waiting_take"), exact=True).click(
+        timeout=PATIENCE_MS
+    )
+    expect(clinician.page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE_MS)
+    _conversation, _n, block, wrapped, _history = survivor.open_line.pushed("block")
+    talk.learn(block, wrapped)
+    return survivor, talk
