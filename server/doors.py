@@ -195,8 +195,8 @@ class Post(Protocol):
         """Tell every line of one console account, certified or not."""
         ...
 
-    def to_all(self, event: str, *values: object) -> None:
-        """Tell every line of this process: what each process finds out by itself."""
+    def to_survivors(self, event: str, *values: object) -> None:
+        """Tell every survivor's line of this process: what each process finds out by itself."""
         ...
 
     def has_clinician(self, clinician: bytes) -> bool:

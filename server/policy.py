@@ -63,7 +63,7 @@ PUSHES = f"""## Pushed without being asked
 | /a | `state` | conversation, `waiting`, `claimed`, `expired` or `withdrawn` |
 | /a, /b | `gone` | conversation: it is over, or not the listener's now; true besides: she called others |
 | /a | `asked` | conversation, step, how many were asked, how many of all are on call, when it opens or 0 |
-| /a, /b | `revoked` | a revocation that is new: everybody who talks with whom it names writes without them |
+| /a | `revoked` | a revocation that is new: whoever talks with whom it names writes without them |
 | /b | `waiting` | the list has changed: ask again |
 | /b | `alerts` | where the clinician is paged has changed: ask again |
 | /b | `heard` | a test page came to a device of the clinician's |

@@ -215,12 +215,9 @@ class Sockets:
         """Tell every line of one console account."""
         self._tell(f"a{account.hex()}", "/b", event, values, but)
 
-    def to_all(self, event: str, *values: object) -> None:
-        """Tell every line of this process."""
-        packets = {space: written(EVENT, space, [event, *values]) for space in self._audiences}
-        callers = list(self._callers.items())
-        chosen = [(self._lines[sid], packets["/a" if one.mailbox else "/b"]) for sid, one in callers]
-        gevent.spawn(_say_all, chosen)
+    def to_survivors(self, event: str, *values: object) -> None:
+        """Tell every survivor's line of this process."""
+        gevent.spawn(_say_all, list(self._hers.values()), written(EVENT, "/a", [event, *values]))
 
     def has_clinician(self, clinician: bytes) -> bool:
         """Tell whether one clinician has a line, here or, as far as is known, at another process."""
@@ -459,8 +456,8 @@ def _cut_all(lines: list[Line]) -> None:
             gevent.sleep(CUT_PAUSE_SECONDS)
 
 
-def _say_all(packets: list[tuple[Line, bytes]]) -> None:
-    for count, (line, packet) in enumerate(packets):
+def _say_all(lines: list[Line], packet: bytes) -> None:
+    for count, line in enumerate(lines):
         line.say(packet)
         if count % CUT_AT_ONCE == CUT_AT_ONCE - 1:
             gevent.sleep(0)

@@ -4,7 +4,6 @@ import { hex } from "../../crypto/web/bytes.ts";
 import { applicantFingerprint } from "../../crypto/web/fingerprint.ts";
 import { publicKey } from "../../crypto/web/signing.ts";
 import type { Line } from "../shared/line.ts";
-import { bytesIn } from "../shared/parsing.ts";
 import { Trust } from "../shared/trust.ts";
 import { Coordination } from "./account/coordination.ts";
 import { keepForPasskey, keepForWords, type Opener, secretOf, type WordKind } from "./account/enrolment.ts";
@@ -45,10 +44,6 @@ export class SignedIn {
     this.#around = around;
     this.#trust = new Trust(around.organisation, around.clock);
     this.#changed = changed;
-    line.on("revoked", (one) => {
-      this.#trust.learn(null, [bytesIn(one)]);
-      changed();
-    });
   }
 
   get desk(): Desk | null {

@@ -142,10 +142,10 @@ class Certification:
             self._told = {account_id: (told, 0) for account_id, (told, _) in self._told.items()}
         self.drop()
         if changed:
-            # Whoever is in a conversation with somebody who was revoked writes nothing more for them.
+            # A console asks before it writes; a phone writes on under the key that it knows.
             for revocation in self._trust.revocations():
                 if revocation not in known:
-                    self._post.to_all("revoked", revocation)
+                    self._post.to_survivors("revoked", revocation)
 
     def drop(self) -> None:
         """Cut the lines of whoever has lost a role, by its natural end too; the silent ones as well."""

@@ -73,8 +73,8 @@ class Postbox:
     def to_account(self, account: bytes, event: str, *values: object, but: str = "") -> None:
         self.sent.append(("account", account, event, *values))
 
-    def to_all(self, event: str, *values: object) -> None:
-        self.sent.append(("all", event, *values))
+    def to_survivors(self, event: str, *values: object) -> None:
+        self.sent.append(("survivors", event, *values))
 
     def has_clinician(self, clinician: bytes) -> bool:
         return False

@@ -86,14 +86,14 @@ def test_a_coordinator_ends_a_certificate_at_once(practice: Console) -> None:
     assert ("cut", dewi.caller().account) not in practice.post.sent
 
 
-def test_everybody_who_has_a_line_is_told_once_of_each_revocation(practice: Console) -> None:
+def test_every_survivor_who_has_a_line_is_told_once_of_each_revocation(practice: Console) -> None:
     signing = coordinator(practice)
     sari, dewi = certified(practice, signing), certified(practice, signing)
     revocations = [signing.revocation(hash_of(practice, one)) for one in (sari, dewi)]
     for revocation in revocations:
         revoke(signing, revocation)
         practice.certification.look()
-    told = [sent[1:] for sent in practice.post.sent if sent[0] == "all"]
+    told = [sent[1:] for sent in practice.post.sent if sent[0] == "survivors"]
     assert told == [("revoked", one) for one in revocations]
 
 
