@@ -127,9 +127,12 @@ export class CallingAgain implements Choosing {
   }
 }
 
-/** The id of the only one with her while she has written nothing; else none. */
-function onlyOne({ head, state, transcript }: Conversation): readonly string[] {
-  const others = state === "claimed" && head !== null ? head.members.slice(1) : [];
+/**
+ * The id of the only one with her while she has written nothing; else none. Never once she has come back: whoever came
+ * with her words would see by it whether anything was said.
+ */
+function onlyOne({ head, returned, state, transcript }: Conversation): readonly string[] {
+  const others = !returned && state === "claimed" && head !== null ? head.members.slice(1) : [];
   const said = transcript.bubbles.some(({ mine }) => mine);
   return others.length === 1 && !said ? others.map(({ id }) => hex(id)) : [];
 }

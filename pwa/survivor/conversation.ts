@@ -34,6 +34,8 @@ export class Conversation {
   readonly transcript = new Transcript();
   readonly need: Need;
   readonly keep: number;
+  /** She has come back to it: what was said before is not to be told by anything that is shown. */
+  readonly returned: boolean;
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
@@ -60,6 +62,7 @@ export class Conversation {
     this.secrets = secrets;
     this.need = NEEDS.find((one) => one === kept.need) ?? "any";
     this.keep = kept.keep;
+    this.returned = kept.headHash !== null;
     this.#intent = kept.intent;
     this.session = new Session(secrets.memberId, around.random);
     const { session, transcript } = this;

@@ -7,7 +7,7 @@ import { hex } from "../../../crypto/web/bytes.ts";
 import type { Packable } from "../../../pwa/shared/msgpack.ts";
 import type { FakeRelay } from "./relay.ts";
 import { NOW, type Staff } from "./town.ts";
-import { at, settled, shows, talking } from "./visiting.ts";
+import { at, settled, shows, talking, visiting } from "./visiting.ts";
 
 const HOUR = 3600;
 const DAY = 86_400;
@@ -165,4 +165,23 @@ test("a relay that says no leaves her with whoever is there, who may be called a
   visit.choosing()?.callAgain();
   await shows(visit, at("waiting"));
   assert.deepEqual(invited(again[0]), [hex(town.sari.id)]);
+});
+
+test("who comes back with words is not offered it, so that nothing tells whether anything was said before", async () => {
+  for (const said of [false, true]) {
+    const { relay, town, visit } = await talking();
+    if (said) {
+      visit.send("Aku di rumah.");
+      await shows(visit, ({ talk }) => talk?.bubbles[0]?.mark === "stored");
+    }
+    visit.show("words");
+    const { words } = visit.scene;
+    await settled();
+    visit.forget();
+    names({ relay, town }, [town.sari]);
+    const again = visiting(town, relay);
+    again.returnWith(words);
+    await shows(again, at("talk"));
+    assert.equal(again.choosing()?.mayAskForAnother, false);
+  }
 });
