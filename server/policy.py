@@ -79,7 +79,7 @@ who are called, and nobody hears who it was.
 
 A `whisper` goes to whatever lines its recipient has open, and is kept nowhere. One of the two coordinates; to
 anybody else, to oneself, and to an id that is nobody's it is `forbidden`. `page_coordinator` pages one who is
-on call, whoever asks, once in {PAGED_AGAIN_SECONDS // 60} minutes.
+on call, whoever asks, once in {PAGED_AGAIN_SECONDS // 60} minutes by one process.
 """
 
 

@@ -12,6 +12,8 @@ export type Told = {
   readonly hers: boolean;
   /** Hers, in hex, in which it was said or agreed on; null where a clinician said it. */
   readonly session: string | null;
+  /** When it was said; of what is agreed on, when it was proposed, as far as that is known here. */
+  readonly at: number;
   readonly expires: number;
   /** The hash of the block that it was last said under. */
   readonly under: Uint8Array;
@@ -19,23 +21,24 @@ export type Told = {
 type Held = SafetySign & Told;
 
 export class Signs {
-  /** What the one side has proposed and the other has not agreed to. */
-  proposal: Held | null = null;
+  #hers: Held | null = null;
+  #theirs: Held | null = null;
   agreed: Held | null = null;
   readonly #received = new Set<string>();
   /** The session in which she wrote last. */
-  #latest: string | null = null;
+  latest: string | null = null;
 
   /** Throws Refused where the body is not what its kind promises. */
   take({ header, message }: Opened, expires: number, hers: boolean): void {
-    const { body, kind } = message;
+    const { body, kind, sentAt } = message;
     const session = hers ? hex(message.session) : null;
-    if (kind === TEXT && hers) {
-      this.#latest = session;
-    } else if (kind === RECEIVED && !hers) {
+    if (hers && (kind === TEXT || kind === SIGN || kind === AGREED)) {
+      this.latest = session;
+    }
+    if (kind === RECEIVED && !hers) {
       this.#received.add(hex(readReceived(body)));
     } else if (kind === SIGN || kind === AGREED) {
-      this.tell(kind, readSign(body), { hers, session, expires, under: header.blockHash });
+      this.tell(kind, readSign(body), { hers, session, at: sentAt, expires, under: header.blockHash });
     }
   }
 
@@ -47,6 +50,12 @@ export class Signs {
     }
   }
 
+  /** What one side has proposed and the other has not agreed to; null where something newer is agreed on. */
+  proposalOf(hers: boolean): Held | null {
+    const proposal = hers ? this.#hers : this.#theirs;
+    return proposal !== null && (this.agreed === null || isNewer(proposal, this.agreed)) ? proposal : null;
+  }
+
   /** Whether this session of hers is one in which it was agreed on, or received since. */
   isProven(session: string): boolean {
     return this.agreed === null || this.agreed.session === session || this.#received.has(session);
@@ -54,12 +63,12 @@ export class Signs {
 
   /** The session in which she has come back and not been recognised yet; null where there is none. */
   get unproven(): string | null {
-    return this.#latest === null || this.isProven(this.#latest) ? null : this.#latest;
+    return this.latest === null || this.isProven(this.latest) ? null : this.latest;
   }
 
   /** The one in which she is known to write now. */
   get proven(): string | null {
-    return this.#latest !== null && this.isProven(this.#latest) ? this.#latest : null;
+    return this.latest !== null && this.isProven(this.latest) ? this.latest : null;
   }
 
   /** Whether messages that are due then would live on for long without it. */
@@ -68,41 +77,55 @@ export class Signs {
   }
 
   forgetDue(now: number): void {
-    this.proposal = living(this.proposal, now);
+    this.#hers = living(this.#hers, now);
+    this.#theirs = living(this.#theirs, now);
     this.agreed = living(this.agreed, now);
   }
 
   forget(): void {
-    this.proposal = null;
+    this.#hers = null;
+    this.#theirs = null;
     this.agreed = null;
     this.#received.clear();
-    this.#latest = null;
+    this.latest = null;
   }
 
   #propose(held: Held): void {
-    if (!isSame(this.agreed, held)) {
-      this.proposal = held;
+    if (held.hers) {
+      this.#hers = held;
+    } else {
+      this.#theirs = held;
     }
   }
 
-  /** It takes two; what is agreed on already is said again so that it lives as long as the messages do. */
+  /**
+   * It takes two: the other side's proposal, with the same words. Of two that cross the newer proposal counts, on both
+   * sides. Without a proposal it is one that was agreed on before what can be read here, and takes no other's place.
+   */
   #agree(held: Held): void {
-    const { agreed, proposal } = this;
+    const { agreed } = this;
+    const proposal = held.hers ? this.#theirs : this.#hers;
     if (isSame(agreed, held)) {
-      this.agreed = { ...held, session: agreed?.session ?? held.session };
-    } else if (proposal === null || !isSame(proposal, held)) {
+      this.agreed = { ...held, ...known(agreed), expires: Math.max(held.expires, agreed?.expires ?? 0) };
+    } else if (isSame(proposal, held) && (agreed === null || isNewer(proposal, agreed))) {
+      this.agreed = { ...held, at: proposal?.at ?? held.at, session: proposal?.session ?? held.session };
+    } else if (agreed === null && !isSame(held.hers ? this.#hers : this.#theirs, held)) {
       this.agreed = held;
-    } else if (proposal.hers !== held.hers) {
-      this.agreed = { ...held, session: proposal.session ?? held.session };
-    }
-    if (isSame(proposal, this.agreed)) {
-      this.proposal = null;
     }
   }
 }
 
+/** What saying it again does not change. */
+function known(agreed: Held | null): Partial<Held> {
+  return agreed === null ? {} : { at: agreed.at, session: agreed.session };
+}
+
 function isSame(one: SafetySign | null, other: SafetySign | null): boolean {
   return one !== null && other !== null && hex(one.id) === hex(other.id) && one.text === other.text;
+}
+
+function isNewer(one: Held | null, other: Held): boolean {
+  return one !== null && (one.at === other.at ? hex(one.id) > hex(other.id) : one.at > other.at);
 }
 
 function living(held: Held | null, now: number): Held | null {

@@ -4,7 +4,6 @@ import { hex } from "../../crypto/web/bytes.ts";
 import type { KeptConversation } from "../../crypto/web/survivor_state.ts";
 import { type LineState, Unanswered } from "../shared/line.ts";
 import type { Packable } from "../shared/msgpack.ts";
-import { bytesIn } from "../shared/parsing.ts";
 import { Trust } from "../shared/trust.ts";
 import type { Around } from "./around.ts";
 import { Distrusted } from "./calling.ts";
@@ -37,8 +36,6 @@ export class Attending {
   #over = false;
   /** She looks at the cover. */
   away = false;
-  /** Since when what came before this visit is folded away; 0 where nothing is. */
-  #folded = 0;
 
   constructor(outside: Outside, clock: RelayClock, screen: Screen) {
     this.#outside = outside;
@@ -65,7 +62,6 @@ export class Attending {
       before.forget();
     }
     this.#conversation = conversation;
-    this.#folded = 0;
   }
 
   /** Throws Distrusted where nobody could be verified anyway. */
@@ -93,22 +89,14 @@ export class Attending {
     return new Conversation(this.around(), Secrets.from(kept), kept);
   }
 
-  /** What came before this visit stays folded until she taps, and with a sign of safety until it was received. */
-  fold({ transcript }: Conversation): void {
-    this.#folded = transcript.bubbles.length > 0 ? this.#clock.told() : 0;
-    transcript.fold(true);
-  }
-
   unfold(): void {
-    if (this.#conversation !== null && !this.#conversation.beside.locked) {
-      this.#folded = 0;
-      this.#conversation.transcript.fold(false);
-      this.refresh();
-    }
+    this.#conversation?.unfold();
+    this.refresh();
   }
 
-  catchUp(conversation: Conversation): Promise<void> {
-    return this.#inTurn(() => conversation.following.catchUp());
+  async catchUp(conversation: Conversation): Promise<void> {
+    await this.#inTurn(() => conversation.following.catchUp());
+    conversation.caughtUp();
   }
 
   /** What she can't use any more is deleted for everyone; the relay takes no state that leaves it out otherwise. */
@@ -174,7 +162,7 @@ export class Attending {
       return;
     }
     const now = this.#clock.told();
-    this.#screen.show({ talk: talkOf(conversation, this.#folded, now), returns: conversation.returns });
+    this.#screen.show({ talk: talkOf(conversation, now), returns: conversation.concealed ? 0 : conversation.returns });
     if (this.#screen.scene.stage.at !== "over") {
       this.#screen.at(stageOf(conversation, now));
     }
@@ -209,8 +197,10 @@ export class Attending {
     line.on("state", (id, state) => this.#heard(id, (one) => one.following.hearState(state)));
     line.on("asked", (id, ...rest) => this.#heard(id, async ({ calls }) => calls.hear(...rest)));
     line.on("revoked", (one) => {
-      this.trust?.learn(null, [bytesIn(one)]);
-      this.refresh();
+      if (one instanceof Uint8Array) {
+        this.trust?.learn(null, [one]);
+        this.refresh();
+      }
     });
     line.on("gone", (id) => {
       // A mailbox that she moves out of loses its conversations: they are in the next one.
@@ -252,7 +242,7 @@ export class Attending {
 
   #acknowledge(conversation: Conversation): void {
     const { sheet, stage } = this.#screen.scene;
-    const shown = stage.at === "talk" && sheet === null && this.#folded === 0 && !this.away;
+    const shown = stage.at === "talk" && sheet === null && conversation.foldedSince === 0 && !this.away;
     if (shown && conversation.transcript.unseen.length > 0) {
       this.#outside.timers.after("receipt", WAITS.receiptMs, () => {
         if (!this.away) {

@@ -24,7 +24,7 @@ export interface Sign {
   readonly locked: boolean;
   propose(text: string): void;
   agree(): void;
-  /** It must not be destroyed before the messages that it protects. */
+  /** It must not be destroyed before the messages that it protects, and whoever has joined has to know it. */
   keepAlive(): void;
 }
 

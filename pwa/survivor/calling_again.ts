@@ -8,6 +8,7 @@ import { Answered } from "../shared/line.ts";
 import { Distrusted, makeOffer, OVER, opensAt, watchFor } from "./calling.ts";
 import type { Choosing, Regions, Room } from "./choosing.ts";
 import type { Conversation } from "./conversation.ts";
+import { Returning } from "./returning.ts";
 import type { InVain } from "./scene.ts";
 
 /** Nobody is on call for it, or nobody else, or nobody but from where she wants nobody from. */
@@ -26,9 +27,16 @@ export class CallingAgain implements Choosing {
   /** Whom she has asked to be replaced in this visit, by their ids in hex: no call again goes to them. */
   readonly #replaced = new Set<string>();
 
+  readonly #returning: Returning;
+
   constructor(room: Room, regions: Regions) {
     this.#room = room;
     this.regions = regions;
+    this.#returning = new Returning(room.screen, room.attempts, room.attending);
+  }
+
+  returnWith(words: readonly string[]): void {
+    void this.#returning.with(words);
   }
 
   callAgain(): void {
@@ -119,7 +127,7 @@ export class CallingAgain implements Choosing {
     try {
       await job();
     } catch (reason) {
-      if (reason instanceof Answered) {
+      if (reason instanceof Answered || reason instanceof Refused) {
         mark("delete");
       }
       throw reason;

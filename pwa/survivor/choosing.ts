@@ -1,6 +1,7 @@
-// Who is to answer her: what she chooses by a part that comes while she waits or talks, or when she asks for it.
+// Who is to answer her, and coming back: what she chooses by a part that comes while she waits or talks, or when she asks.
 
 import type { OnCall } from "../../crypto/web/bundle.ts";
+import type { Attempts } from "./attempts.ts";
 import type { Attending } from "./attending.ts";
 import type { RelayClock } from "./clock.ts";
 import type { Outside } from "./outside.ts";
@@ -12,6 +13,7 @@ export type Room = {
   readonly clock: RelayClock;
   readonly screen: Screen;
   readonly attending: Attending;
+  readonly attempts: Attempts;
 };
 
 /** Where nobody who is asked may be from. */
@@ -37,6 +39,8 @@ export interface Choosing {
   readonly mayAskForAnother: boolean;
   /** Calls whoever else is on duty; whoever is with her is out as soon as somebody else can be asked, and not before. */
   askForAnother(): void;
+  /** Opens what her words open. */
+  returnWith(words: readonly string[]): void;
 }
 
 let made: ((room: Room) => Choosing) | null = null;

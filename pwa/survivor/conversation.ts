@@ -3,8 +3,8 @@
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import { has } from "../../crypto/web/block_rules.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
-import { fromHex } from "../../crypto/web/bytes.ts";
-import { envelopeHash } from "../../crypto/web/envelope.ts";
+import { equal, fromHex } from "../../crypto/web/bytes.ts";
+import { envelopeHash, type Message } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
 import { makeWithdrawal } from "../../crypto/web/withdrawal.ts";
@@ -36,6 +36,9 @@ export class Conversation {
   readonly keep: number;
   /** She has come back to it: what was said before is not to be told by anything that is shown. */
   readonly returned: boolean;
+  /** Since when what was said before this visit is folded away; 0 where nothing is. */
+  foldedSince: number;
+  #caughtUp = false;
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
@@ -63,6 +66,7 @@ export class Conversation {
     this.need = NEEDS.find((one) => one === kept.need) ?? "any";
     this.keep = kept.keep;
     this.returned = kept.headHash !== null;
+    this.foldedSince = this.returned ? around.clock.told() : 0;
     this.#intent = kept.intent;
     this.session = new Session(secrets.memberId, around.random);
     const { session, transcript } = this;
@@ -101,7 +105,8 @@ export class Conversation {
     const { calls } = this;
     this.following = new Following({ around, lineage, companions, inbox, outbox, standing, calls });
     this.writing = new Writing(around, outbox, transcript, () => this.following.end("ended"));
-    this.reading = new Reading(around, secrets, { transcript, beside }, this.writing);
+    const folds = (message: Message) => this.#folds(message);
+    this.reading = new Reading(around, secrets, { transcript, beside, folds }, this.writing);
   }
 
   static begin(around: Around, secrets: Secrets, need: Need, keep: number): Conversation {
@@ -247,6 +252,32 @@ export class Conversation {
   adopt(kept: KeptConversation): void {
     this.secrets.adopt(kept.prekeys);
     this.#lineage.raise(kept);
+  }
+
+  /** Folded away, and nobody has said yet that it is she who has come back. */
+  get concealed(): boolean {
+    return this.foldedSince > 0 && this.beside.locked;
+  }
+
+  /** All has come that was said before: where that is nothing, nothing is folded away. */
+  caughtUp(): void {
+    this.#caughtUp = true;
+    this.foldedSince = this.transcript.folded || this.concealed ? this.foldedSince : 0;
+  }
+
+  /** What came before this visit stays folded until she taps, and with a sign of safety until it was received. */
+  unfold(): void {
+    if (!this.concealed) {
+      this.foldedSince = 0;
+      this.transcript.unfold();
+    }
+  }
+
+  /** Until it is known to be she, only what is said with this visit is shown: her sign may come by another one. */
+  #folds({ memberId, seen }: Message): boolean {
+    const hers = equal(memberId, this.secrets.memberId);
+    const elsewhere = hers || !seen.some(([session]) => equal(session, this.session.id));
+    return this.foldedSince > 0 && (!this.#caughtUp || (elsewhere && this.beside.locked));
   }
 
   /** Forgets what is due. */

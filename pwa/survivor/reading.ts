@@ -2,32 +2,38 @@
 
 import { GONE, RECEIPT, readReceipt, readText, TEXT, WISHES } from "../../crypto/web/body.ts";
 import { equal, hex } from "../../crypto/web/bytes.ts";
-import type { Opened } from "../../crypto/web/envelope.ts";
+import type { Message, Opened } from "../../crypto/web/envelope.ts";
 import type { Around } from "./around.ts";
 import type { Beside } from "./beside.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Writing } from "./writing.ts";
 
-/** Where what is read goes. */
-type Into = { readonly transcript: Transcript; readonly beside: Beside };
+/** Where what is read goes. `folds`: whether a text is folded away as it comes. */
+type Into = {
+  readonly transcript: Transcript;
+  readonly beside: Beside;
+  readonly folds: (message: Message) => boolean;
+};
 
 export class Reading {
   readonly #around: Around;
   readonly #secrets: Secrets;
   readonly #transcript: Transcript;
   readonly #beside: Beside;
+  readonly #folds: Into["folds"];
   readonly #writing: Writing;
   /** Whoever answered has stepped out. */
   left = false;
   /** When somebody last showed that they read. */
   lastSign = 0;
 
-  constructor(around: Around, secrets: Secrets, { beside, transcript }: Into, writing: Writing) {
+  constructor(around: Around, secrets: Secrets, { beside, folds, transcript }: Into, writing: Writing) {
     this.#around = around;
     this.#secrets = secrets;
     this.#transcript = transcript;
     this.#beside = beside;
+    this.#folds = folds;
     this.#writing = writing;
   }
 
@@ -37,7 +43,8 @@ export class Reading {
     const mine = equal(message.memberId, this.#secrets.memberId);
     if (message.kind === TEXT) {
       const author = mine ? null : hex(message.memberId);
-      this.#transcript.hear(hex(hash), author, readText(message.body), message.sentAt, expires);
+      const said = { text: readText(message.body), sentAt: message.sentAt, expires };
+      this.#transcript.hear(hex(hash), author, said, this.#folds(message));
       // Whoever writes has finished reading.
       this.lastSign = mine ? this.lastSign : 0;
     } else if (message.kind === WISHES && mine) {

@@ -56,7 +56,6 @@ export class Returning {
     const conversation = this.#attending.reopened(newest);
     this.#attending.take(conversation);
     await this.#attending.catchUp(conversation);
-    this.#attending.fold(conversation);
     this.#attending.refresh();
     if (conversation.head !== null) {
       this.#attending.save(true);
@@ -75,6 +74,8 @@ export class Returning {
   }
 
   #missed(reason: unknown): void {
+    // What has come of it so far is let go of: it is opened whole, or not at all.
+    this.#attending.take(null);
     const missed = reason instanceof Answered || reason instanceof Refused;
     // Words that don't open anything are let go of.
     if (this.#attending.goodbye.unneeded) {

@@ -1,7 +1,8 @@
 // The sign of safety as she has it: what she tells when she comes back, so that nobody else is shown what was said.
 
 import { bucketOf } from "../../crypto/web/block.ts";
-import { hex } from "../../crypto/web/bytes.ts";
+import { has } from "../../crypto/web/block_rules.ts";
+import { equal, hex } from "../../crypto/web/bytes.ts";
 import type { Opened } from "../../crypto/web/envelope.ts";
 import { AGREED, type SafetySign, SIGN, signBody } from "../../crypto/web/safety_sign.ts";
 import { Signs } from "../shared/signs.ts";
@@ -21,15 +22,19 @@ export class HerSign implements Sign {
     this.#signs.take(opened, expires, mine);
   }
 
+  /** To whoever has come back and is not known again, as if there were none. */
   get shown(): SignShown {
-    const { agreed, proposal } = this.#signs;
+    const [hers, theirs] = [this.#signs.proposalOf(true), this.#signs.proposalOf(false)];
     if (this.locked) {
-      return { at: "locked", text: "" };
+      return { at: "none", text: "" };
     }
-    if (proposal !== null) {
-      return { at: proposal.hers ? "sent" : "asked", text: proposal.text };
+    if (theirs !== null) {
+      return { at: "asked", text: theirs.text };
     }
-    return { at: agreed === null ? "none" : "agreed", text: "" };
+    if (hers !== null && hers.session === this.#session) {
+      return { at: "sent", text: hers.text };
+    }
+    return { at: this.#signs.agreed === null ? "none" : "agreed", text: "" };
   }
 
   /** She has come back, and nobody has said yet that it is she. */
@@ -42,15 +47,21 @@ export class HerSign implements Sign {
   }
 
   agree(): void {
-    const { proposal } = this.#signs;
-    if (proposal !== null && !proposal.hers) {
-      this.#say(AGREED, proposal);
+    const theirs = this.#signs.proposalOf(false);
+    if (theirs !== null) {
+      this.#say(AGREED, theirs);
     }
   }
 
   keepAlive(): void {
     const { agreed } = this.#signs;
-    if (agreed !== null && this.#signs.isOutlived(this.#due, this.#parts.lineage.chain.head.keep)) {
+    const { blocks, head } = this.#parts.lineage.chain;
+    if (agreed === null) {
+      return;
+    }
+    const last = blocks.find(({ hash }) => equal(hash, agreed.under));
+    const joined = head.members.some(({ id }) => last === undefined || !has(last, id));
+    if (joined || this.#signs.isOutlived(this.#due, head.keep)) {
       this.#say(AGREED, agreed);
     }
   }
@@ -64,11 +75,11 @@ export class HerSign implements Sign {
   }
 
   #say(kind: typeof SIGN | typeof AGREED, { id, text }: SafetySign): void {
-    const { lineage, put } = this.#parts;
+    const { around, lineage, put } = this.#parts;
     if (!this.locked) {
       // What goes out from here is not heard again.
-      const told = { hers: true, session: this.#session, expires: this.#due, under: lineage.chain.head.hash };
-      this.#signs.tell(kind, { id, text }, told);
+      const said = { at: around.clock.told(), expires: this.#due, under: lineage.chain.head.hash };
+      this.#signs.tell(kind, { id, text }, { hers: true, session: this.#session, ...said });
       put({ kind, body: signBody({ id, text }) });
     }
   }

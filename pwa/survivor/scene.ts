@@ -91,9 +91,9 @@ export type Asking = {
   readonly allowed: boolean;
 };
 
-/** "sent": she has proposed it. "asked": it is proposed to her. "locked": nobody has said yet that it is she. */
+/** "sent": she has proposed it in this visit. "asked": it is proposed to her. */
 export type SignShown = {
-  readonly at: "none" | "sent" | "asked" | "agreed" | "locked";
+  readonly at: "none" | "sent" | "asked" | "agreed";
   /** What is proposed; once it is agreed on it is shown no more. */
   readonly text: string;
 };

@@ -18,12 +18,11 @@ export function stageOf({ head, state }: Conversation, now: number): Stage {
   }
 }
 
-export function talkOf(conversation: Conversation, foldedSince: number, now: number): Talk {
+export function talkOf(conversation: Conversation, now: number): Talk {
   const { calls, gap, head, held, keep, need, offeredTo, opensAt, reading, together, transcript, writing } =
     conversation;
   const { came, missing, warning, who } = together;
-  const { beside } = conversation;
-  const folded = foldedSince > 0;
+  const { beside, concealed: locked, foldedSince } = conversation;
   const { lastSign, left } = reading;
   const sinceSign = (now - lastSign) * 1000;
   return {
@@ -35,21 +34,20 @@ export function talkOf(conversation: Conversation, foldedSince: number, now: num
       called: calls.told,
       hurried: calls.hurried,
       who,
-      came,
       warning,
       missing,
-      gap,
       held,
-      left,
-      wishes: writing.wishes,
-      folded,
+      locked,
+      folded: foldedSince > 0,
     },
+    // Nothing that comes from before is told to whoever is not known to be she.
+    ...(locked
+      ? { came: who, gap: false, left: false, wishes: "none", returns: 0 }
+      : { came, gap, left, wishes: writing.wishes, returns: head?.returns ?? 0 }),
     bubbles: transcript.named((author) => together.nameOf(author)),
     expires: head?.expires ?? 0,
-    returns: head?.returns ?? 0,
     // Who has come and gone is told from the fold on: nobody joins in silence.
     lines: together.lines.filter(({ at }) => at >= foldedSince),
-    locked: folded && beside.locked,
     sign: beside.invited?.sign.shown ?? null,
     asked: beside.invited?.shown ?? null,
     company: together.company,

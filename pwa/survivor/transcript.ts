@@ -22,9 +22,13 @@ export class Transcript {
       .map((entry) => ({ ...entry, from: entry.author === null ? null : nameOf(entry.author) }));
   }
 
-  /** What is there by now is folded away, or no longer. */
-  fold(folded: boolean): void {
-    this.#entries = this.#entries.map((entry) => ({ ...entry, folded }));
+  /** Something is folded away. */
+  get folded(): boolean {
+    return this.#entries.some((entry) => entry.folded);
+  }
+
+  unfold(): void {
+    this.#entries = this.#entries.map((entry) => ({ ...entry, folded: false }));
   }
 
   get unseen(): readonly string[] {
@@ -53,10 +57,10 @@ export class Transcript {
   }
 
   /** One that came over the line: theirs, or her own (no author) from an earlier visit. */
-  hear(hash: string, author: string | null, text: string, sentAt: number, expires: number): void {
+  hear(hash: string, author: string | null, said: Pick<Bubble, "text" | "sentAt" | "expires">, folded: boolean): void {
     const mine = author === null;
-    const whose = { mine, author, from: null, folded: false };
-    this.#entries = [...this.#entries, { key: hash, text, sentAt, expires, mark: "stored", hash, ...whose }];
+    const whose = { mine, author, from: null, folded };
+    this.#entries = [...this.#entries, { key: hash, ...said, mark: "stored", hash, ...whose }];
     if (!mine) {
       this.#unseen = [...this.#unseen, hash];
     }

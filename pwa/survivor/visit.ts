@@ -13,7 +13,6 @@ import { learnFacts } from "./facts.ts";
 import type { Outside } from "./outside.ts";
 import { stop as stopReading } from "./reading_aloud.ts";
 import { Request } from "./request.ts";
-import { Returning } from "./returning.ts";
 import { type Actions, type Need, NO_DRAFTS, type Scene, type Sheet, type Talking, type Wishes } from "./scene.ts";
 import { Screen } from "./screen.ts";
 import { WAITS } from "./timers.ts";
@@ -27,7 +26,6 @@ export class Visit implements Actions {
   readonly #attending: Attending;
   readonly #away: Away;
   readonly #request: Request;
-  readonly #returning: Returning;
   readonly #room: Room;
   #choosing: Choosing | null = null;
   /** Covered, with a line that is to close as soon as nothing is under way over it. */
@@ -39,9 +37,8 @@ export class Visit implements Actions {
     this.#screen = new Screen(clock, outside.language);
     this.#attending = new Attending(outside, clock, this.#screen);
     this.#away = new Away(outside);
-    this.#room = { outside, clock, screen: this.#screen, attending: this.#attending };
+    this.#room = { outside, clock, screen: this.#screen, attending: this.#attending, attempts: this.#attempts };
     this.#request = new Request(this.#room, this.#attempts, () => this.choosing()?.regions);
-    this.#returning = new Returning(this.#screen, this.#attempts, this.#attending);
     this.#screen.watch(() => this.#close());
     void this.#lookAhead();
     outside.timers.every("tick", WAITS.tickMs, () => this.#attending.tick());
@@ -132,7 +129,7 @@ export class Visit implements Actions {
 
   readonly startReturn = (): void => this.#screen.at({ at: "return", state: "picking" });
 
-  readonly returnWith = (words: readonly string[]): void => void this.#returning.with(words);
+  readonly returnWith = (words: readonly string[]): void => this.choosing()?.returnWith(words);
 
   readonly choosePictures = (dishes: readonly string[]): void => {
     this.#outside.choosePictures(dishes);

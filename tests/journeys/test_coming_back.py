@@ -45,7 +45,7 @@ def test_with_a_sign_of_safety_her_words_alone_show_nothing(people: People, ani:
     words = first.learns_her_words()
     first.leaves()
 
-    # Whoever has the words: neither what was said, nor that anything was.
+    # Whoever has the words sees nothing of what was said.
     somebody = people.survivor()
     somebody.opens_the_door()
     somebody.returns_with(words)

@@ -75,7 +75,7 @@ export class Conversation {
     const send = (kind: string, body: Uint8Array) => this.#send(kind, body);
     this.#inviting = new Inviting({ owner, epochs, asks, send });
     this.recognising = new Recognising({
-      ...{ owner, epochs, signs, send },
+      ...{ owner, epochs, signs, send, add: (kind, body) => this.#sender.add(kind, body) },
       lastExpires: () => this.#inbox.entries.lastExpires,
       sending: (kind) => this.#sender.outbox.sending(kind),
     });

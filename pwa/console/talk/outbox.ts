@@ -31,9 +31,9 @@ export class Outbox {
     return this.#pending.find(({ failed }) => !failed) ?? null;
   }
 
-  /** Whether one of this kind is on its way. */
+  /** Whether one of this kind is on its way, or could not be sent. */
   sending(kind: string): boolean {
-    return this.#pending.some((one) => one.kind === kind && !one.failed);
+    return this.#pending.some((one) => one.kind === kind);
   }
 
   /** What to show of it: texts that are on their way or have failed. */

@@ -99,7 +99,8 @@ function blanksOf({ desk, say, language, zone, conversation }: DeskProps & { rea
   const blanks: Blanks = {
     nama: alias,
     peran: professionName(profession, say).toLowerCase(),
-    panggilan: nicknameIn(conversation.entries),
+    // What she once asked to be called is nothing to tell whoever is not known to be she.
+    panggilan: conversation.recognising.awaited === null ? nicknameIn(conversation.entries) : null,
     sampai: desk.duty === null ? null : clockWithZone(desk.duty.until, zone, language),
   };
   return blanks;

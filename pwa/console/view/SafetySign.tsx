@@ -16,7 +16,7 @@ type SignProps = DeskProps & { readonly conversation: Conversation };
 export function SafetySign(view: SignProps) {
   const { say, conversation } = view;
   const { agreed, awaited, proposal } = conversation.recognising;
-  return conversation.ended !== null || !conversation.open || awaited ? null : (
+  return conversation.ended !== null || !conversation.open || awaited !== null ? null : (
     <section class="care-team" aria-label={say("safety_title")}>
       <h3>{say("safety_title")}</h3>
       {agreed === null ? (
@@ -68,26 +68,27 @@ function Proposing({ say, conversation }: SignProps) {
   );
 }
 
-/** Above where one writes, while nobody has said that it is she: asked twice, since a yes opens what was said before. */
-export function Recognise({ say, ask, conversation }: SignProps) {
+/** Above where one writes, while nobody has said that it is she. Of another visit it is asked anew. */
+export function Recognise(view: SignProps) {
+  const { agreed, awaited } = view.conversation.recognising;
+  return awaited === null || agreed === null ? null : <Asked {...view} key={awaited} visit={awaited} text={agreed} />;
+}
+
+/** Asked twice, since a yes opens what was said before on that phone. */
+function Asked({ say, ask, conversation, visit, text }: SignProps & { readonly visit: string; readonly text: string }) {
   const [sure, setSure] = useState(false);
-  const { agreed, awaited } = conversation.recognising;
-  const receive = () => {
-    conversation.recognising.receive();
-    setSure(false);
-  };
-  return !awaited || agreed === null ? null : (
+  return (
     <section class="recognise" aria-label={say("recognise_title")}>
       <h3>
         <Icon name="warn" /> {say("recognise_title")}
       </h3>
-      <p>{say("recognise_sign", { text: agreed })}</p>
+      <p>{say("recognise_sign", { text })}</p>
       <p>{say("recognise_silent")}</p>
       {sure ? <p role="alert">{say("recognise_opens")}</p> : null}
       <div class="pair">
         {sure ? (
           <>
-            <Secondary onPress={receive}>{say("recognise_open")}</Secondary>
+            <Secondary onPress={() => conversation.recognising.receive(visit)}>{say("recognise_open")}</Secondary>
             <Secondary onPress={() => setSure(false)}>{say("recognise_wait")}</Secondary>
           </>
         ) : (

@@ -45,7 +45,7 @@ export function Talk(view: DeskProps & { readonly conversation: Conversation }) 
           <Icon name="warn" /> {say("talk_gap")}
         </p>
       ) : null}
-      {ended === null ? <Recognise {...view} key={`${conversation.name} recognise`} /> : null}
+      {ended === null ? <Recognise {...view} /> : null}
       {ended === null ? (
         <Composer {...view} />
       ) : (

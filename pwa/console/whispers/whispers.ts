@@ -11,6 +11,8 @@ import { Carrier, type Ends } from "./carrier.ts";
 import { type Quote, Room } from "./room.ts";
 
 const MOST_ROOMS = 32;
+/** A console of theirs opens one each time that it is signed in; more would push out other people's. */
+const MOST_OF_ONE = 3;
 
 /** A coordinator on call whom the root vouches for; that they coordinate, and are there, is the relay's word. */
 export type Adviser = { readonly who: Available; readonly there: boolean };
@@ -165,9 +167,12 @@ export class Whispers {
     this.#see();
   }
 
-  /** With too many, the one goes that has been quiet for longest. */
+  /** With too many of one person the oldest of theirs goes, with too many of all the oldest; never the one that is open. */
   #opened(room: Room): Room {
-    this.rooms = [...this.rooms, room].slice(-MOST_ROOMS);
+    const others = this.rooms.filter((one) => one !== this.chosen);
+    const theirs = others.filter(({ asked, other }) => !asked && equal(other.clinicianId, room.other.clinicianId));
+    const over = theirs.length >= MOST_OF_ONE ? theirs[0] : this.rooms.length >= MOST_ROOMS ? others[0] : undefined;
+    this.rooms = [...this.rooms.filter((one) => one !== over), room];
     return room;
   }
 

@@ -1,4 +1,4 @@
-// What was said before this visit, folded away. With a sign of safety nothing shows that there is anything.
+// What was said before this visit, folded away. With a sign of safety not even this is shown before it was received.
 
 import { Secondary, type View } from "./kit.tsx";
 

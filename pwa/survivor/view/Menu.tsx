@@ -11,8 +11,8 @@ export function Menu({ scene, say, act }: View) {
           ["renew", "menu_renew"],
         ] as const)
       : []),
-    // Whoever has come back and is not known again is told of no sign.
-    ...(scene.talk === null || scene.talk.sign?.at === "locked" ? [] : ([["sign", "menu_sign"]] as const)),
+    // Always the same: whether it stands here must not tell whether a sign was agreed on.
+    ...(scene.talk === null ? [] : ([["sign", "menu_sign"]] as const)),
     ...((scene.talk?.company.length ?? 0) > 1 ? ([["company", "menu_company"]] as const) : []),
     ["pictures", "menu_pictures"],
     ["numbers", "menu_numbers"],

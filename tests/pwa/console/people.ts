@@ -2,7 +2,7 @@
 
 import { randomFillSync } from "node:crypto";
 import { authorityWith, verifySignatures } from "../../../crypto/web/authority.ts";
-import { type Block, openNext } from "../../../crypto/web/block.ts";
+import { type Block, bucketOf, openNext } from "../../../crypto/web/block.ts";
 import { CARD, codesBody } from "../../../crypto/web/body.ts";
 import { makeBundle, NEEDS, type OnCall, verifyKeptBundle } from "../../../crypto/web/bundle.ts";
 import { equal, hex } from "../../../crypto/web/bytes.ts";
@@ -18,7 +18,7 @@ import {
 import { Chain } from "../../../crypto/web/chain.ts";
 import type { ClinicianState } from "../../../crypto/web/clinician_state.ts";
 import { makeStanding } from "../../../crypto/web/consent.ts";
-import { firstOffer, team as teamStep } from "../../../crypto/web/drafting.ts";
+import { changeTerms, firstOffer, team as teamStep } from "../../../crypto/web/drafting.ts";
 import { envelopeHash, headerOf, seal } from "../../../crypto/web/envelope.ts";
 import { wrapHistory } from "../../../crypto/web/history.ts";
 import { clinicianMember, memberWith, survivorMember } from "../../../crypto/web/member.ts";
@@ -212,6 +212,15 @@ export class Survivor {
     return { object: step.object, wraps: step.wraps, block: step.block, history };
   }
 
+  async terms(team: readonly Team[], returns: number, made: number): Promise<Kept> {
+    const { head } = this.chain;
+    const members = [this.own, ...team.map((one) => clinicianMember(onCallOf(one)))];
+    const draft = changeTerms(head, members, head.keep, returns, { made, bucketSeconds: BUCKET_SECONDS });
+    const step = await make(this.seed, draft, this.#kems(team), this.chain.consents, random);
+    this.#take(step);
+    return { object: step.object, wraps: step.wraps, block: step.block, history: [] };
+  }
+
   #take({ object, block, key, wraps }: Made): void {
     this.chain.acceptOwn(object, key);
     [this.object, this.block, this.wraps] = [object, block, wraps];
@@ -356,7 +365,7 @@ export class Relay implements Link {
     if (head === undefined || !equal(head.hash, blockHash)) {
       throw new Answered("stale_epoch");
     }
-    const expected = Math.ceil((this.#time.seconds + head.keep) / BUCKET_SECONDS) * BUCKET_SECONDS;
+    const expected = bucketOf({ ...head, expires: head.expires + 1e9 }, this.#time.seconds, BUCKET_SECONDS);
     if (bucket !== Math.min(expected, head.expires)) {
       throw new Answered("wrong_bucket", [Math.min(expected, head.expires)]);
     }

@@ -36,13 +36,15 @@ async function kept() {
     relay.envelopes.push(envelope as Uint8Array);
     return ["ok", keeps(envelope as Uint8Array), NOW + DAY];
   });
-  relay.answer("read", (_conversation, after) => [
+  const reads = (_conversation: Packable | undefined, after: Packable | undefined) => [
     "ok",
     rows.filter(([seq]) => seq > (after as number)) as unknown as Packable,
     false,
-  ]);
-  const they = (kind: string, body: Uint8Array) => {
-    const envelope = town.says(kind, body);
+  ];
+  relay.answer("read", reads);
+  // As consoles do, they name the sessions of hers that they have heard.
+  const they = (kind: string, body: Uint8Array, seen: readonly Uint8Array[] = []) => {
+    const envelope = town.says(kind, body, town.sari, seen);
     relay.push("envelope", conversation, keeps(envelope), envelope, NOW + DAY);
   };
   const hers = (kind: string): readonly Message[] =>
@@ -54,7 +56,7 @@ async function kept() {
     );
     return hers(kind).at(-1) as Message;
   };
-  return { ...talk, they, hers, said };
+  return { ...talk, they, hers, reads, said };
 }
 type Kept = Awaited<ReturnType<typeof kept>>;
 
@@ -71,19 +73,34 @@ async function agreed(sign: SafetySign = THEIRS): Promise<Kept> {
   return talk;
 }
 
-/** Somebody opens it again with her words. */
-async function back(talk: Kept): Promise<Visit> {
-  const { relay, town, visit } = talk;
+/** She leaves with her words; gives them. */
+async function leaves({ relay, town, visit }: Kept): Promise<readonly string[]> {
   visit.show("words");
   const { words } = visit.scene;
   await settled();
   visit.forget();
   const [her] = unverified(relay.blocks[0]?.[1] ?? NOTHING).members;
   relay.newest = [[her?.id ?? NOTHING, relay.prekey], town.newestOf(town.sari)];
-  const again = visiting(town, relay);
-  again.returnWith(words);
-  await shows(again, ({ stage }) => stage.at === "talk");
-  return again;
+  return words;
+}
+
+/** Somebody opens it again with her words; `texts` is all that was on their screen at any time. */
+async function returns({ relay, town }: Kept, words: readonly string[]) {
+  const visit = visiting(town, relay);
+  const seen = new Set<string>();
+  visit.watch(() => {
+    for (const text of texts(visit.scene)) {
+      seen.add(text);
+    }
+  });
+  visit.returnWith(words);
+  return { visit, seen };
+}
+
+async function back(talk: Kept): Promise<Visit> {
+  const { visit } = await returns(talk, await leaves(talk));
+  await shows(visit, ({ stage }) => stage.at === "talk");
+  return visit;
 }
 
 test("what is proposed she sees, and agrees to as it is; from then on it is not shown", async () => {
@@ -110,19 +127,91 @@ test("hers is agreed on once they say so, not because she says it twice", async 
   await shows(visit, (scene) => scene.talk?.sign?.at === "agreed");
 });
 
-test("without it nobody is shown what was said before, nor that anything was", async () => {
+test("without it nobody is shown what was said before", async () => {
   const talk = await agreed();
-  const visit = await back(talk);
-  const { talk: shown } = visit.scene;
+  talk.visit.chooseReturn(48);
+  await talk.said(AGREED);
+  const { seen, visit } = await returns(talk, await leaves(talk));
+  const { talk: shown, returns: told } = await shows(visit, ({ stage }) => stage.at === "talk");
   assert.deepEqual([texts(visit.scene), shown?.folded, shown?.locked], [[], true, true]);
-  assert.deepEqual(shown?.sign, { at: "locked", text: "" });
+  // As in a talk in which nothing was agreed on, said or promised.
+  assert.deepEqual([shown?.sign, shown?.lines, shown?.wishes], [{ at: "none", text: "" }, [], "none"]);
+  assert.deepEqual([shown?.returns, told, shown?.left, shown?.gap], [0, 0, false, false]);
   visit.unfold();
   assert.deepEqual(texts(visit.scene), []);
   // What is said now is there.
   visit.send("Halo?");
-  talk.they(TEXT, new TextEncoder().encode("Halo, ada yang bisa dibantu?"));
+  const { session } = await talk.said(TEXT);
+  talk.they(TEXT, new TextEncoder().encode("Halo, ada yang bisa dibantu?"), [session]);
   await shows(visit, (scene) => texts(scene).length === 2);
-  assert.deepEqual(texts(visit.scene), ["Halo?", "Halo, ada yang bisa dibantu?"]);
+  assert.deepEqual([...seen], ["Halo?", "Halo, ada yang bisa dibantu?"]);
+});
+
+test("a line that fails while somebody comes back shows them no more, however it goes on", async () => {
+  const talk = await agreed();
+  const words = await leaves(talk);
+  for (const fails of [() => null, () => ["unavailable"]]) {
+    talk.relay.answer("read", fails);
+    const { seen, visit } = await returns(talk, words);
+    const asked = () => talk.relay.calls.filter((call) => call === "read").length;
+    const before = asked();
+    await comes(
+      () => asked() > before,
+      () => "nothing was read",
+    );
+    await settled();
+    talk.relay.drop();
+    await shows(visit, ({ stage }) => stage.at === "return" && stage.state !== "opening");
+    talk.relay.answer("read", talk.reads);
+    visit.cover(true);
+    await settled();
+    visit.uncover();
+    await settled();
+    visit.returnWith(words);
+    await shows(visit, ({ stage }) => stage.at === "talk");
+    assert.deepEqual([[...seen], visit.scene.talk?.locked], [[], true]);
+    visit.forget();
+  }
+});
+
+test("who waits with her words is shown neither her sign, when she comes by another phone, nor what answers it", async () => {
+  const talk = await agreed();
+  const words = await leaves(talk);
+  const { seen, visit: his } = await returns(talk, words);
+  await shows(his, ({ stage }) => stage.at === "talk");
+  const first = talk.relay.sockets.length;
+  const { visit: hers } = await returns(talk, words);
+  await shows(hers, ({ stage }) => stage.at === "talk");
+  hers.send(THEIRS.text);
+  const { session } = await talk.said(TEXT);
+  const envelope = talk.relay.envelopes.at(-1) ?? NOTHING;
+  talk.relay.pushTo(first - 1, "envelope", talk.conversation, 9, envelope, NOW + DAY);
+  const answer = talk.town.says(TEXT, new TextEncoder().encode("Syukurlah."), talk.town.sari, [session]);
+  talk.relay.pushTo(first - 1, "envelope", talk.conversation, 10, answer, NOW + DAY);
+  await settled();
+  assert.deepEqual([[...seen], his.scene.talk?.locked], [[], true]);
+});
+
+test("a clinician alone puts no other sign in the place of the one that was agreed on", async () => {
+  const talk = await agreed();
+  talk.they(AGREED, signBody({ id: new Uint8Array(16).fill(8), text: "Lain." }));
+  await settled();
+  assert.equal(talk.visit.scene.talk?.sign?.at, "agreed");
+  assert.equal((await back(talk)).scene.talk?.locked, true);
+});
+
+test("of two proposals that cross the newer one counts, on whichever side it was", async () => {
+  const talk = await kept();
+  signOf(talk.visit)?.propose("Besok aku masak ikan.");
+  const hers = readSign((await talk.said(SIGN)).body);
+  talk.they(SIGN, signBody({ ...THEIRS, id: new Uint8Array(16).fill(255) }));
+  await shows(talk.visit, (scene) => scene.talk?.sign?.at === "asked");
+  signOf(talk.visit)?.agree();
+  talk.they(AGREED, signBody(hers));
+  await shows(talk.visit, (scene) => scene.talk?.sign?.at === "agreed");
+  await settled();
+  // Said again by a side that holds the other one it would change nothing.
+  assert.equal(readSign((await talk.said(AGREED)).body).text, THEIRS.text);
 });
 
 test("who only has her words puts no other sign in its place", async () => {
@@ -131,7 +220,7 @@ test("who only has her words puts no other sign in its place", async () => {
   signOf(visit)?.propose("Sayurnya sudah matang.");
   await settled();
   assert.deepEqual(talk.hers(SIGN), []);
-  assert.equal(visit.scene.talk?.sign?.at, "locked");
+  assert.equal(visit.scene.talk?.sign?.at, "none");
 });
 
 test("once it was received in this visit, and in no other, a tap shows what was said", async () => {

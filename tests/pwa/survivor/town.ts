@@ -219,8 +219,10 @@ export class Town {
     return this.says("text", new TextEncoder().encode(text), staff);
   }
 
-  says(kind: string, body: Uint8Array, staff: Staff = this.sari): Uint8Array {
-    return this.#sealed(staff, kind, body, this.#claimed(), this.#key);
+  /** `seen`: sessions of others that they have heard. */
+  says(kind: string, body: Uint8Array, staff: Staff = this.sari, seen: readonly Uint8Array[] = []): Uint8Array {
+    const named = seen.map((session) => [session, new Uint8Array(32)] as const);
+    return this.#sealed(staff, { kind, body, seen: named }, this.#claimed(), this.#key);
   }
 
   /** One of hers, as it is opened under the head. */
@@ -236,7 +238,7 @@ export class Town {
   /** As one who lost the claim could: still holding the offer's key, still named in the offer. */
   writesUnderTheOffer(text: string): Uint8Array {
     const body = new TextEncoder().encode(text);
-    return this.#sealed(this.sari, "text", body, this.#offer ?? this.#claimed(), this.#offeredKey);
+    return this.#sealed(this.sari, { kind: "text", body, seen: [] }, this.#offer ?? this.#claimed(), this.#offeredKey);
   }
 
   async #put(
@@ -260,13 +262,12 @@ export class Town {
 
   #sealed(
     { seed, session }: Staff,
-    kind: string,
-    body: Uint8Array,
+    { kind, body, seen }: Pick<Message, "kind" | "body" | "seen">,
     { conversation, expires, hash }: Block,
     key: Uint8Array,
   ): Uint8Array {
     const header = { conversation, blockHash: hash, bucket: expires };
-    const message = session.compose(kind, body, NOW, []);
+    const message = session.compose(kind, body, NOW, seen);
     const envelope = seal(key, seed, header, message, randomBytes);
     session.sent(message, envelopeHash(envelope));
     return envelope;

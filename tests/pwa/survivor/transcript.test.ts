@@ -23,7 +23,7 @@ test("a message is sending, then stored, then read; one that was refused can be 
 test("what the relay has destroyed leaves the screen; what was not stored yet stays", () => {
   const transcript = new Transcript();
   transcript.write("a", "belum", 10);
-  transcript.hear("bb", "01", "halo", 10, 100);
+  transcript.hear("bb", "01", { text: "halo", sentAt: 10, expires: 100 }, false);
   assert.deepEqual(transcript.unseen, ["bb"]);
   transcript.expire(99);
   assert.equal(transcript.bubbles.length, 2);
