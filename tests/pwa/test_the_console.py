@@ -169,7 +169,14 @@ def test_a_coordinator_ends_a_certificate_and_the_desk_is_gone(clinic: Clinic) -
     clinician.reads("sign_ended")
     expect(clinician.page.locator("#mine")).to_have_count(0)
     clinician.press("sign_in")
-    clinician.sees("person_title")
+    # The copy in the second tab has counted on: one touch of this passkey is behind it, as a clone would be.
+    alert, told = clinician.page.get_by_role("alert"), clinician.page.get_by_role("heading", level=1)
+    ended = told.filter(has_text=clinician.speech.say("person_title"))
+    ended = ended.or_(told.filter(has_text=clinician.speech.say("certifying_title")))
+    expect(ended.or_(alert.filter(visible=True))).to_be_visible(timeout=PATIENCE_MS)
+    if not ended.count():
+        clinician.press("sign_in")
+    expect(ended).to_be_visible(timeout=PATIENCE_MS)
     expect(clinician.page.locator("#mine")).to_have_count(0)
 
 

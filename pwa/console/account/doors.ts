@@ -7,6 +7,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 export class Doors {
   readonly #fetch: Fetch;
+  /** The end of the session before: it takes the cookie away, and must not come after the next one's. */
+  #leaving: Promise<unknown> = Promise.resolve();
 
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
@@ -14,6 +16,7 @@ export class Doors {
 
   /** The relay's answer. Throws Answered with its code, or Unanswered. */
   async ask(path: string, question: Answer = {}): Promise<Answer> {
+    await this.#leaving;
     const response = await this.#reach(path, question);
     const answer = await parsed(response);
     if (response.ok) {
@@ -28,7 +31,7 @@ export class Doors {
 
   /** Ends the session without waiting, also while the page goes. */
   signOut(): void {
-    this.#reach("/out", {}).catch(() => undefined);
+    this.#leaving = this.#reach("/out", {}).catch(() => undefined);
   }
 
   async #reach(path: string, question: Answer): Promise<Response> {
