@@ -10,9 +10,10 @@ import pytest
 from server.audiences import every_event
 from server.metrics import ANSWERS, OTHER, PAGES, ROUNDED_BYTES, RUNS, Metrics
 from server.settings import Unsafe, read_settings
+from tests.journeys.town import eventually
 from tests.server.conftest import Town
 from tests.server.line_client import EVENT
-from tests.server.relay import Relay
+from tests.server.relay import Relay, answers
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 LABEL = re.compile(r'(\w+)="([^"]*)"')
@@ -106,7 +107,10 @@ def test_it_listens_on_this_machine_alone(town: Town) -> None:
 @pytest.fixture
 def exposed(own_relay: Relay) -> Relay:
     own_relay.settings.update(BIND="0.0.0.0", EXPOSED="1")  # noqa: S104  (the point of the test)
-    return own_relay.start()
+    relay = own_relay.start()
+    # Its own port listens last.
+    eventually("its health is told", lambda: answers(relay.health_port))
+    return relay
 
 
 def test_a_relay_that_is_exposed_does_not_expose_its_health(exposed: Relay) -> None:
