@@ -3,7 +3,7 @@
 import { type Block, OFFER } from "../../crypto/web/block.ts";
 import { has } from "../../crypto/web/block_rules.ts";
 import type { OnCall } from "../../crypto/web/bundle.ts";
-import { equal, fromHex } from "../../crypto/web/bytes.ts";
+import { equal, fromHex, hex } from "../../crypto/web/bytes.ts";
 import { envelopeHash, type Message } from "../../crypto/web/envelope.ts";
 import { Session } from "../../crypto/web/session.ts";
 import { type KeptConversation, NO_INTENT, OFFERED, OFFERING } from "../../crypto/web/survivor_state.ts";
@@ -39,6 +39,8 @@ export class Conversation {
   /** Since when what was said before this visit is folded away; 0 where nothing is. */
   foldedSince: number;
   #caughtUp = false;
+  /** Sessions in which she has written elsewhere, or before. */
+  readonly #otherVisits = new Set<string>();
   readonly session: Session;
   readonly writing: Writing;
   readonly reading: Reading;
@@ -273,11 +275,18 @@ export class Conversation {
     }
   }
 
-  /** Until it is known to be she, only what is said with this visit is shown: her sign may come by another one. */
-  #folds({ memberId, seen }: Message): boolean {
+  /**
+   * Until it is known to be she, only what is said with this visit is shown: her sign may come by another one, and so may
+   * what is then said to her. Whoever answers tells whom they heard last.
+   */
+  #folds({ memberId, seen, session }: Message): boolean {
+    const own = hex(this.session.id);
     const hers = equal(memberId, this.secrets.memberId);
-    const elsewhere = hers || !seen.some(([session]) => equal(session, this.session.id));
-    return this.foldedSince > 0 && (!this.#caughtUp || (elsewhere && this.beside.locked));
+    if (hers) {
+      this.#otherVisits.add(hex(session));
+    }
+    const heard = seen.map(([one]) => hex(one)).findLast((one) => one === own || this.#otherVisits.has(one));
+    return this.foldedSince > 0 && (!this.#caughtUp || ((hers || heard !== own) && this.beside.locked));
   }
 
   /** Forgets what is due. */

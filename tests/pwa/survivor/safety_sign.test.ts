@@ -186,10 +186,22 @@ test("who waits with her words is shown neither her sign, when she comes by anot
   const { session } = await talk.said(TEXT);
   const envelope = talk.relay.envelopes.at(-1) ?? NOTHING;
   talk.relay.pushTo(first - 1, "envelope", talk.conversation, 9, envelope, NOW + DAY);
-  const answer = talk.town.says(TEXT, new TextEncoder().encode("Syukurlah."), talk.town.sari, [session]);
-  talk.relay.pushTo(first - 1, "envelope", talk.conversation, 10, answer, NOW + DAY);
+  const answers = (seq: number, text: string, heard: readonly Uint8Array[]) => {
+    const answer = talk.town.says(TEXT, new TextEncoder().encode(text), talk.town.sari, heard);
+    talk.relay.pushTo(first - 1, "envelope", talk.conversation, seq, answer, NOW + DAY);
+  };
+  answers(10, "Syukurlah.", [session]);
   await settled();
   assert.deepEqual([[...seen], his.scene.talk?.locked], [[], true]);
+  // Neither once he has written too: what counts is whom the clinician heard last.
+  his.send("Halo");
+  const { session: mine } = await talk.said(TEXT, 2);
+  answers(11, "Rumah aman siap malam ini.", [mine, session]);
+  await settled();
+  assert.deepEqual([...seen], ["Halo"]);
+  answers(12, "Halo, ada yang bisa dibantu?", [session, mine]);
+  await shows(his, (scene) => texts(scene).length === 2);
+  assert.deepEqual([...seen], ["Halo", "Halo, ada yang bisa dibantu?"]);
 });
 
 test("a clinician alone puts no other sign in the place of the one that was agreed on", async () => {
